@@ -1,0 +1,156 @@
+"""A small bank behind HTTP, with any contender at its door.
+
+    POST /login              {"user", "password"}
+    GET  /me                 who am I
+    POST /transfer           {"to", "amount"}
+    POST /logout             end this session
+    POST /logout-everywhere  end all my sessions
+    POST /password           {"password"}
+
+Errors: 400 bad input, 401 not let in, 403 another site's page, 404, 405,
+409 too little money, 501 a power that the scheme does not have, 503 no
+answer from the store.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from werkzeug.exceptions import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    HTTPException,
+    NotFound,
+    NotImplemented,
+    ServiceUnavailable,
+    Unauthorized,
+)
+from werkzeug.wrappers import Request, Response
+
+from demo.contenders import Contender, Parts
+from demo.errors import Rejected, Revoked, Unavailable
+from demo.schemes.base import Identity, Revokes, RevokesAll
+from demo.users import Users
+from demo.web import amount_of, reply, text
+
+
+class App:
+    """A WSGI application: one contender, one user table."""
+
+    def __init__(
+        self, contender: Contender, parts: Parts, users: Users
+    ) -> None:
+        self.scheme = contender.build(parts)
+        self.carrier = contender.carrier
+        self.load_user = contender.load_user
+        self.users = users
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Any
+    ) -> Iterable[bytes]:
+        request = Request(environ)
+        request.max_content_length = 10_000
+        try:
+            response = self.answer(request)
+        except Rejected:
+            response = Unauthorized().get_response()
+        except Unavailable:
+            response = ServiceUnavailable().get_response()
+        except HTTPException as error:
+            response = Response(error.description, error.code)
+        response.headers["Cache-Control"] = "no-store"
+        return response(environ, start_response)
+
+    def answer(self, request: Request) -> Response:
+        """Refuse other sites' pages, then find the page."""
+        routes: dict[tuple[str, str], Callable[[Request], Response]] = {
+            ("POST", "/login"): self.login,
+            ("GET", "/me"): self.me,
+            ("POST", "/transfer"): self.transfer,
+            ("POST", "/logout"): self.log_out,
+            ("POST", "/logout-everywhere"): self.log_out_everywhere,
+            ("POST", "/password"): self.change_password,
+        }
+        page = routes.get((request.method, request.path))
+        if page is None:
+            raise NotFound(f"no {request.method} {request.path}")
+        if self.carrier.forged(request):
+            raise Forbidden("another site sent this request")
+        return page(request)
+
+    def who(self, request: Request) -> Identity:
+        """Whose credential is it?  Raises `Rejected` or `Unavailable`."""
+        identity = self.scheme.verify(self.carrier.take(request))
+        if self.load_user:
+            user = self.users.get(identity.user_id)
+            if user is None or not user.active:
+                raise Revoked("no such user, or not active")
+        return identity
+
+    def login(self, request: Request) -> Response:
+        """Check the password; always issue a new credential."""
+        user_id = text(request, "user")
+        if not self.users.check_password(user_id, text(request, "password")):
+            raise Unauthorized("wrong user or password")
+        return self.welcome(user_id)
+
+    def welcome(self, user_id: str) -> Response:
+        response = reply({})
+        access = self.scheme.issue(user_id).access
+        self.carrier.give(response, access, self.scheme.ttl_s)
+        return response
+
+    def me(self, request: Request) -> Response:
+        return reply({"user": self.who(request).user_id})
+
+    def transfer(self, request: Request) -> Response:
+        """Move coins from the caller to another user."""
+        sender = self.users.get(self.who(request).user_id)
+        receiver = self.users.get(text(request, "to"))
+        amount = amount_of(request, "amount")
+        if sender is None or receiver is None:
+            raise BadRequest("no such user")
+        if sender.balance < amount:
+            raise Conflict("not that much money")
+        sender.balance -= amount
+        receiver.balance += amount
+        return reply({"balance": sender.balance})
+
+    def log_out(self, request: Request) -> Response:
+        """End this session, as far as the scheme can."""
+        self.who(request)
+        if isinstance(self.scheme, Revokes):
+            self.scheme.revoke(self.carrier.take(request))
+        response = reply({})
+        self.carrier.clear(response)
+        return response
+
+    def log_out_everywhere(self, request: Request) -> Response:
+        """End every session of the caller, if the scheme can."""
+        identity = self.who(request)
+        if not isinstance(self.scheme, RevokesAll):
+            raise NotImplemented("nobody keeps a list of your sessions")
+        self.scheme.revoke_all(identity.user_id)
+        response = reply({})
+        self.carrier.clear(response)
+        return response
+
+    def change_password(self, request: Request) -> Response:
+        """Store it, end all sessions if possible, start a new one."""
+        user_id = self.who(request).user_id
+        self.users.set_password(user_id, text(request, "password"))
+        if isinstance(self.scheme, RevokesAll):
+            self.scheme.revoke_all(user_id)
+        return self.welcome(user_id)
+
+    def ban(self, user_id: str) -> None:
+        """What an operator does, from a console: no HTTP."""
+        self.users.deactivate(user_id)
+        if isinstance(self.scheme, RevokesAll):
+            self.scheme.revoke_all(user_id)
+
+    def delete_account(self, user_id: str) -> None:
+        """The row goes; so do the sessions, if the scheme can."""
+        self.users.remove(user_id)
+        if isinstance(self.scheme, RevokesAll):
+            self.scheme.revoke_all(user_id)

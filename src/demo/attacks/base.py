@@ -1,0 +1,73 @@
+"""What an attack is, and when it counts as landed.
+
+An attack lands when Alice's money moved to Mallory.  A status code is
+no proof, and neither is an exception.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from demo.clock import later
+from demo.contenders import Contender
+from demo.harness import PASSWORD, Client, Deployment
+
+LOOT = 10
+"""Coins that the attacker tries to move."""
+
+
+@dataclass
+class Attacker:
+    """service: the running target.  victim: Alice's browser, logged in.
+    me: Mallory's own browser, honestly logged in."""
+
+    service: Deployment
+    victim: Client
+    me: Client
+
+
+@dataclass(frozen=True)
+class Attack:
+    """id: for the command line.  claim: refutable, one sentence.
+    family: of the catalogue.  source: standard or weakness.
+    forge: makes the client that the attacker sends requests with; it
+    raises NotApplicable when there is nothing to attack.
+    broken: lets it in.  fixed: the same with the guard in place."""
+
+    id: str
+    name: str
+    claim: str
+    family: str
+    source: str
+    forge: Callable[[Attacker], Client]
+    broken: Contender
+    fixed: Contender
+
+
+def lands(attack: Attack, contender: Contender) -> bool:
+    """Run one attack on a fresh service.  Did the money move?"""
+    with later(0), Deployment(contender) as service:
+        attacker = Attacker(
+            service, service.signed_in("alice"), service.signed_in("mallory")
+        )
+        forged = attack.forge(attacker)
+        before = balances(service)
+        forged.transfer("mallory", LOOT)
+        after = balances(service)
+    stolen = (before[0] - after[0], after[1] - before[1])
+    return stolen == (LOOT, LOOT)
+
+
+def honest_enters(contender: Contender) -> bool:
+    """The control: Bob logs in and sends Alice his own money."""
+    with later(0), Deployment(contender) as service:
+        bob = service.client()
+        entered = bob.log_in("bob", PASSWORD).status == 200
+        paid = bob.transfer("alice", LOOT).status == 200
+        return entered and bob.me() == "bob" and paid
+
+
+def balances(service: Deployment) -> tuple[int, int]:
+    """Alice's and Mallory's coins."""
+    rows = [service.users.get(name) for name in ("alice", "mallory")]
+    alice, mallory = (row.balance if row else 0 for row in rows)
+    return alice, mallory

@@ -1,0 +1,119 @@
+"""How a credential travels between client and server.
+
+What injected script can read, and what a client without a cookie jar
+can do, depends on the carrier; what dies at log-out depends on the
+scheme.  So the book measures them apart.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from werkzeug.wrappers import Request, Response
+
+from demo.cookies import Cookie, SameSite
+from demo.set_cookie import format_set_cookie
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing.  Source: RFC 9110 section 9.2.1."""
+
+
+class Carrier(Protocol):
+    """Hand over a credential, take it back, let go of it."""
+
+    kind: Literal["cookie", "header"]
+
+    def give(self, response: Response, access: str, ttl_s: int) -> None: ...
+
+    def take(self, request: Request) -> str: ...
+
+    def clear(self, response: Response) -> None: ...
+
+    def forged(self, request: Request) -> bool:
+        """Did another site's page cause this request?"""
+
+
+@dataclass(frozen=True)
+class CookieCarrier:
+    """A cookie that script cannot read and no sibling can set.
+
+    Source: RFC 6265bis sections 4.1.2 and 4.1.3.
+    """
+
+    name: str = "__Host-session"
+    path: str = "/"
+    secure: bool = True
+    http_only: bool = True
+    same_site: SameSite | None = "Lax"
+    check_origin: bool = True
+    kind = "cookie"
+
+    def give(self, response: Response, access: str, ttl_s: int) -> None:
+        """Set the cookie for `ttl_s` seconds."""
+        cookie = Cookie(
+            self.name,
+            access,
+            domain="",
+            path=self.path,
+            secure=self.secure,
+            http_only=self.http_only,
+            same_site=self.same_site,
+        )
+        header = format_set_cookie(cookie, max_age_s=ttl_s)
+        response.headers.add("Set-Cookie", header)
+
+    def take(self, request: Request) -> str:
+        return request.cookies.get(self.name, "")
+
+    def clear(self, response: Response) -> None:
+        self.give(response, "", ttl_s=0)
+
+    def forged(self, request: Request) -> bool:
+        if request.method in SAFE or not self.check_origin:
+            return False
+        return cross_origin(request)
+
+
+@dataclass(frozen=True)
+class HeaderCarrier:
+    """An Authorization header that the client's own code adds.
+
+    storage: where a browser's page keeps the credential between two
+    requests.  Script can read it there.  Source: RFC 6750 section 2.1.
+    """
+
+    scheme: str = "Bearer"
+    storage: str = "localStorage"
+    kind = "header"
+
+    def give(self, response: Response, access: str, ttl_s: int) -> None:
+        """Put the credential into the JSON answer."""
+        response.set_data(f'{{"token": "{access}"}}')
+
+    def take(self, request: Request) -> str:
+        scheme, _, credential = request.headers.get(
+            "Authorization", ""
+        ).partition(" ")
+        return credential if scheme.lower() == self.scheme.lower() else ""
+
+    def clear(self, response: Response) -> None:
+        """Nothing to clear: the client has to forget the credential."""
+
+    def forged(self, request: Request) -> bool:
+        """No: another site's page cannot add this header by itself."""
+        return False
+
+
+def cross_origin(request: Request) -> bool:
+    """Did a browser say that another origin sent this?
+
+    With neither header the client is no browser, so it cannot have been
+    tricked into sending the cookie.
+    Source: OWASP Cross-Site Request Forgery Prevention Cheat Sheet.
+    """
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site is not None:
+        return fetch_site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return origin != request.host_url.rstrip("/")
+    return False

@@ -1,0 +1,94 @@
+"""What a claim is, and how it is judged.
+
+An experiment returns its conditions by name.  All true: the claim
+holds.  None: it fails.  Some: it holds if, and the ledger names them.
+A claim that no run can settle is an opinion, and says why.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal
+
+from demo.contenders import contender, loading_user
+from demo.probes import Value, probe
+
+Verdict = Literal["holds", "holds if", "fails", "opinion"]
+Conditions = dict[str, bool]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One checkable sentence of the article, in our words.
+
+    section: of the article.  chapter: where the book settles it.
+    experiment: run to judge it; None for an opinion, and then `reason`
+    says why no run can settle it."""
+
+    id: str
+    section: str
+    text: str
+    chapter: str
+    sources: tuple[str, ...] = ()
+    experiment: Callable[[], Conditions] | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A claim with what the run said."""
+
+    claim: Claim
+    verdict: Verdict
+    conditions: Conditions = field(default_factory=dict)
+
+    def because(self) -> str:
+        """One line: the conditions that decide, or the reason."""
+        if self.verdict == "opinion":
+            return self.claim.reason
+        met = [name for name, true in self.conditions.items() if true]
+        unmet = [name for name, true in self.conditions.items() if not true]
+        parts = ["yes: " + "; ".join(met)] if met else []
+        parts += ["no: " + "; ".join(unmet)] if unmet else []
+        return ". ".join(parts)
+
+
+def judge(claim: Claim) -> Judged:
+    """Run the experiment, now, and let its conditions speak."""
+    if claim.experiment is None:
+        return Judged(claim, "opinion")
+    conditions = claim.experiment()
+    met = set(conditions.values())
+    if met == {True}:
+        return Judged(claim, "holds", conditions)
+    if met == {False}:
+        return Judged(claim, "fails", conditions)
+    return Judged(claim, "holds if", conditions)
+
+
+def as_json(judged: list[Judged]) -> dict[str, Any]:
+    """The machine-readable ledger."""
+    return {
+        "claims": [
+            {
+                "id": one.claim.id,
+                "section": one.claim.section,
+                "claim": one.claim.text,
+                "verdict": one.verdict,
+                "sources": list(one.claim.sources),
+                "experiment": one.conditions or None,
+                "why": one.because(),
+                "chapter": one.claim.chapter,
+            }
+            for one in judged
+        ]
+    }
+
+
+@cache
+def measured(id: str, name: str, load_user: bool = False) -> Value | None:
+    """The value of one cell, measured once; None if there is none."""
+    chosen = contender(name)
+    return (
+        probe(id).run(loading_user(chosen) if load_user else chosen).value
+    )

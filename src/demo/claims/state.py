@@ -1,0 +1,166 @@
+"""Claims about what is stored, read and looked up."""
+
+from demo.claims.base import Claim, Conditions, measured
+
+
+KINDS = {
+    "session cookie": "the cookie holds an identifier",
+    "signed cookie": "the cookie holds signed data",
+}
+
+
+def server_keeps_state() -> Conditions:
+    return {
+        kind: measured("log-out", name) == 0 for name, kind in KINDS.items()
+    }
+
+
+def identifier_only() -> Conditions:
+    return {
+        kind: not measured("payload-readable", name)
+        for name, kind in KINDS.items()
+    }
+
+
+def anyone_reads_it() -> Conditions:
+    return {
+        name: bool(measured("payload-readable", name))
+        for name in ("JWT", "JWT RS256", "JWT cookie")
+    }
+
+
+def no_lookup() -> Conditions:
+    id = "lookups-over-one"
+    return {
+        "identity comes from the token": measured(id, "JWT") == 0,
+        "each request reads the user's row": measured(id, "JWT", True) == 0,
+        "a blocklist is asked": measured(id, "JWT + blocklist") == 0,
+    }
+
+
+def lookup_each() -> Conditions:
+    found = measured("lookups-over-one", "session cookie")
+    return {"one service, one lookup": found == 1}
+
+
+def five_lookups() -> Conditions:
+    return {
+        "sessions: a lookup for each service": measured(
+            "lookups-over-five", "session cookie"
+        )
+        == 5,
+        "tokens: none": measured("lookups-over-five", "JWT") == 0,
+    }
+
+
+def key_is_enough() -> Conditions:
+    id = "second-service-needs"
+    return {
+        "RS256: a public key is enough": measured(id, "JWT RS256")
+        == "public key",
+        "HS256: something it cannot also sign with is enough": measured(
+            id, "JWT"
+        )
+        == "public key",
+        "with a blocklist: a public key is enough": measured(
+            id, "JWT + blocklist"
+        )
+        == "public key",
+    }
+
+
+def shared_store() -> Conditions:
+    found = measured("second-service-needs", "session cookie")
+    return {"the second service needs the store": found == "store"}
+
+
+def survives_outage() -> Conditions:
+    return {
+        name: bool(measured("store-unplugged", name))
+        for name in ("JWT", "JWT RS256", "JWT + blocklist")
+    }
+
+
+CLAIMS = (
+    Claim(
+        "server-state",
+        "short answer",
+        "A session cookie leaves the server in control.",
+        "log-them-out",
+        ("OWASP Session Management Cheat Sheet",),
+        server_keeps_state,
+    ),
+    Claim(
+        "identifier-only",
+        "core tradeoff",
+        "A session cookie is nothing but a name for a record elsewhere.",
+        "read-the-credential",
+        ("RFC 6265bis",),
+        identifier_only,
+    ),
+    Claim(
+        "readable",
+        "core tradeoff",
+        "A JWT carries its claims in the open, signed and not encrypted.",
+        "read-the-credential",
+        ("RFC 7519 section 12",),
+        anyone_reads_it,
+    ),
+    Claim(
+        "no-lookup",
+        "core tradeoff",
+        "A server can check a JWT without a lookup.",
+        "count-the-lookups",
+        ("RFC 7519", "RFC 8725"),
+        no_lookup,
+    ),
+    Claim(
+        "lookup-each",
+        "core tradeoff",
+        "A session costs a lookup on every request.",
+        "count-the-lookups",
+        (),
+        lookup_each,
+    ),
+    Claim(
+        "five-lookups",
+        "core tradeoff",
+        "Five services with sessions ask one store five times; tokens "
+        "spare them that.",
+        "cross-a-boundary",
+        (),
+        five_lookups,
+    ),
+    Claim(
+        "one-backend",
+        "core tradeoff",
+        "Most applications with JWTs are one backend with one database.",
+        "count-the-lookups",
+        reason="no survey was found, and no run can count other people's "
+        "applications",
+    ),
+    Claim(
+        "key-is-enough",
+        "where JWTs earn their keep",
+        "Another service can verify a JWT without asking the issuer.",
+        "cross-a-boundary",
+        ("RFC 7517", "RFC 9068"),
+        key_is_enough,
+    ),
+    Claim(
+        "shared-store",
+        "where JWTs earn their keep",
+        "For sessions, a second service needs the first one's store.",
+        "cross-a-boundary",
+        (),
+        shared_store,
+    ),
+    Claim(
+        "outage",
+        "where JWTs earn their keep",
+        "Services with JWTs go on answering when the store is down.",
+        "cross-a-boundary",
+        (),
+        survives_outage,
+    ),
+)

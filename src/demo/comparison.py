@@ -1,0 +1,110 @@
+"""The table: every factor, measured for every contender.
+
+The article's verdicts are not stored.  Of each of its five cells only
+the side that it favours is, so that the measured columns can agree or
+disagree.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from demo.contenders import CONTENDERS, Contender
+from demo.probes import PROBES, Cell, Probe
+
+ARTICLE = ("JWT", "session cookie")
+"""The article's two columns."""
+
+FAVOURED = {
+    "revocation": "session cookie",
+    "cross-service": "JWT",
+    "script exposure": "session cookie",
+    "complexity": "session cookie",
+    "other clients": "JWT",
+}
+"""The side that the article favours, factor by factor."""
+
+FACTORS = tuple(FAVOURED)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells in the order of PROBES, then of the contenders."""
+
+    cells: tuple[Cell, ...]
+
+    @cached_property
+    def contenders(self) -> list[Contender]:
+        """In column order, each once."""
+        seen: list[Contender] = []
+        for cell in self.cells:
+            if cell.contender not in seen:
+                seen.append(cell.contender)
+        return seen
+
+    def cell(self, probe: str, name: str, load_user: bool = False) -> Cell:
+        """One cell.  Raises LookupError when it was not measured."""
+        for cell in self.cells:
+            same = cell.contender.name.lower() == name.lower()
+            if cell.probe == probe and same:
+                if cell.contender.load_user is load_user:
+                    return cell
+        raise LookupError(f"no cell for {probe!r} and {name!r}")
+
+    def rows(self) -> list[Probe]:
+        """The probes that the table holds, in row order."""
+        held = {cell.probe for cell in self.cells}
+        return [probe for probe in PROBES if probe.id in held]
+
+    def agreement(self, factor: str) -> str:
+        """Do the measured columns favour the article's side?"""
+        probe = headline(factor)
+        ours, theirs = (
+            self.cell(probe.id, name).value for name in sides(factor)
+        )
+        if ours is None or theirs is None:
+            return "not measured"
+        if probe.grading.better(ours, theirs):
+            return "agrees"
+        if probe.grading.better(theirs, ours):
+            return "disagrees"
+        return "no difference" if ours == theirs else "mixed"
+
+
+def build(
+    contenders: Iterable[Contender] = CONTENDERS,
+    probes: Iterable[Probe] | None = None,
+) -> Table:
+    """Measure now.  By default the five headline probes."""
+    asked = headlines() if probes is None else list(probes)
+    columns = list(contenders)
+    return Table(tuple(p.run(c) for p in asked for c in columns))
+
+
+def headlines() -> list[Probe]:
+    """One probe for each factor, in row order."""
+    return [headline(factor) for factor in FACTORS]
+
+
+def sides(factor: str) -> tuple[str, str]:
+    """The side that the article favours, and the other."""
+    one, other = ARTICLE
+    return (one, other) if FAVOURED[factor] == one else (other, one)
+
+
+def headline(factor: str) -> Probe:
+    """The probe that stands for a factor.  Raises LookupError."""
+    for probe in PROBES:
+        if probe.headline and probe.factor == factor:
+            return probe
+    raise LookupError(
+        f"no row {factor!r}; there are: {', '.join(FACTORS)}"
+    )
+
+
+def probes_of(row: str) -> list[Probe]:
+    """A row's probes: all of a factor, or the one of that name."""
+    found = [p for p in PROBES if row in (p.factor, p.id)]
+    if not found:
+        headline(row)  # raises, naming the rows
+    return sorted(found, key=lambda probe: not probe.headline)

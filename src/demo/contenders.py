@@ -1,0 +1,91 @@
+"""The contenders: a scheme with a carrier.
+
+A contender is a recipe.  Its fields are its settings, so that they can
+be counted; `build` turns it into a running scheme.
+"""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, Protocol
+
+from demo.carriers import Carrier, CookieCarrier, HeaderCarrier
+from demo.keys import Key
+from demo.schemes import JWT, Blocklist, Opaque, Session, SignedCookie
+from demo.schemes.base import Scheme
+from demo.store import Store
+
+PARTS = ("store", "key")
+"""What a scheme is given; every other field of it is a setting."""
+
+
+class Parts(Protocol):
+    """What a running service hands to its scheme."""
+
+    store: Store
+
+    def key(self, algorithm: str) -> Key: ...
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One column of the table.
+
+    algorithm: of its key; "" when it has none.
+    load_user: does each request also read the user's row, and refuse a
+    user who is no longer active?
+    """
+
+    name: str
+    scheme: type[Any]
+    carrier: Carrier
+    algorithm: str = ""
+    load_user: bool = False
+
+    def build(self, parts: Parts) -> Scheme:
+        """The scheme, running, with the parts that it asks for."""
+        wanted = {f.name for f in fields(self.scheme)}
+        given: dict[str, Any] = {}
+        if "store" in wanted:
+            given["store"] = parts.store
+        if "key" in wanted:
+            given["key"] = parts.key(self.algorithm)
+        scheme: Scheme = self.scheme(**given)
+        return scheme
+
+    def setting_names(self) -> list[str]:
+        """Every setting that somebody has to get right."""
+        of_scheme = [f.name for f in fields(self.scheme)]
+        of_carrier = [f.name for f in fields(self.carrier)]  # type: ignore[arg-type]
+        of_key = ["algorithm"] if self.algorithm else []
+        return [n for n in of_scheme if n not in PARTS] + of_key + of_carrier
+
+
+def loading_user(contender: Contender) -> Contender:
+    """The same contender, reading the user's row on each request."""
+    return replace(contender, load_user=True)
+
+
+COOKIE = CookieCarrier()
+HEADER = HeaderCarrier()
+
+CONTENDERS: tuple[Contender, ...] = (
+    Contender("JWT", JWT, HEADER, "HS256"),
+    Contender("session cookie", Session, COOKIE),
+    Contender("JWT RS256", JWT, HEADER, "RS256"),
+    Contender("JWT cookie", JWT, COOKIE, "HS256"),
+    Contender("JWT + blocklist", Blocklist, HEADER, "HS256"),
+    Contender("JWT + blocklist cookie", Blocklist, COOKIE, "HS256"),
+    Contender("signed cookie", SignedCookie, COOKIE, "HS256"),
+    Contender("opaque bearer", Opaque, HEADER),
+    Contender("opaque cookie", Opaque, COOKIE),
+    Contender("session header", Session, HEADER),
+)
+"""Column order.  The first two are the article's."""
+
+
+def contender(name: str) -> Contender:
+    """The contender of that name.  Raises LookupError otherwise."""
+    for one in CONTENDERS:
+        if one.name.lower() == name.lower():
+            return one
+    choices = ", ".join(c.name for c in CONTENDERS)
+    raise LookupError(f"no contender {name!r}; there are: {choices}")

@@ -1,0 +1,123 @@
+"""A cookie, attribute by attribute, and when a browser sends it.
+
+Source: RFC 6265bis (draft-ietf-httpbis-rfc6265bis), sections 4.1, 5.5,
+5.6 and 5.8.  `would_send` is a model small enough to read.  It takes a
+site to be a scheme and the last two labels of the host, which is right
+for `bank.test` and wrong for `bank.co.uk`: real browsers consult the
+Public Suffix List.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+SameSite = Literal["Strict", "Lax", "None"]
+
+LAX_WINDOW_S = 120
+"""Chromium sends a cookie without SameSite on a cross-site top-level
+POST while it is younger than this.  Source: 6265bis section 5.6.7.2."""
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """One cookie in a jar.  Times are Unix seconds.
+
+    same_site None means that the server did not say.  host_only means
+    that no Domain attribute widened it to subdomains.
+    """
+
+    name: str
+    value: str
+    domain: str
+    path: str = "/"
+    host_only: bool = True
+    secure: bool = False
+    http_only: bool = False
+    same_site: SameSite | None = None
+    expires_at: float | None = None
+    created_at: float = 0.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that a browser is about to send.
+
+    initiator: the URL of the page that caused it; None when the user
+    typed it.  top_level: does the address bar change?
+    """
+
+    url: str
+    method: str = "GET"
+    initiator: str | None = None
+    top_level: bool = False
+
+
+def would_send(cookie: Cookie, request: Request) -> bool:
+    """Does a browser attach this cookie to this request?"""
+    url = urlsplit(request.url)
+    host = url.hostname or ""
+    return (
+        host_matches(cookie, host)
+        and path_matches(cookie.path, url.path or "/")
+        and (not cookie.secure or is_secure(request.url))
+        and (cookie.expires_at is None or time.time() < cookie.expires_at)
+        and same_site_allows(cookie, request)
+    )
+
+
+def same_site_allows(cookie: Cookie, request: Request) -> bool:
+    """The SameSite rule alone.  Source: 6265bis section 5.6.7."""
+    if request.initiator is None or same_site(request.initiator, request.url):
+        return True
+    if cookie.same_site == "None":
+        return True
+    if cookie.same_site == "Strict" or not request.top_level:
+        return False
+    if request.method in ("GET", "HEAD"):
+        return True
+    fresh = time.time() - cookie.created_at < LAX_WINDOW_S
+    return cookie.same_site is None and fresh
+
+
+def script_can_read(cookie: Cookie) -> bool:
+    """Does document.cookie show it?  Source: 6265bis section 4.1.2.6."""
+    return not cookie.http_only
+
+
+def same_site(one: str, other: str) -> bool:
+    """Do two URLs share scheme and registrable domain?"""
+    return site(one) == site(other)
+
+
+def site(url: str) -> tuple[str, str]:
+    """Scheme and the last two labels of the host."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host.replace(".", "").isdigit() or ":" in host:
+        return parts.scheme, host
+    return parts.scheme, ".".join(host.split(".")[-2:])
+
+
+def is_secure(url: str) -> bool:
+    """https, or a loopback address, which browsers trust as much."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    local = host in LOOPBACK or host.endswith(".localhost")
+    return parts.scheme == "https" or local
+
+
+def host_matches(cookie: Cookie, host: str) -> bool:
+    """Exact for a host-only cookie; else the domain or below it."""
+    if cookie.host_only:
+        return host == cookie.domain
+    return host == cookie.domain or host.endswith("." + cookie.domain)
+
+
+def path_matches(prefix: str, path: str) -> bool:
+    """Source: 6265bis section 5.1.4."""
+    if path == prefix:
+        return True
+    return path.startswith(prefix if prefix.endswith("/") else prefix + "/")

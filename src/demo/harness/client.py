@@ -1,0 +1,176 @@
+"""A client that keeps a credential as a browser does, or steals one.
+
+Its transport is any httpx transport: WSGI in this process, or the
+network.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx
+
+from demo.cookies import Request
+from demo.errors import Unavailable
+from demo.harness.endpoints import Endpoints
+from demo.harness.jar import Jar, origin, origin_headers
+
+KEEP = "keep the credential somewhere"
+ATTACH = "attach it to each request"
+FORGET = "forget it at log-out"
+"""Duties of client code.  A cookie jar performs them unasked."""
+
+
+@dataclass
+class Reply:
+    """status: HTTP.  body: its JSON, {} if none.  credential_bytes:
+    size of the header that carried the credential, name included."""
+
+    status: int
+    body: dict[str, Any]
+    credential_bytes: int = 0
+
+
+@dataclass
+class Client:
+    """page: URL of the page that it shows; None: the site's own.
+    browser: says so, by Origin and Sec-Fetch-Site.  has_jar: keeps
+    cookies.  storage: what its code keeps, readable by script.
+    duties: what its code had to do.  used: endpoints that it called."""
+
+    transport: httpx.BaseTransport
+    endpoints: Endpoints = field(default_factory=Endpoints)
+    page: str | None = None
+    browser: bool = True
+    has_jar: bool = True
+    jar: Jar = field(default_factory=Jar)
+    storage: dict[str, str] = field(default_factory=dict)
+    duties: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+
+    def log_in(self, user_id: str, password: str) -> Reply:
+        body = {"user": user_id, "password": password}
+        return self._keep_token(self.post(self.endpoints.log_in, body))
+
+    def me(self) -> str | None:
+        """Whom the server takes this client for; None if refused."""
+        reply = self.get(self.endpoints.me)
+        return reply.body["user"] if reply.status == 200 else None
+
+    def transfer(self, to: str, amount: int) -> Reply:
+        body = {"to": to, "amount": str(amount)}
+        return self.post(self.endpoints.transfer, body)
+
+    def log_out(self) -> Reply:
+        return self._forget_token(self.post(self.endpoints.log_out))
+
+    def log_out_everywhere(self) -> Reply:
+        reply = self.post(self.endpoints.log_out_everywhere)
+        return self._forget_token(reply) if reply.status == 200 else reply
+
+    def change_password(self, password: str) -> Reply:
+        body = {"password": password}
+        path = self.endpoints.change_password
+        return self._keep_token(self.post(path, body))
+
+    def stolen_copy(self) -> "Client":
+        """Another machine, holding all that this client holds."""
+        return self._thief(self.jar.copy())
+
+    def what_script_reads(self) -> "Client":
+        """Another machine, holding what injected script reads here."""
+        return self._thief(self.jar.what_script_reads())
+
+    def on_page(self, url: str) -> "Client":
+        """The same browser, showing a page of another site.
+
+        That page cannot read this site's storage, so what it sends
+        carries cookies at most."""
+        return replace(self, page=url, storage={})
+
+    def get(self, path: str) -> Reply:
+        """A link that is followed, from this page."""
+        url = self.endpoints.base_url + path
+        return self.send(Request(url, "GET", self.page, top_level=True))
+
+    def post(self, path: str, body: dict[str, str] | None = None) -> Reply:
+        """A form that is submitted, from this page."""
+        url = self.endpoints.base_url + path
+        page = self.page or url
+        return self.send(Request(url, "POST", page, top_level=True), body)
+
+    def send(
+        self, request: Request, body: dict[str, str] | None = None
+    ) -> Reply:
+        """Send with whatever credential this client would attach.
+
+        Raises Unavailable when the answer is 503."""
+        credential = self._credential(request)
+        about = origin_headers(request) if self.browser else []
+        response = self.transport.handle_request(
+            httpx.Request(
+                request.method,
+                request.url,
+                headers=credential + about,
+                data=body,
+            )
+        )
+        response.read()
+        self.used.add(response_path(request))
+        for header in response.headers.get_list("set-cookie"):
+            if self.has_jar:
+                self.jar.store(header, request.url)
+        if response.status_code == 503:
+            raise Unavailable("the service answered 503")
+        size = sum(len(name) + 2 + len(value) for name, value in credential)
+        return Reply(response.status_code, json_of(response), size)
+
+    def credential(self) -> str:
+        """The credential's text; "" when there is none."""
+        held = [c.value for c in self.jar.cookies]
+        return "".join([*held, *self.storage.values()])
+
+    def replace_credential(self, text: str) -> None:
+        """Hold this text instead, in the same place."""
+        self.jar = Jar([replace(c, value=text) for c in self.jar.cookies])
+        self.storage = dict.fromkeys(self.storage, text)
+
+    def _credential(self, request: Request) -> list[tuple[str, str]]:
+        headers = self.jar.header(request)
+        if self.storage:
+            self.duties.add(ATTACH)
+            token = self.storage["token"]
+            headers = [*headers, ("Authorization", f"Bearer {token}")]
+        return headers
+
+    def _keep_token(self, reply: Reply) -> Reply:
+        token = reply.body.get(self.endpoints.token_field)
+        if token is not None:
+            self.duties.add(KEEP)
+            self.storage["token"] = token
+        return reply
+
+    def _forget_token(self, reply: Reply) -> Reply:
+        if self.storage:
+            self.duties.add(FORGET)
+            self.storage.clear()
+        return reply
+
+    def _thief(self, jar: Jar) -> "Client":
+        return Client(
+            self.transport,
+            self.endpoints,
+            browser=False,
+            jar=jar,
+            storage=dict(self.storage),
+        )
+
+
+def response_path(request: Request) -> str:
+    return request.url.removeprefix(origin(request.url))
+
+
+def json_of(response: httpx.Response) -> dict[str, Any]:
+    """The JSON object in an answer, {} when there is none."""
+    kind = response.headers.get("content-type", "")
+    body = response.json() if kind.startswith("application/json") else {}
+    return body if isinstance(body, dict) else {}

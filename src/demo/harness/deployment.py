@@ -1,0 +1,119 @@
+"""One running service: its users, its store, its key, its clients.
+
+A second service is opened with `share`, holding only the parts that it
+is given.  That measures who can verify what alone.
+"""
+
+from types import TracebackType
+
+import httpx
+
+from demo.app import App
+from demo.contenders import Contender
+from demo.harness.client import Client
+from demo.keys import Key, key_for
+from demo.store import Store
+from demo.users import Users
+
+PASSWORD = "correct horse battery staple"
+"""Of every user in an experiment."""
+
+PEOPLE = ("alice", "bob", "mallory")
+"""Alice is the victim, Bob a bystander, Mallory the attacker."""
+
+SHAREABLE = ("public key", "key", "store", "users")
+
+
+class Deployment:
+    """A contender behind HTTP, in memory.  Close it after use."""
+
+    def __init__(
+        self,
+        contender: Contender,
+        users: Users | None = None,
+        store: Store | None = None,
+        keys: dict[str, Key] | None = None,
+        owner: str = "this service",
+    ) -> None:
+        self.contender = contender
+        self.users = users or people()
+        self._own_store = store is None
+        self.store = store or Store()
+        self.keys: dict[str, Key] = dict(keys or {})
+        self.owner = owner
+        self.app = App(contender, self, self.users)
+
+    def key(self, algorithm: str) -> Key:
+        """The service's key for an algorithm; made when asked for."""
+        if algorithm not in self.keys:
+            self.keys[algorithm] = key_for(algorithm, self.owner)
+        return self.keys[algorithm]
+
+    def client(self, browser: bool = True, has_jar: bool = True) -> Client:
+        """A new client, not logged in."""
+        transport = httpx.WSGITransport(app=self.app)
+        return Client(transport, browser=browser, has_jar=has_jar)
+
+    def signed_in(self, user_id: str = "alice") -> Client:
+        """A browser in which this user has just logged in."""
+        client = self.client()
+        client.log_in(user_id, PASSWORD)
+        return client
+
+    def share(self, *parts: str) -> "Deployment":
+        """A second service that holds only these parts of this one.
+
+        Whatever it is not given it has of its own: another key, an empty
+        store, an empty user table.  Raises ValueError for a part that
+        cannot be shared (an HMAC secret has no public half).
+        """
+        for part in parts:
+            if part not in SHAREABLE:
+                raise ValueError(f"cannot share {part!r}")
+        keys = self.keys if "key" in parts else {}
+        if "public key" in parts:
+            keys = {name: published(key) for name, key in self.keys.items()}
+        return Deployment(
+            self.contender,
+            users=self.users if "users" in parts else Users(),
+            store=self.store if "store" in parts else None,
+            keys=keys,
+            owner="second service",
+        )
+
+    def visited_by(self, client: Client) -> Client:
+        """A copy of another service's client, calling this one."""
+        copy = client.stolen_copy()
+        copy.transport = httpx.WSGITransport(app=self.app)
+        return copy
+
+    def close(self) -> None:
+        if self._own_store:
+            self.store.close()
+
+    def __enter__(self) -> "Deployment":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def people() -> Users:
+    """A user table with alice, bob and mallory, 100 coins each."""
+    users = Users()
+    for user_id in PEOPLE:
+        users.add(user_id, PASSWORD)
+    return users
+
+
+def published(key: Key) -> Key:
+    """The public half.  Raises ValueError when there is none."""
+    public = key.public()
+    if public is None:
+        raise ValueError("an HMAC secret has no public half")
+    return public

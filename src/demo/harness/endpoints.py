@@ -1,0 +1,18 @@
+"""Where an application's doors are, as data."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Paths below `base_url`.  token_field: where in a log-in's JSON
+    answer a client finds its credential, if it gets it that way."""
+
+    base_url: str = "https://bank.test"
+    log_in: str = "/login"
+    me: str = "/me"
+    transfer: str = "/transfer"
+    log_out: str = "/logout"
+    log_out_everywhere: str = "/logout-everywhere"
+    change_password: str = "/password"
+    token_field: str = "token"

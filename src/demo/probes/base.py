@@ -1,0 +1,104 @@
+"""What a probe is, and the cell of the table that it fills."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from demo.contenders import Contender
+from demo.harness import (
+    ControlFailed,
+    NotApplicable,
+    NotMeasurable,
+    NotOffered,
+    Trial,
+)
+from demo.probes.grades import Grade, Grading
+
+Status = Literal[
+    "measured", "not applicable", "not offered", "not measurable", "error"
+]
+Value = int | bool | str | dict[str, int]
+"""A number, yes or no, a word, or named counts."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One measured cell.  value is None unless status is "measured";
+    why says what stood in the way.  controls: what was seen to hold."""
+
+    probe: str
+    factor: str
+    contender: Contender
+    value: Value | None
+    unit: str
+    status: Status
+    grade: Grade | None = None
+    why: str = ""
+    controls: tuple[str, ...] = ()
+    chapter: str = ""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One question, put to every contender in the same way.
+
+    id: its name.  factor: the table's row.  unit: of the value.
+    measure: runs the trial, returns the value; may raise NotApplicable,
+    NotOffered, NotMeasurable.  grading: how a value becomes a grade.
+    headline: does it stand for its factor in the five-row table?
+    """
+
+    id: str
+    question: str
+    factor: str
+    unit: str
+    measure: Callable[[Trial], Value]
+    grading: Grading
+    chapter: str
+    headline: bool = False
+
+    def run(self, contender: Contender) -> Cell:
+        """Measure one contender.  Never raises: a fault is a status."""
+        trial = Trial(contender)
+        try:
+            value = self.measure(trial)
+        except Exception as error:
+            return self._cell(trial, None, *status_of(error))
+        grade = self.grading.grade(value)
+        return self._cell(trial, value, "measured", "", grade)
+
+    def _cell(
+        self,
+        trial: Trial,
+        value: Value | None,
+        status: Status,
+        why: str,
+        grade: Grade | None = None,
+    ) -> Cell:
+        return Cell(
+            self.id,
+            self.factor,
+            trial.contender,
+            value,
+            self.unit,
+            status,
+            grade,
+            why,
+            tuple(trial.controls),
+            self.chapter,
+        )
+
+
+def status_of(error: Exception) -> tuple[Status, str]:
+    """An exception as a cell's status and reason."""
+    if isinstance(error, NotApplicable):
+        return "not applicable", str(error)
+    if isinstance(error, NotOffered):
+        return "not offered", str(error)
+    if isinstance(error, NotMeasurable):
+        return "not measurable", str(error)
+    if isinstance(error, ControlFailed):
+        return "error", f"control failed: {error}"
+    if isinstance(error, ImportError):
+        return "not measurable", f"needs the package {error.name}"
+    return "error", f"{type(error).__name__}: {error}"

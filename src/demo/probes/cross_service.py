@@ -1,0 +1,132 @@
+"""Cross-service: what does a second service need, and ask?"""
+
+from functools import partial
+from itertools import combinations
+
+from demo.errors import Unavailable
+from demo.harness import Client, Deployment, NotMeasurable, Trial
+from demo.harness.deployment import SHAREABLE
+from demo.probes.base import Probe
+from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
+
+
+def second_service_needs(trial: Trial) -> str:
+    """The smallest set of shared parts with which another service
+    agrees with the first about who is in; "nothing" is possible."""
+    with trial.deploy() as service:
+        return " + ".join(smallest_share(trial, service)) or "nothing"
+
+
+def smallest_share(trial: Trial, service: Deployment) -> tuple[str, ...]:
+    """Try every set of parts, small ones first, weakest part first."""
+    for size in range(len(SHAREABLE) + 1):
+        for parts in combinations(SHAREABLE, size):
+            if agree(trial, service, parts):
+                return parts
+    raise NotMeasurable("no second service agrees with the first")
+
+
+def agree(trial: Trial, service: Deployment, parts: tuple[str, ...]) -> bool:
+    """Does a second service with these parts know the user, and give
+    the same answer as the first once she has logged out?"""
+    alice = service.signed_in()
+    copy = alice.stolen_copy()
+    trial.expect("the first service knows her", alice.me() == "alice")
+    try:
+        second = service.share(*parts)
+    except ValueError:  # this part cannot be shared
+        return False
+    with second:
+        there = second.visited_by(alice)
+        known = there.me() == "alice"
+        alice.log_out()
+        return known and there.me() == copy.me()
+
+
+def lookups_over(trial: Trial, services: int) -> int:
+    """Store commands and user rows read, for one user request that
+    each of so many services verifies for itself."""
+    with trial.deploy() as first:
+        parts = smallest_share(trial, first)
+        alice = first.signed_in()
+        chain = [first] + [first.share(*parts) for _ in range(services - 1)]
+        before = lookups(chain)
+        for service in chain:
+            known = service.visited_by(alice).me() == "alice"
+            trial.expect("every service knows her", known)
+        return lookups(chain) - before
+
+
+def lookups(chain: list[Deployment]) -> int:
+    """Commands and rows so far, each shared part counted once."""
+    stores = {id(one.store): one.store for one in chain}.values()
+    tables = {id(one.users): one.users for one in chain}.values()
+    commands = sum(sum(store.commands.values()) for store in stores)
+    return commands + sum(table.reads for table in tables)
+
+
+def answers_without_store(trial: Trial) -> bool:
+    """Is a signed-in user still served when the store is unplugged?"""
+    with trial.deploy() as service:
+        alice = service.signed_in()
+        trial.expect("served before", alice.me() == "alice")
+        service.store.unplugged = True
+        stranger = alice.stolen_copy()
+        stranger.replace_credential("x" * 43)
+        trial.expect("a made-up credential stays out", not enters(stranger))
+        return enters(alice)
+
+
+def enters(client: Client) -> bool:
+    try:
+        return client.me() is not None
+    except Unavailable:
+        return False
+
+
+FIVE_SERVICES = Probe(
+    id="lookups-over-five",
+    question="How many lookups does one request over five services cost?",
+    factor="cross-service",
+    unit="lookups",
+    measure=partial(lookups_over, services=5),
+    grading=LessIsBetter(
+        good=0,
+        fair=1,
+        why="0 needs no shared store at all; 1 is one lookup at the edge; "
+        "more grows with the number of services",
+    ),
+    chapter="cross-a-boundary",
+    headline=True,
+)
+ONE_SERVICE = Probe(
+    id="lookups-over-one",
+    question="How many lookups does one request to one service cost?",
+    factor="cross-service",
+    unit="lookups",
+    measure=partial(lookups_over, services=1),
+    grading=LessIsBetter(
+        good=0,
+        fair=1,
+        why="a page needs the user's row in most applications anyway",
+    ),
+    chapter="count-the-lookups",
+)
+SECOND_SERVICE = Probe(
+    id="second-service-needs",
+    question="What must a second service hold to give the same answer?",
+    factor="cross-service",
+    unit="",
+    measure=second_service_needs,
+    grading=Ungraded("which part is cheap to share depends on the owner"),
+    chapter="cross-a-boundary",
+)
+STORE_UNPLUGGED = Probe(
+    id="store-unplugged",
+    question="Is a signed-in user served while the store is down?",
+    factor="cross-service",
+    unit="",
+    measure=answers_without_store,
+    grading=YesOrNo(good=True, why="an outage of one store stays one"),
+    chapter="cross-a-boundary",
+)

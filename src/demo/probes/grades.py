@@ -1,0 +1,82 @@
+"""How a measured value becomes a grade: declared, with its reason."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+Grade = Literal["good", "fair", "poor"]
+
+
+class Grading(Protocol):
+    """A rule, and the reason for it, fixed before measuring."""
+
+    why: str
+
+    def grade(self, value: Any) -> Grade | None:
+        """None when the rule does not grade."""
+
+    def better(self, one: Any, other: Any) -> bool:
+        """Is the first value strictly better than the second?"""
+
+    def rule(self) -> str:
+        """The thresholds, in words."""
+
+
+@dataclass(frozen=True)
+class LessIsBetter:
+    """good up to one number, fair up to another, else poor."""
+
+    good: int
+    fair: int
+    why: str
+
+    def grade(self, value: int) -> Grade:
+        if value <= self.good:
+            return "good"
+        return "fair" if value <= self.fair else "poor"
+
+    def better(self, one: int, other: int) -> bool:
+        return one < other
+
+    def rule(self) -> str:
+        return (
+            f"good up to {self.good:,}, fair up to {self.fair:,}, "
+            f"poor above; {self.why}"
+        )
+
+
+@dataclass(frozen=True)
+class YesOrNo:
+    """One of the two answers is good, the other poor."""
+
+    good: bool
+    why: str
+
+    def grade(self, value: bool) -> Grade:
+        return "good" if value is self.good else "poor"
+
+    def better(self, one: bool, other: bool) -> bool:
+        return one is self.good and other is not self.good
+
+    def rule(self) -> str:
+        word = "yes" if self.good else "no"
+        return f"good when the answer is {word}; {self.why}"
+
+
+@dataclass(frozen=True)
+class Ungraded:
+    """A value that the reader weighs.  Named counts compare as a whole:
+    better is no worse in any count, and better in at least one."""
+
+    why: str
+
+    def grade(self, value: Any) -> None:
+        return None
+
+    def better(self, one: Any, other: Any) -> bool:
+        if not (isinstance(one, dict) and isinstance(other, dict)):
+            return False
+        pairs = [(one[name], other[name]) for name in one]
+        return all(a <= b for a, b in pairs) and any(a < b for a, b in pairs)
+
+    def rule(self) -> str:
+        return f"not graded; {self.why}"

@@ -1,0 +1,97 @@
+"""Script exposure: what does injected script get hold of?"""
+
+import base64
+import re
+import zlib
+
+from demo.harness import Trial
+from demo.probes.base import Probe
+from demo.probes.grades import YesOrNo
+
+
+def stolen_by_script(trial: Trial) -> bool:
+    """Does what script reads on the page open the door elsewhere?"""
+    with trial.deploy() as service:
+        alice = service.signed_in()
+        everything = alice.stolen_copy()
+        trial.expect("a full copy enters", everything.me() == "alice")
+        return alice.what_script_reads().me() == "alice"
+
+
+def usable_in_the_page(trial: Trial) -> bool:
+    """Can injected script act as the user while the page is open?"""
+    with trial.deploy() as service:
+        alice = service.signed_in()
+        stranger = service.client()
+        trial.expect("a stranger cannot", stranger.me() is None)
+        return alice.transfer("mallory", 1).status == 200
+
+
+def works_elsewhere(trial: Trial) -> bool:
+    """Does a full copy work from another machine?"""
+    with trial.deploy() as service:
+        alice = service.signed_in()
+        trial.expect("the original works", alice.me() == "alice")
+        return alice.stolen_copy().me() == "alice"
+
+
+def readable_without_key(trial: Trial) -> bool:
+    """Does the credential's own text tell who the user is?"""
+    with trial.deploy() as service:
+        alice = service.signed_in()
+        trial.expect("it is Alice's", alice.me() == "alice")
+        return "alice" in unverified_text(alice.credential())
+
+
+def unverified_text(credential: str) -> str:
+    """Every stretch of base64url in it, decoded, inflated if packed."""
+    found = []
+    for piece in re.findall(r"[\w-]{8,}", credential, re.ASCII):
+        raw = base64.urlsafe_b64decode(piece + "=" * (-len(piece) % 4))
+        try:
+            raw = zlib.decompress(raw)
+        except zlib.error:
+            pass
+        found.append(raw.decode("utf-8", "replace"))
+    return "\n".join(found)
+
+
+SCRIPT_THEFT = Probe(
+    id="script-theft",
+    question="Can injected script steal it and use it elsewhere?",
+    factor="script exposure",
+    unit="",
+    measure=stolen_by_script,
+    grading=YesOrNo(
+        good=False, why="a stolen copy outlives the page and the fix"
+    ),
+    chapter="steal-the-token",
+    headline=True,
+)
+SCRIPT_RIDES = Probe(
+    id="script-rides",
+    question="Can injected script act as the user inside the page?",
+    factor="script exposure",
+    unit="",
+    measure=usable_in_the_page,
+    grading=YesOrNo(good=False, why="money moves all the same"),
+    chapter="steal-the-token",
+)
+COPY_WORKS = Probe(
+    id="copy-works",
+    question="Does a full copy of it work from another machine?",
+    factor="script exposure",
+    unit="",
+    measure=works_elsewhere,
+    grading=YesOrNo(good=False, why="then whoever holds it is the user"),
+    chapter="steal-the-token",
+)
+PAYLOAD_READABLE = Probe(
+    id="payload-readable",
+    question="Can anyone who sees it read who the user is?",
+    factor="script exposure",
+    unit="",
+    measure=readable_without_key,
+    grading=YesOrNo(good=False, why="logs and proxies see it too"),
+    chapter="read-the-credential",
+)

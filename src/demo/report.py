@@ -1,0 +1,157 @@
+"""The table in words and as JSON, and the story of one cell."""
+
+import inspect
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from demo.comparison import ARTICLE, FACTORS, FAVOURED, Table, headline
+from demo.contenders import Contender
+from demo.probes import Cell, Probe
+from demo.schemes.base import SIGN_IN_S
+
+PACKAGES = ("PyJWT", "itsdangerous", "fakeredis", "redis", "cryptography")
+
+
+def say(cell: Cell) -> str:
+    """A cell as a reader sees it: the value first, then its unit."""
+    value = cell.value
+    if value is None:
+        return cell.status
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return "\n".join(counted(n, name) for name, n in value.items())
+    if isinstance(value, str):
+        return value
+    if cell.unit == "s":
+        return f"{value:,} s{hours(value)}"
+    return counted(value, cell.unit)
+
+
+def hours(seconds: int) -> str:
+    """A length of time that is easier to feel, when there is one."""
+    if seconds < 3_600:
+        return ""
+    return f" ({seconds / 3_600:.3g} h)"
+
+
+def counted(number: int, plural: str) -> str:
+    """A number and its noun: "1 key family", "5 lookups"."""
+    if number != 1:
+        return f"{number:,} {plural}"
+    if plural.endswith("ies"):
+        return f"1 {plural.removesuffix('ies')}y"
+    return f"1 {plural.removesuffix('s')}"
+
+
+FOOTNOTE = (
+    f"Every sign-in lasts {SIGN_IN_S:,} s. The JWT lives as long as the "
+    "session: a shorter life needs a way to renew it, which is not in "
+    "this table yet."
+)
+"""What a reader must know beside the numbers."""
+
+
+def column(contender: Contender) -> str:
+    """A column's heading."""
+    suffix = ", user row read" if contender.load_user else ""
+    return contender.name + suffix
+
+
+def article_rows(table: Table) -> list[list[str]]:
+    """The article's five rows: factor, question, its two columns, the
+    side that it favours, and whether the measurement agrees."""
+    return [
+        [
+            factor,
+            headline(factor).question,
+            *(say(table.cell(headline(factor).id, name)) for name in ARTICLE),
+            FAVOURED[factor],
+            table.agreement(factor),
+        ]
+        for factor in FACTORS
+    ]
+
+
+ARTICLE_HEADINGS = [
+    "factor",
+    "what was measured",
+    *ARTICLE,
+    "article favours",
+    "measurement",
+]
+
+
+def wide_rows(table: Table) -> list[list[str]]:
+    """One row for each contender, one column for each probe."""
+    return [
+        [column(contender)]
+        + [
+            say(table.cell(probe.id, contender.name, contender.load_user))
+            for probe in table.rows()
+        ]
+        for contender in table.contenders
+    ]
+
+
+def wide_headings(table: Table) -> list[str]:
+    return ["contender", *(probe.id for probe in table.rows())]
+
+
+def explain(cell: Cell, probe: Probe) -> str:
+    """Where one cell comes from, down to the code that measured it."""
+    lines = [
+        f"{cell.factor}, {column(cell.contender)}: {say(cell)}",
+        f"  probe       {probe.id}: {probe.question}",
+        f"  status      {cell.status}{': ' if cell.why else ''}{cell.why}",
+        f"  grade       {cell.grade or 'none'} ({probe.grading.rule()})",
+        f"  controls    {'; '.join(cell.controls) or 'none'}",
+        f"  chapter     {probe.chapter}",
+    ]
+    return "\n".join(lines)
+
+
+def source_of(probe: Probe) -> str:
+    """The code of the probe, as it ran."""
+    function: Any = getattr(probe.measure, "func", probe.measure)
+    return inspect.getsource(function)
+
+
+def versions() -> dict[str, str]:
+    """Installed versions of what the measurement rests on."""
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def versions_line() -> str:
+    return ", ".join(f"{name} {found}" for name, found in versions().items())
+
+
+def as_json(table: Table) -> dict[str, Any]:
+    """The machine-readable table."""
+    return {
+        "cells": [
+            {
+                "factor": cell.factor,
+                "probe": cell.probe,
+                "contender": cell.contender.name,
+                "scheme": cell.contender.scheme.__name__,
+                "carrier": cell.contender.carrier.kind,
+                "load_user": cell.contender.load_user,
+                "value": cell.value,
+                "unit": cell.unit,
+                "status": cell.status,
+                "grade": cell.grade,
+                "why": cell.why,
+                "controls": list(cell.controls),
+                "chapter": cell.chapter,
+            }
+            for cell in table.cells
+        ],
+        "versions": versions(),
+    }

@@ -1,0 +1,82 @@
+"""What every scheme has in common: two verbs, and two small records.
+
+A scheme issues credentials and verifies them.  A power that a scheme
+does not have is absent, not a stub: ask with `isinstance(scheme,
+Revokes)`.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+from demo.errors import Malformed
+
+SIGN_IN_S = 43_200
+"""How long one sign-in lasts, for every contender: 12 hours.
+Source: NIST SP 800-63B section 4.2.3 (12 hours at AAL2)."""
+
+MAX_CHARS = 4_096
+"""A longer credential is not read.  Browsers stop at the same size.
+Source: RFC 6265bis section 5.6 (name and value, 4,096 octets)."""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """access: what the client sends with each request.
+    renewal: what it exchanges for a new one, when the scheme renews."""
+
+    access: str = field(repr=False)
+    renewal: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a credential speaks for.  Times are Unix seconds.
+
+    claims: everything that the credential or its record said."""
+
+    user_id: str
+    session_id: str = field(repr=False)
+    issued_at: int
+    expires_at: int
+    claims: dict[str, Any] = field(repr=False)
+
+
+class Scheme(Protocol):
+    """The two verbs that nobody can do without."""
+
+    ttl_s: int
+
+    def issue(self, user_id: str) -> Issued: ...
+
+    def verify(self, access: str) -> Identity:
+        """Raises a `Rejected`, or `Unavailable`, and nothing else."""
+
+
+@runtime_checkable
+class Revokes(Protocol):
+    """Can end one session before it expires."""
+
+    def revoke(self, access: str) -> None: ...
+
+
+@runtime_checkable
+class RevokesAll(Protocol):
+    """Can end every session of a user."""
+
+    def revoke_all(self, user_id: str) -> None: ...
+
+
+def new_id() -> str:
+    """256 random bits as 43 characters, from the system's generator.
+    Source: OWASP Session Management (at least 64 bits of entropy)."""
+    return secrets.token_urlsafe(32)
+
+
+def require_text(credential: object) -> str:
+    """The credential, if it is ASCII text of a sane length."""
+    if not isinstance(credential, str) or not credential:
+        raise Malformed("no credential")
+    if len(credential) > MAX_CHARS or not credential.isascii():
+        raise Malformed("too long, or not ASCII")
+    return credential

@@ -1,0 +1,61 @@
+"""JWT + blocklist: signed tokens, and a list of the ones that ended.
+
+An entry names the token by issuer and `jti`, not by its text: a token
+has more than one spelling.  An entry lives as long as its token would
+have.  To log a user out everywhere the server must also know which
+tokens are alive, so it keeps an index of them: the session's index.
+Source: RFC 7519 section 4.1.7, OWASP JSON Web Token Cheat Sheet.
+"""
+
+from dataclasses import dataclass
+
+from demo.errors import Revoked
+from demo.keys import Key
+from demo.schemes.base import Identity, Issued
+from demo.schemes.jwt import JWT
+from demo.store import Store
+
+
+@dataclass(kw_only=True)
+class Blocklist(JWT):
+    """store: where the blocklist and the index of live tokens are."""
+
+    key: Key
+    store: Store
+
+    def issue(self, user_id: str) -> Issued:
+        issued = super().issue(user_id)
+        token = super().verify(issued.access)
+        self.store.index(
+            tokens_of(user_id), token.session_id, token.expires_at
+        )
+        return issued
+
+    def verify(self, token: str) -> Identity:
+        """Who is it?  A signature check, then one lookup."""
+        identity = super().verify(token)
+        if self.store.get(self.entry(identity.session_id)) is not None:
+            raise Revoked("on the blocklist")
+        return identity
+
+    def revoke(self, token: str) -> None:
+        """Block this token.  Raises `Rejected` if it is not ours."""
+        identity = super().verify(token)
+        self.block(identity.session_id, identity.expires_at)
+        self.store.drop(tokens_of(identity.user_id), identity.session_id)
+
+    def revoke_all(self, user_id: str) -> None:
+        """Block every live token of this user, found by the index."""
+        for jti, expires_at in self.store.members(tokens_of(user_id)).items():
+            self.block(jti, expires_at)
+            self.store.drop(tokens_of(user_id), jti)
+
+    def block(self, jti: str, expires_at: int) -> None:
+        self.store.put(self.entry(jti), {}, expires_at)
+
+    def entry(self, jti: str) -> str:
+        return f"blocked:{self.issuer}:{jti}"
+
+
+def tokens_of(user_id: str) -> str:
+    return f"tokens_of:{user_id}"

@@ -1,0 +1,116 @@
+"""JWT: the record itself, signed, in the client's hands.
+
+Nothing is stored, so nothing can be deleted: this scheme has no
+`revoke`.  The key says which algorithm it is for, and the verifier asks
+the key, never the token.  Source: RFC 7519, RFC 8725, RFC 9068.
+"""
+
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+
+from demo import errors
+from demo.keys import Key
+from demo.schemes.base import SIGN_IN_S, Identity, Issued, require_text
+
+COMPACT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+"""Three parts of unpadded base64url.  Source: RFC 7515 section 7.1."""
+
+REQUIRED = ("exp", "iat", "iss", "aud", "sub", "jti")
+"""Claims without which a token is refused.  Source: RFC 9068 s2.2."""
+
+
+@dataclass
+class JWT:
+    """key: what signs and verifies.  issuer and audience: exact URLs.
+    ttl_s: seconds a token lives.  typ: what kind of JWT it must be."""
+
+    key: Key
+    issuer: str = "https://bank.test"
+    audience: str = "https://bank.test/api"
+    ttl_s: int = SIGN_IN_S
+    typ: str = "at+jwt"
+    required: tuple[str, ...] = REQUIRED
+
+    def issue(self, user_id: str) -> Issued:
+        now = int(time.time())
+        claims = {
+            "iss": self.issuer,
+            "aud": self.audience,
+            "sub": user_id,
+            "jti": secrets.token_urlsafe(16),
+            "iat": now,
+            "exp": now + self.ttl_s,
+        }
+        return Issued(self.sign(claims))
+
+    def sign(self, claims: dict[str, Any]) -> str:
+        return jwt.encode(
+            claims,
+            self.key.signing,
+            algorithm=self.key.algorithm,
+            headers={"typ": self.typ},
+        )
+
+    def verify(self, token: str) -> Identity:
+        """Who is it?  No lookup: the token says, the signature vouches."""
+        with reasons():
+            whole = self.decode(token)
+        if whole["header"].get("typ") != self.typ:
+            raise errors.Malformed("another kind of token")
+        claims = whole["payload"]
+        return Identity(
+            user_id=claims["sub"],
+            session_id=claims["jti"],
+            issued_at=int(claims["iat"]),
+            expires_at=int(claims["exp"]),
+            claims=claims,
+        )
+
+    def allowed(self, token: str) -> list[str]:
+        """The pin: one algorithm, the key's, whatever the token says.
+        Source: RFC 8725 section 3.1."""
+        return [self.key.algorithm]
+
+    def decode(self, token: str) -> dict[str, Any]:
+        """Header and payload, once the signature and claims hold."""
+        if not COMPACT.fullmatch(require_text(token)):
+            raise errors.Malformed("not three base64url parts")
+        return jwt.decode_complete(
+            token,
+            self.key.verifying,
+            algorithms=self.allowed(token),
+            issuer=self.issuer,
+            audience=self.audience,
+            options={"require": list(self.required)},
+        )
+
+
+REASONS: tuple[tuple[type[Exception], type[errors.Rejected]], ...] = (
+    (jwt.ExpiredSignatureError, errors.Expired),
+    (jwt.ImmatureSignatureError, errors.NotYetValid),
+    (jwt.InvalidAudienceError, errors.WrongAudience),
+    (jwt.InvalidIssuerError, errors.WrongIssuer),
+    (jwt.InvalidSignatureError, errors.BadSignature),
+    (jwt.InvalidAlgorithmError, errors.BadSignature),
+    (jwt.InvalidKeyError, errors.BadSignature),
+    (jwt.PyJWTError, errors.Malformed),
+)
+"""PyJWT's exceptions and ours, the first match decides."""
+
+
+@contextmanager
+def reasons() -> Iterator[None]:
+    """Turn PyJWT's exceptions into the `Rejected` family."""
+    try:
+        yield
+    except jwt.PyJWTError as error:
+        for theirs, ours in REASONS:
+            if isinstance(error, theirs):
+                raise ours(str(error)) from error

@@ -1,0 +1,77 @@
+"""Session identifier: a random name for a record on the server.
+
+The browser holds the name and the server holds everything else, so
+deleting the record is the log-out.  The store keeps only the hash of
+the name: whoever reads the store cannot enter with what it says.
+Source: OWASP Session Management Cheat Sheet.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass
+
+from demo.errors import Revoked
+from demo.schemes.base import (
+    SIGN_IN_S,
+    Identity,
+    Issued,
+    new_id,
+    require_text,
+)
+from demo.store import Store
+
+
+@dataclass
+class Session:
+    """store: where the records are.  ttl_s: seconds a sign-in lasts."""
+
+    store: Store
+    ttl_s: int = SIGN_IN_S
+
+    def issue(self, user_id: str) -> Issued:
+        """A new identifier; one is never adopted from the client."""
+        sid = new_id()
+        now = int(time.time())
+        expires_at = now + self.ttl_s
+        record = {"user_id": user_id, "issued_at": now}
+        self.store.index(by_user(user_id), digest(sid), expires_at)
+        self.store.put(by_id(sid), record, expires_at)
+        return Issued(sid)
+
+    def verify(self, sid: str) -> Identity:
+        """Who is it?  One lookup."""
+        record = self.store.get(by_id(require_text(sid)))
+        if record is None:
+            raise Revoked("no such session")
+        return Identity(
+            user_id=record["user_id"],
+            session_id=digest(sid),
+            issued_at=record["issued_at"],
+            expires_at=record["expires_at"],
+            claims=record,
+        )
+
+    def revoke(self, sid: str) -> None:
+        """Delete the record: from now on the name means nothing."""
+        record = self.store.take(by_id(require_text(sid)))
+        if record is not None:
+            self.store.drop(by_user(record["user_id"]), digest(sid))
+
+    def revoke_all(self, user_id: str) -> None:
+        """Delete every record of this user, found by the index."""
+        for hashed in self.store.members(by_user(user_id)):
+            self.store.delete(f"session:{hashed}")
+            self.store.drop(by_user(user_id), hashed)
+
+
+def digest(sid: str) -> str:
+    """SHA-256 of the identifier, in hex: what the store may know."""
+    return hashlib.sha256(sid.encode()).hexdigest()
+
+
+def by_id(sid: str) -> str:
+    return f"session:{digest(sid)}"
+
+
+def by_user(user_id: str) -> str:
+    return f"sessions_of:{user_id}"

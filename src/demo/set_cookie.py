@@ -1,0 +1,88 @@
+"""The Set-Cookie header: written by a server, obeyed by a jar.
+
+Source: RFC 6265bis sections 4.1 (syntax) and 5.7 (storage).
+"""
+
+import time
+from urllib.parse import urlsplit
+
+from demo.cookies import Cookie, SameSite, host_matches, is_secure
+
+SAME_SITE: dict[str, SameSite] = {
+    "strict": "Strict",
+    "lax": "Lax",
+    "none": "None",
+}
+
+
+def format_set_cookie(cookie: Cookie, max_age_s: int | None = None) -> str:
+    """The header's value, one attribute after the other."""
+    parts = [f"{cookie.name}={cookie.value}", f"Path={cookie.path}"]
+    if not cookie.host_only:
+        parts.append(f"Domain={cookie.domain}")
+    if max_age_s is not None:
+        parts.append(f"Max-Age={max_age_s}")
+    if cookie.secure:
+        parts.append("Secure")
+    if cookie.http_only:
+        parts.append("HttpOnly")
+    if cookie.same_site:
+        parts.append(f"SameSite={cookie.same_site}")
+    return "; ".join(parts)
+
+
+def parse_set_cookie(header: str, url: str) -> Cookie | None:
+    """The cookie that a browser keeps, or None when it refuses it."""
+    pair, *rest = header.split(";")
+    name, _, value = pair.strip().partition("=")
+    attributes = {}
+    for text in rest:
+        key, _, setting = text.strip().partition("=")
+        attributes[key.strip().lower()] = setting.strip()
+    domain = attributes.get("domain", "").lstrip(".").lower()
+    cookie = Cookie(
+        name=name.strip(),
+        value=value.strip(),
+        domain=domain or urlsplit(url).hostname or "",
+        path=path_of(attributes.get("path", ""), url),
+        host_only=not domain,
+        secure="secure" in attributes,
+        http_only="httponly" in attributes,
+        same_site=SAME_SITE.get(attributes.get("samesite", "").lower()),
+        expires_at=expiry(attributes.get("max-age")),
+        created_at=time.time(),
+    )
+    return cookie if may_store(cookie, url) else None
+
+
+def may_store(cookie: Cookie, url: str) -> bool:
+    """Source: RFC 6265bis sections 5.7 and 4.1.3 (name prefixes)."""
+    if not cookie.name or not host_matches(cookie, host_of(url)):
+        return False
+    if cookie.secure and not is_secure(url):
+        return False
+    if cookie.same_site == "None" and not cookie.secure:
+        return False
+    if cookie.name.startswith("__Secure-"):
+        return cookie.secure
+    if cookie.name.startswith("__Host-"):
+        return cookie.secure and cookie.host_only and cookie.path == "/"
+    return True
+
+
+def path_of(path: str, url: str) -> str:
+    """The Path attribute, or the folder of the URL that set it."""
+    if path.startswith("/"):
+        return path
+    return urlsplit(url).path.rpartition("/")[0] or "/"
+
+
+def expiry(max_age: str | None) -> float | None:
+    """Max-Age as a Unix time; None for "until the browser closes"."""
+    if max_age is None or not max_age.lstrip("-").isdigit():
+        return None
+    return time.time() + int(max_age)
+
+
+def host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""

@@ -1,0 +1,113 @@
+"""A Redis that counts its commands.
+
+`Store()` is an in-memory Redis (fakeredis) unless the environment names
+a real one in REDIS_URL.  Every command passes through one door, `_run`,
+so that the count is complete.  Each record carries its own expiry, and
+that decides; the time to live in Redis is 60 s longer and only collects
+what nobody will ask for again.
+"""
+
+import json
+import os
+import secrets
+import time
+from collections import Counter
+from typing import Any
+
+import fakeredis
+import redis
+
+from demo.errors import Unavailable
+
+Record = dict[str, Any]
+
+GRACE_S = 60
+"""How much longer than its record a key stays in Redis."""
+
+
+class Store:
+    """Records by key, and per-user indexes of keys.
+
+    commands: how often each Redis command was sent.
+    families: the first part of each key used, as in "session:<hash>".
+    unplugged: set it to True and every command raises Unavailable.
+    """
+
+    def __init__(self, url: str | None = None) -> None:
+        url = url or os.environ.get("REDIS_URL")
+        self._redis: redis.Redis = connect(url)
+        self._prefix = secrets.token_hex(8) + ":"
+        self.commands: Counter[str] = Counter()
+        self.families: set[str] = set()
+        self.unplugged = False
+
+    def put(self, key: str, record: Record, expires_at: int) -> None:
+        """Store a record until `expires_at` (Unix seconds)."""
+        value = json.dumps({**record, "expires_at": expires_at})
+        self._run("SET", key, value, "EXAT", expires_at + GRACE_S)
+
+    def get(self, key: str) -> Record | None:
+        """The record, or None when there is none or it has expired."""
+        return living(self._run("GET", key))
+
+    def take(self, key: str) -> Record | None:
+        """Get and delete in one step: of two takers, one gets it."""
+        return living(self._run("GETDEL", key))
+
+    def delete(self, key: str) -> None:
+        self._run("DEL", key)
+
+    def index(self, key: str, member: str, expires_at: int) -> None:
+        """Add a member to an index, and drop the ones that expired."""
+        now = int(time.time())
+        self._run("ZREMRANGEBYSCORE", key, "-inf", now)
+        self._run("ZADD", key, expires_at, member)
+        self._run("EXPIREAT", key, expires_at + GRACE_S)
+
+    def members(self, key: str) -> dict[str, int]:
+        """Member to expiry (Unix seconds), for those still alive."""
+        after_now = f"({int(time.time())}"
+        rows = self._run(
+            "ZRANGEBYSCORE", key, after_now, "+inf", "WITHSCORES",
+            withscores=True,
+        )
+        return {member.decode(): int(expiry) for member, expiry in rows}
+
+    def drop(self, key: str, member: str) -> None:
+        """Remove a member from an index."""
+        self._run("ZREM", key, member)
+
+    def close(self) -> None:
+        """Delete this store's keys, and nobody else's."""
+        for key in self._redis.scan_iter(self._prefix + "*"):
+            self._redis.delete(key)
+        self._redis.close()
+
+    def _run(self, command: str, key: str, *args: Any, **options: Any) -> Any:
+        if self.unplugged:
+            raise Unavailable("the store is unplugged")
+        self.commands[command] += 1
+        self.families.add(key.split(":")[0])
+        try:
+            return self._redis.execute_command(
+                command, self._prefix + key, *args, **options
+            )
+        except redis.RedisError as error:
+            raise Unavailable("the store does not answer") from error
+
+
+def connect(url: str | None) -> redis.Redis:
+    """A client for the Redis at `url`, or for one in memory."""
+    if url is None:
+        return fakeredis.FakeRedis(server=fakeredis.FakeServer())
+    return redis.Redis.from_url(
+        url, socket_timeout=2, socket_connect_timeout=2, retry=None
+    )
+
+
+def living(value: bytes | None) -> Record | None:
+    """The stored record, unless its own expiry has passed."""
+    if value is None:
+        return None
+    record: Record = json.loads(value)
+    return record if time.time() < record["expires_at"] else None

@@ -1,0 +1,53 @@
+"""Verifiers that ask the token how it wants to be verified.
+
+Source: RFC 8725 section 2.1, CWE-347.
+"""
+
+import hmac
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+
+from demo.errors import BadSignature
+from demo.schemes import JWT
+
+
+@dataclass
+class AcceptsNone(JWT):
+    """Overrides `decode`: "none" is an algorithm like any other."""
+
+    def decode(self, token: str) -> dict[str, Any]:
+        if jwt.get_unverified_header(token)["alg"].lower() == "none":
+            return unverified(token)
+        return super().decode(token)
+
+
+@dataclass
+class PicksByHeader(JWT):
+    """Overrides `allowed`: whatever algorithm the token names."""
+
+    def allowed(self, token: str) -> list[str]:
+        return [jwt.get_unverified_header(token)["alg"]]
+
+
+@dataclass
+class ConfusesKeys(JWT):
+    """Overrides `decode`: the token picks the algorithm, and the key's
+    published text then serves as an HMAC secret."""
+
+    def decode(self, token: str) -> dict[str, Any]:
+        if jwt.get_unverified_header(token)["alg"] != "HS256":
+            return super().decode(token)
+        signed, _, signature = token.rpartition(".")
+        expected = hmac.digest(self.key.pem(), signed.encode(), "sha256")
+        if not hmac.compare_digest(
+            expected, jwt.utils.base64url_decode(signature)
+        ):
+            raise BadSignature("the HMAC differs")
+        return unverified(token)
+
+
+def unverified(token: str) -> dict[str, Any]:
+    """Header and payload of a token that nobody has checked."""
+    return jwt.decode_complete(token, options={"verify_signature": False})

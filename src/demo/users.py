@@ -1,0 +1,80 @@
+"""The user table: who exists, may they enter, what do they own.
+
+Every read is counted, because half of the argument about tokens is
+whether this row is read on each request anyway.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+CHEAP = 2
+"""scrypt cost for experiments: as fast as scrypt gets, and as weak."""
+
+PRODUCTION = 2**17
+"""scrypt cost for real users.  Source: OWASP Password Storage."""
+
+
+@dataclass
+class User:
+    """One row.  `balance` is in whole coins, `epoch` counts resets."""
+
+    user_id: str
+    salt: bytes
+    password_hash: bytes
+    active: bool = True
+    epoch: int = 0
+    balance: int = 100
+
+
+class Users:
+    """A table of users by id.  `reads` counts the rows read."""
+
+    def __init__(self, cost: int = CHEAP) -> None:
+        self.cost = cost
+        self.reads = 0
+        self._rows: dict[str, User] = {}
+
+    def add(self, user_id: str, password: str) -> None:
+        """Add a user.  Raises ValueError when the name is taken."""
+        if user_id in self._rows:
+            raise ValueError(f"user {user_id!r} exists already")
+        salt = secrets.token_bytes(16)
+        digest = self._hash(password, salt)
+        self._rows[user_id] = User(user_id, salt, digest)
+
+    def get(self, user_id: str) -> User | None:
+        """The row, or None.  Counted."""
+        self.reads += 1
+        return self._rows.get(user_id)
+
+    def check_password(self, user_id: str, password: str) -> bool:
+        """Is this an active user's password?  As slow for a stranger."""
+        user = self.get(user_id)
+        salt = user.salt if user else b"no such user...."
+        digest = self._hash(password, salt)
+        if user is None or not user.active:
+            return False
+        return hmac.compare_digest(digest, user.password_hash)
+
+    def set_password(self, user_id: str, password: str) -> None:
+        """Store a new password for a user who exists (else KeyError)."""
+        user = self._rows[user_id]
+        user.salt = secrets.token_bytes(16)
+        user.password_hash = self._hash(password, user.salt)
+        user.epoch += 1
+
+    def deactivate(self, user_id: str) -> None:
+        """Bar a user who exists (else KeyError); the row stays."""
+        self._rows[user_id].active = False
+
+    def remove(self, user_id: str) -> None:
+        """Delete the row of a user who exists (else KeyError)."""
+        del self._rows[user_id]
+
+    def _hash(self, password: str, salt: bytes) -> bytes:
+        memory = 2 * 128 * 8 * self.cost + 2**20
+        return hashlib.scrypt(
+            password.encode(), salt=salt, n=self.cost, r=8, p=1, maxmem=memory
+        )
