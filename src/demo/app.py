@@ -21,7 +21,6 @@ from werkzeug.exceptions import (
     Forbidden,
     HTTPException,
     NotFound,
-    NotImplemented,
     ServiceUnavailable,
     Unauthorized,
 )
@@ -129,7 +128,7 @@ class App:
         """End every session of the caller, if the scheme can."""
         identity = self.who(request)
         if not isinstance(self.scheme, RevokesAll):
-            raise NotImplemented("nobody keeps a list of your sessions")
+            raise NotImplementedError("nobody keeps a list of your sessions")
         self.scheme.revoke_all(identity.user_id)
         response = reply({})
         self.carrier.clear(response)

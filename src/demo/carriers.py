@@ -6,7 +6,7 @@ scheme.  So the book measures them apart.
 """
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import ClassVar, Protocol
 
 from werkzeug.wrappers import Request, Response
 
@@ -20,7 +20,9 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 class Carrier(Protocol):
     """Hand over a credential, take it back, let go of it."""
 
-    kind: Literal["cookie", "header"]
+    @property
+    def kind(self) -> str:
+        """ "cookie" or "header"."""
 
     def give(self, response: Response, access: str, ttl_s: int) -> None: ...
 
@@ -45,7 +47,7 @@ class CookieCarrier:
     http_only: bool = True
     same_site: SameSite | None = "Lax"
     check_origin: bool = True
-    kind = "cookie"
+    kind: ClassVar[str] = "cookie"
 
     def give(self, response: Response, access: str, ttl_s: int) -> None:
         """Set the cookie for `ttl_s` seconds."""
@@ -83,7 +85,7 @@ class HeaderCarrier:
 
     scheme: str = "Bearer"
     storage: str = "localStorage"
-    kind = "header"
+    kind: ClassVar[str] = "header"
 
     def give(self, response: Response, access: str, ttl_s: int) -> None:
         """Put the credential into the JSON answer."""

@@ -44,11 +44,11 @@ class Table:
 
     def cell(self, probe: str, name: str, load_user: bool = False) -> Cell:
         """One cell.  Raises LookupError when it was not measured."""
+        wanted = (probe, name.lower(), load_user)
         for cell in self.cells:
-            same = cell.contender.name.lower() == name.lower()
-            if cell.probe == probe and same:
-                if cell.contender.load_user is load_user:
-                    return cell
+            column = cell.contender
+            if wanted == (cell.probe, column.name.lower(), column.load_user):
+                return cell
         raise LookupError(f"no cell for {probe!r} and {name!r}")
 
     def rows(self) -> list[Probe]:
@@ -97,9 +97,7 @@ def headline(factor: str) -> Probe:
     for probe in PROBES:
         if probe.headline and probe.factor == factor:
             return probe
-    raise LookupError(
-        f"no row {factor!r}; there are: {', '.join(FACTORS)}"
-    )
+    raise LookupError(f"no row {factor!r}; there are: {', '.join(FACTORS)}")
 
 
 def probes_of(row: str) -> list[Probe]:

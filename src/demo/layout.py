@@ -28,8 +28,7 @@ def aligned(headings: list[str], rows: list[list[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(
-            word.ljust(width)
-            for word, width in zip(line, widths, strict=True)
+            word.ljust(width) for word, width in zip(line, widths, strict=True)
         ).rstrip()
         for line in lines
     )

@@ -87,7 +87,9 @@ def wide_rows(table: Table) -> list[list[str]]:
     return [
         [column(contender)]
         + [
-            say(table.cell(probe.id, contender.name, contender.load_user))
+            say(
+                table.cell(probe.id, contender.name, contender.load_user)
+            ).replace("\n", ", ")
             for probe in table.rows()
         ]
         for contender in table.contenders

@@ -68,7 +68,11 @@ class Store:
         """Member to expiry (Unix seconds), for those still alive."""
         after_now = f"({int(time.time())}"
         rows = self._run(
-            "ZRANGEBYSCORE", key, after_now, "+inf", "WITHSCORES",
+            "ZRANGEBYSCORE",
+            key,
+            after_now,
+            "+inf",
+            "WITHSCORES",
             withscores=True,
         )
         return {member.decode(): int(expiry) for member, expiry in rows}
@@ -89,9 +93,8 @@ class Store:
         self.commands[command] += 1
         self.families.add(key.split(":")[0])
         try:
-            return self._redis.execute_command(
-                command, self._prefix + key, *args, **options
-            )
+            send: Any = self._redis.execute_command
+            return send(command, self._prefix + key, *args, **options)
         except redis.RedisError as error:
             raise Unavailable("the store does not answer") from error
 

@@ -89,6 +89,12 @@ def as_json(judged: list[Judged]) -> dict[str, Any]:
 def measured(id: str, name: str, load_user: bool = False) -> Value | None:
     """The value of one cell, measured once; None if there is none."""
     chosen = contender(name)
-    return (
-        probe(id).run(loading_user(chosen) if load_user else chosen).value
-    )
+    return probe(id).run(loading_user(chosen) if load_user else chosen).value
+
+
+def count(id: str, name: str) -> int:
+    """A cell whose value is a number.  Raises TypeError if it is not."""
+    value = measured(id, name)
+    if not isinstance(value, int):
+        raise TypeError(f"{id} of {name} is no number: {value!r}")
+    return value

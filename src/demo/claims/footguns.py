@@ -9,7 +9,7 @@ from demo.attacks import (
 )
 from demo.claims.base import Claim, Conditions, measured
 from demo.contenders import contender
-from demo.cookies import Cookie, Request, would_send
+from demo.cookies import Cookie, Request, SameSite, would_send
 from demo.unsafe import (
     ACCEPTS_NONE,
     CONFUSES_KEYS,
@@ -52,9 +52,7 @@ def portable() -> Conditions:
 def none_enters() -> Conditions:
     return {
         "the verifier believes the header": lands(ALG_NONE, ACCEPTS_NONE),
-        "the verifier asks its key": lands(
-            ALG_NONE, contender("JWT RS256")
-        ),
+        "the verifier asks its key": lands(ALG_NONE, contender("JWT RS256")),
     }
 
 
@@ -69,8 +67,8 @@ def confusion_enters() -> Conditions:
     }
 
 
-def same_site_stops(same_site: str, request: Request) -> bool:
-    cookie = Cookie("id", "1", "app.bank.test", same_site=same_site)  # type: ignore[arg-type]
+def same_site_stops(same_site: SameSite, request: Request) -> bool:
+    cookie = Cookie("id", "1", "app.bank.test", same_site=same_site)
     return not would_send(cookie, request)
 
 
@@ -82,9 +80,7 @@ def same_site_is_enough() -> Conditions:
     return {
         "Lax stops another site's form": same_site_stops("Lax", post),
         "Lax stops another site's link": same_site_stops("Lax", link),
-        "Strict stops a sibling subdomain": same_site_stops(
-            "Strict", sibling
-        ),
+        "Strict stops a sibling subdomain": same_site_stops("Strict", sibling),
     }
 
 

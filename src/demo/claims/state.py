@@ -2,7 +2,6 @@
 
 from demo.claims.base import Claim, Conditions, measured
 
-
 KINDS = {
     "session cookie": "the cookie holds an identifier",
     "signed cookie": "the cookie holds signed data",

@@ -9,7 +9,8 @@ Grade = Literal["good", "fair", "poor"]
 class Grading(Protocol):
     """A rule, and the reason for it, fixed before measuring."""
 
-    why: str
+    @property
+    def why(self) -> str: ...
 
     def grade(self, value: Any) -> Grade | None:
         """None when the rule does not grade."""

@@ -3,6 +3,7 @@
 import base64
 import re
 import zlib
+from contextlib import suppress
 
 from demo.harness import Trial
 from demo.probes.base import Probe
@@ -48,10 +49,8 @@ def unverified_text(credential: str) -> str:
     found = []
     for piece in re.findall(r"[\w-]{8,}", credential, re.ASCII):
         raw = base64.urlsafe_b64decode(piece + "=" * (-len(piece) % 4))
-        try:
+        with suppress(zlib.error):
             raw = zlib.decompress(raw)
-        except zlib.error:
-            pass
         found.append(raw.decode("utf-8", "replace"))
     return "\n".join(found)
 

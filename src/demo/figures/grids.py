@@ -1,0 +1,90 @@
+"""What happened in each case: a grid of marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from demo.figures.cells import Cell, Mark, Table
+from demo.figures.figure import Figure, draw
+from demo.figures.icons import icon
+from demo.figures.ink import WIDTH, box, text
+from demo.figures.palette import tone_of
+from demo.figures.words import clean, longest, named, some, wrap
+
+GAP = 4.0
+
+
+def grid(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[Mark]]],
+    corner: str = "",
+    *,
+    caption: str = "",
+) -> Figure:
+    """Draw a mark for each row and column: an icon and its word.
+
+    `rows` are (label, one mark for each column); `corner` names what the
+    rows are. What is too wide for a phone scrolls. Raises ValueError
+    without rows or columns, for an empty label, and for a row of another
+    length.
+    """
+    heads = [named(column, "a column") for column in some(columns, "columns")]
+    cells: list[tuple[Cell, ...]] = [
+        (named(label, "a label"), *marks) for label, marks in some(rows)
+    ]
+    table = Table((clean(corner) or "case", *heads), tuple(cells))
+    left = 132.0 if len(heads) < 4 else 0.0
+    told = [mark.word for _, marks in rows for mark in marks]
+    cell = max((WIDTH - left) / len(heads), longest([*heads, *told], 13) + 12)
+    width = left + cell * len(heads)
+    parts, y = _heads(heads, left, cell, corner)
+    for label, marks in rows:
+        words = [wrap(mark.word, cell - GAP - 6, 13) for mark in marks]
+        high = 36 + 16.25 * max(map(len, words))
+        name = wrap(label, left - 10 if left else width)
+        if left:
+            high = max(high, 19.0 * len(name) + 10)
+            top = y + high / 2 - 9.5 * len(name) + 14
+            parts.append(text(0, top, *name))
+        else:
+            parts.append(text(0, y + 15, *name))
+            y += 22 + 19 * (len(name) - 1)
+        for column, (mark, lines) in enumerate(zip(marks, words, strict=True)):
+            x = left + column * cell
+            parts.append(_cell(mark, lines, x, y, cell - GAP, high))
+        y += high + (GAP if left else 12)
+    said = "; ".join(
+        f"{label}: "
+        + ", ".join(f"{h} {m.word}" for h, m in zip(heads, marks, strict=True))
+        for label, marks in rows
+    )
+    about = f"A grid of marks. {said}."
+    return draw(title, about, parts, y, table, caption=caption, width=width)
+
+
+def _heads(
+    heads: Sequence[str], left: float, cell: float, corner: str
+) -> tuple[list[str], float]:
+    words = [wrap(head, cell - GAP - 2, 13, bold=True) for head in heads]
+    most = max(map(len, words))
+    aside = wrap(corner, left, 13) if left else []
+    parts = [text(0, 13, *aside, size=13, soft=True)]
+    for column, lines in enumerate(words):
+        x = left + column * cell + (cell - GAP) / 2
+        top = 13 + 16.25 * (most - len(lines))
+        parts.append(text(x, top, *lines, size=13, anchor="middle", bold=True))
+    return parts, 16.25 * most + 8
+
+
+def _cell(
+    mark: Mark, lines: Sequence[str], x: float, y: float, w: float, h: float
+) -> str:
+    """Draw one mark in a box of `w` by `h` units: icon over word."""
+    colour = tone_of(mark.tone).colour
+    middle = y + (h - 36 - 16.25 * len(lines)) / 2
+    return (
+        box(x, y, w, h, colour, fill=0.12)
+        + icon(mark.tone, x + w / 2, middle + 17)
+        + text(x + w / 2, middle + 40, *lines, size=13, anchor="middle")
+    )

@@ -1,0 +1,119 @@
+"""The strokes that charts are made of: each returns one SVG fragment.
+
+Positions and sizes are in viewBox units. A chart is 480 units wide, so
+text of 15 units is still about 11 pixels high on a narrow phone.
+"""
+
+from __future__ import annotations
+
+from demo.figures.palette import Hatch
+from demo.figures.words import escape, printable
+
+WIDTH = 480.0
+FONT = "system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif"
+MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace"
+INK = "currentColor"
+
+
+def num(value: float) -> str:
+    """Print a coordinate with one decimal at most."""
+    printed = f"{value:.1f}".removesuffix(".0")
+    return "0" if printed == "-0" else printed
+
+
+def text(
+    x: float,
+    y: float,
+    *lines: str,
+    size: float = 15,
+    anchor: str = "start",
+    bold: bool = False,
+    soft: bool = False,
+) -> str:
+    """Set lines of text, the first with its baseline at `y`.
+
+    The lines lie 1.25 times `size` apart.
+    """
+    extra = ' font-weight="600"' if bold else ""
+    extra += ' fill-opacity="0.78"' if soft else ""
+    extra += "" if anchor == "start" else f' text-anchor="{anchor}"'
+    extra += "" if size == 15 else f' font-size="{num(size)}"'
+    return "".join(
+        f'<text x="{num(x)}" y="{num(y + row * size * 1.25)}"{extra}>'
+        f"{escape(line)}</text>"
+        for row, line in enumerate(lines)
+    )
+
+
+def mono(x: float, y: float, run: str, advance: float) -> str:
+    """Set a monospace run; each character is `advance` units wide."""
+    kept = printable(run).replace("&", "&amp;").replace("<", "&lt;")
+    return (
+        f'<text x="{num(x)}" y="{num(y)}" font-family="{MONO}"'
+        f' textLength="{num(len(run) * advance)}" xml:space="preserve"'
+        ' style="font-variant-ligatures:none;white-space:pre">'
+        f"{kept}</text>"
+    )
+
+
+def stroke(
+    path: str,
+    colour: str = INK,
+    *,
+    width: float = 1,
+    dash: str = "",
+    faint: bool = False,
+    at: tuple[float, float] = (0, 0),
+) -> str:
+    """Draw a path without a fill, moved to `at`."""
+    extra = f' stroke-dasharray="{dash}"' if dash else ""
+    extra += ' stroke-opacity="0.25"' if faint else ""
+    if at != (0, 0):
+        extra += f' transform="translate({num(at[0])} {num(at[1])})"'
+    return (
+        f'<path d="{path}" style="fill:none;stroke:{colour}"'
+        f' stroke-width="{num(width)}"{extra}/>'
+    )
+
+
+def box(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    colour: str,
+    *,
+    fill: float = 1,
+    edge: bool = False,
+    hatch: Hatch = "plain",
+) -> str:
+    """Draw a rectangle: `fill` is the opacity of its colour, 0 to 1."""
+    line = f";stroke:{colour}" if edge else ""
+    return (
+        f'<rect x="{num(x)}" y="{num(y)}" width="{num(width)}"'
+        f' height="{num(height)}" style="fill:{colour};'
+        f'fill-opacity:{fill:g}{line}"/>'
+    ) + hatched(x, y, width, height, colour, hatch)
+
+
+def hatched(
+    x: float, y: float, width: float, height: float, colour: str, hatch: Hatch
+) -> str:
+    """Draw a rectangle's hatch as one path, cut at its edges."""
+    marks: list[tuple[float, float, float, float]] = []
+    step = 6
+    if hatch == "upright":
+        marks = [(a, 0, a, height) for a in range(3, int(width), step)]
+    elif hatch == "level":
+        marks = [(0, a, width, a) for a in range(3, int(height), 4)]
+    elif hatch != "plain":
+        for a in range(step, int(width + height), step):
+            left, right = a - min(a, height), min(a, width)
+            marks.append((left, min(a, height), right, a - right))
+        if hatch == "backslash":
+            marks = [(width - a, b, width - c, d) for a, b, c, d in marks]
+    path = "".join(
+        f"M{num(x + a)} {num(y + b)}L{num(x + c)} {num(y + d)}"
+        for a, b, c, d in marks
+    )
+    return stroke(path, colour, width=1.4) if path else ""

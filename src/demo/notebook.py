@@ -1,0 +1,55 @@
+"""The only helpers that a chapter uses: show, rejected, measure."""
+
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from demo.comparison import Table
+from demo.contenders import Contender
+from demo.errors import Rejected
+from demo.figures import Figure
+from demo.probes import Probe
+from demo.views import Row, View, ledger, source_view, table_view
+
+__all__ = ["ledger", "measure", "rejected", "show"]
+
+
+def show(thing: Any) -> Any:
+    """Something worth looking at: source for code, a page for a table.
+
+    Raises TypeError for what has no better picture than `repr`.
+    """
+    if isinstance(thing, Figure | View | Row):
+        return thing
+    if isinstance(thing, Table):
+        return table_view(thing)
+    if inspect.isroutine(thing) or inspect.isclass(thing):
+        from IPython.display import Markdown
+
+        return Markdown(source_view(thing))
+    raise TypeError(f"nothing to show for a {type(thing).__name__}")
+
+
+def rejected(
+    call: Callable[..., Any],
+    *args: Any,
+    reason: type[Rejected] = Rejected,
+) -> str:
+    """The reason for which the call refused, as the name of its class.
+
+    Raises AssertionError when it accepted, or refused for another
+    reason.  `Unavailable` is no refusal: it passes through.
+    """
+    try:
+        call(*args)
+    except reason as refusal:
+        return type(refusal).__name__
+    except Rejected as refusal:
+        wanted, found = reason.__name__, type(refusal).__name__
+        raise AssertionError(f"refused as {found}, not {wanted}") from refusal
+    raise AssertionError("accepted, and should have been refused")
+
+
+def measure(probe: Probe, contenders: Iterable[Contender]) -> Row:
+    """The table's row for this probe, measured over HTTP, now."""
+    return Row(probe, tuple(probe.run(one) for one in contenders))

@@ -1,0 +1,396 @@
+"""Figures: the same bytes, well formed, told in words, never by colour."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+import demo.figures
+from demo.figures import (
+    Figure,
+    Mark,
+    Node,
+    anatomy,
+    bars,
+    dots,
+    grid,
+    ladder,
+    stacked,
+    table_html,
+    timeline,
+    timelines,
+    tree,
+)
+from demo.figures.cells import Cell
+from demo.figures.palette import KINDS, SERIES, TONES
+from demo.figures.underlines import underline
+from demo.figures.words import duration, number, wrap
+
+HOSTILE = "<b>&\"'\n\n</svg>\x00 end"
+ESCAPED = "&lt;b&gt;&amp;&quot;&#x27; &lt;/svg&gt;\ufffd end"
+NODE: Node = ("Who asks?", {"a browser": "cookie", "a service": "token"})
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def every_kind(label: str) -> dict[str, Figure]:
+    """Draw one figure of each kind, with `label` wherever text may go."""
+    tones = [(label + tone, label, tone) for tone in TONES]
+    marks = [Mark(f"{tone} {label}", tone) for tone in TONES]
+    parts = [(kind, label, label) for kind in KINDS]
+    events = {"log out" + label: 43_200.0, "ban": None, "reset": 0.0}
+    asked: Node = (label, {label[:20]: label, "deeper": NODE})
+    return {
+        "anatomy": anatomy(label, [*parts, ("plain", ". ", "")]),
+        "bars": bars(label, [(label, 1_234), ("zero", 0)], label),
+        "stacked": stacked(
+            label, [(label, {"s" + label: 3, "t": 4}), ("b", {"t": 2})], "u"
+        ),
+        "timeline": timeline(
+            label, [(label, 300), ("b", 0), ("c", None)], 43_200, event=label
+        ),
+        "timelines": timelines(label, [(label, events), ("b", {})], 43_200),
+        "grid": grid(label, list(TONES), [(label, marks)], label),
+        "ladder": ladder(label, tones),
+        "tree": tree(label, asked),
+        "dots": dots(label, [(label, {"s": 7, "t": 0}), ("b", 2.5)], "u"),
+    }
+
+
+KIND_NAMES = tuple(every_kind("plain"))
+
+
+@pytest.mark.parametrize("label", ["plain", HOSTILE, "x" * 200])
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_a_figure_is_well_formed_and_told_in_words(
+    kind: str, label: str
+) -> None:
+    figure = every_kind(label)[kind]
+    page = figure._repr_html_()
+    root = ElementTree.fromstring(page)
+    svg = root.find(f".//{SVG}svg")
+    assert svg is not None
+    assert svg.get("role") == "img"
+    told = [svg.find(f"{SVG}title"), svg.find(f"{SVG}desc")]
+    assert all(part is not None and part.text for part in told)
+    names = [part.get("id") for part in told if part is not None]
+    assert svg.get("aria-labelledby") == " ".join(map(str, names))
+    assert root.find(".//details/summary") is not None
+    assert root.find(".//table/caption") is not None
+    assert not re.search(r"\n\s*\n", page), "a blank line ends the block"
+    assert ElementTree.fromstring(figure.svg) is not None
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_text_is_escaped_wherever_it_goes(kind: str) -> None:
+    figure = every_kind(HOSTILE)[kind]
+    page = figure._repr_html_()
+    assert "<b>" not in page
+    assert "\x00" not in page
+    assert page.count("</svg>") == 1
+    assert f"<strong>{ESCAPED}" in page
+    assert f">{ESCAPED}</th>" in page or f"{ESCAPED}</td>" in page
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_the_same_values_give_the_same_bytes(kind: str) -> None:
+    first, second = every_kind("again")[kind], every_kind("again")[kind]
+    assert first._repr_html_() == second._repr_html_()
+    assert repr(first) == repr(second)
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_identifiers_are_the_titles_and_differ_with_the_content(
+    kind: str,
+) -> None:
+    figures = [*every_kind("one").values(), *every_kind("two").values()]
+    found = [re.findall(r' id="([^"]+)"', f._repr_html_()) for f in figures]
+    assert len({name for names in found for name in names}) == 3 * len(found)
+    assert every_kind("Log out, at once!")[kind].svg.count(
+        'id="fig-log-out-at-once-'
+    )
+
+
+@pytest.mark.parametrize("label", ["plain", "x" * 200])
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_nothing_is_drawn_outside_the_picture(kind: str, label: str) -> None:
+    svg = ElementTree.fromstring(every_kind(label)[kind].svg)
+    _, _, wide, high = map(float, svg.get("viewBox", "").split())
+    for shape in svg.iter(f"{SVG}rect"):
+        x, y, width, height = (
+            float(shape.get(key, "")) for key in ("x", "y", "width", "height")
+        )
+        assert min(x, y, width, height) >= 0
+        assert x + width <= wide + 0.1
+        assert y + height <= high + 0.1
+    for words in svg.iter(f"{SVG}text"):
+        assert 0 <= float(words.get("x", "")) <= wide
+        assert 8 <= float(words.get("y", "")) <= high
+
+
+NUMBERS: dict[str, tuple[str, ...]] = {
+    "bars": ("1,234", "0"),
+    "stacked": ("3", "4", "7", "0", "2"),
+    "timeline": ("300", "0", "over 43,200", "works for 5 min"),
+    "timelines": ("43,200", "0", "over 43,200", "–"),
+    "dots": ("7", "0", "2.5", "–"),
+    "anatomy": ("5",),
+    "grid": tuple(f"{tone} plain" for tone in TONES),
+    "ladder": tuple(TONES),
+    "tree": ("cookie", "token", "plain"),
+}
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_the_table_and_the_plain_text_hold_all_numbers(kind: str) -> None:
+    figure = every_kind("plain")[kind]
+    root = ElementTree.fromstring(figure._repr_html_())
+    cells = ["".join(cell.itertext()) for cell in root.iter("td")]
+    title, *lines = repr(figure).splitlines()
+    assert title == "Figure: plain"
+    for value in NUMBERS[kind]:
+        assert any(cell.endswith(value) for cell in cells), value
+        assert any(value in line for line in lines), value
+    assert len(lines) == 1 + len(figure.table.rows)
+
+
+@pytest.mark.parametrize("kind", ["bars", "stacked", "dots"])
+def test_a_value_is_printed_in_the_picture_even_zero(kind: str) -> None:
+    svg = ElementTree.fromstring(every_kind("plain")[kind].svg)
+    bold = [t.text for t in svg.iter(f"{SVG}text") if t.get("font-weight")]
+    wanted = {"bars": "1,234 0", "stacked": "7 2", "dots": "7 0 2.5"}
+    assert bold == wanted[kind].split()
+    nothing = bars("Nothing", [("a", 0)], "commands")
+    assert ">0</text>" in nothing.svg
+
+
+def test_a_tone_has_an_icon_and_a_word_of_its_own() -> None:
+    assert len({tone.icon for tone in TONES.values()}) == len(TONES)
+    assert len({tone.glyph for tone in TONES.values()}) == len(TONES)
+    for kind in ("grid", "ladder"):
+        svg = every_kind("plain")[kind].svg
+        for tone in TONES.values():
+            assert f'd="{tone.icon}"' in svg
+    page = table_html(["a", "b"], [["r", Mark("stolen", "poor")]], "t")
+    assert TONES["poor"].glyph in page
+    assert "stolen" in page
+
+
+def test_a_kind_has_an_underline_and_a_name_of_its_own() -> None:
+    drawn = {
+        re.sub(r"var\([^)]*\)", "", underline(kind, 0, 0, 60))
+        for kind in KINDS.values()
+    }
+    assert len(drawn) == len(KINDS)
+    svg = every_kind("plain")["anatomy"].svg
+    assert all(f">{kind.name}</text>" in svg for kind in KINDS.values())
+
+
+def test_a_series_has_a_hatch_and_a_marker_of_its_own() -> None:
+    assert len({series.hatch for series in SERIES}) == len(SERIES)
+    assert len({series.marker for series in SERIES}) == len(SERIES)
+    full = {f"s{number}": 1 for number in range(len(SERIES))}
+    svg = stacked("All", [("row", full)], "commands").svg
+    paths = re.findall(r'<path d="([^"]+)"', svg)
+    assert len(paths) >= 2 * (len(SERIES) - 1), "four hatches, drawn twice"
+
+
+def test_refused_is_hatched_and_still_works_is_not() -> None:
+    def hatches(seconds: float | None) -> int:
+        drawn = timeline("t", [("row", seconds)], 60).svg
+        return len(re.findall(r'd="(?:M[\d.]+ [\d.]+L[^"]+){3,}"', drawn))
+
+    assert hatches(0) == hatches(30) == 2, "the row and its legend"
+    assert hatches(None) == 1, "the legend alone"
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [one.colour for group in (TONES, KINDS) for one in group.values()]
+    + [series.colour for series in SERIES],
+)
+def test_a_fallback_colour_shows_on_white_and_on_black(colour: str) -> None:
+    found = re.fullmatch(r"var\(--[a-z0-9-]+,(#[0-9a-f]{6})\)", colour)
+    assert found, "a theme variable with a fallback"
+    mine = luminance(found[1])
+    assert 1.05 / (mine + 0.05) >= 3
+    assert (mine + 0.05) / (luminance("#111111") + 0.05) >= 3
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of #rrggbb (WCAG 2.2)."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+REFUSED: dict[str, tuple[Callable[[], object], str]] = {
+    "tone": (lambda: Mark("word", "purple"), "unknown tone 'purple'"),
+    "rung": (lambda: ladder("t", [("a", "b", "x")]), "unknown tone 'x'"),
+    "kind": (lambda: anatomy("t", [("x", "a", "b")]), "unknown kind 'x'"),
+    "negative": (lambda: bars("t", [("a", -1)], "u"), "a: -1"),
+    "nan": (lambda: dots("t", [("a", float("nan"))], "u"), "a: nan"),
+    "infinite": (lambda: bars("t", [("a", float("inf"))], "u"), "a: inf"),
+    "title": (lambda: bars(" \n", [("a", 1)], "u"), "the title is empty"),
+    "unit": (lambda: bars("t", [("a", 1)], ""), "the unit is empty"),
+    "label": (lambda: bars("t", [("", 1)], "u"), "a label is empty"),
+    "twice": (lambda: bars("t", [("a", 1), ("a", 2)], "u"), "comes twice"),
+    "word": (lambda: Mark("", "good"), "the word of a mark is empty"),
+    "text": (lambda: anatomy("t", [("opaque", "", "b")]), "no text"),
+    "dull": (lambda: anatomy("t", [("plain", ".", "")]), "no coloured parts"),
+    "no bars": (lambda: bars("t", [], "u"), "no rows"),
+    "no stack": (lambda: stacked("t", [("a", {})], "u"), "no series"),
+    "no dots": (lambda: dots("t", [], "u"), "no rows"),
+    "no strips": (lambda: timeline("t", [], 60), "no rows"),
+    "no events": (lambda: timelines("t", [("a", {})], 60), "no events"),
+    "no grid": (lambda: grid("t", ["a"], []), "no rows"),
+    "no columns": (lambda: grid("t", [], [("a", [])]), "no columns"),
+    "no steps": (lambda: ladder("t", []), "no steps"),
+    "no answers": (lambda: tree("t", ("q", {})), "no answers to 'q'"),
+    "no parts": (lambda: anatomy("t", []), "no parts"),
+    "no table": (lambda: table_html(["a"], [], "c"), "no rows"),
+    "caption": (lambda: table_html(["a"], [["b"]], ""), "the caption"),
+    "none shown": (
+        lambda: table_html(["a"], [["b"]], "c", rows_shown=0),
+        "show one at least",
+    ),
+    "short row": (
+        lambda: grid("t", ["a", "b"], [("r", [Mark("w", "good")])]),
+        "row 'r' has 2 cells for 3 columns",
+    ),
+    "six series": (
+        lambda: stacked("t", [("a", dict.fromkeys("abcdef", 1))], "u"),
+        "6 series",
+    ),
+    "bound": (lambda: timeline("t", [("a", 1)], 0), "the bound is 0 s"),
+    "over": (lambda: timeline("t", [("a", 61)], 60), "over the bound"),
+    "early": (lambda: timelines("t", [("a", {"e": -1})], 60), "a, e: -1"),
+    "long": (lambda: tree("t", ("q", {"x" * 99: "a"})), "too long"),
+    "deep": (lambda: tree("t", deep(7)), "over 6 questions in a row"),
+}
+
+
+def deep(questions: int) -> Node:
+    """Return a tree of so many questions in a row."""
+    node = NODE
+    for count in range(questions - 1):
+        node = (f"question {count}?", {"yes": node, "no": "stop"})
+    return node
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_bad_input_is_refused_in_plain_words(case: str) -> None:
+    call, message = REFUSED[case]
+    with pytest.raises(ValueError, match=re.escape(message)):
+        call()
+
+
+def test_the_deepest_tree_still_fits() -> None:
+    svg = ElementTree.fromstring(tree("Deep", deep(6)).svg)
+    assert all(float(t.get("x", "")) < 460 for t in svg.iter(f"{SVG}text"))
+
+
+def test_a_table_scrolls_names_its_rows_and_folds_the_rest() -> None:
+    mark = Mark("refused", "good")
+    rows: list[tuple[Cell, ...]] = [
+        (f"row {n}", n, n + 10, mark) for n in range(5)
+    ]
+    page = table_html(
+        ["factor", "one", "two", "three"],
+        rows,
+        "The table",
+        rows_shown=3,
+        columns_shown=2,
+    )
+    root = ElementTree.fromstring(f"<div>{page}</div>")
+    shown, other_rows, other_columns = root.iter("table")
+    assert len(shown.findall("tbody/tr")) == 3
+    assert len(other_rows.findall("tbody/tr")) == 2
+    assert len(other_columns.findall("tbody/tr")) == 5
+    heads = [th.text for th in other_columns.findall("thead/tr/th")]
+    assert heads == ["factor", "two", "three"]
+    assert [d.findtext("summary") for d in root.iter("details")] == [
+        "The other rows (2)",
+        "The other columns (2)",
+    ]
+    for region in root.iter("div"):
+        if region.get("class") == "demo-scroll":
+            assert region.get("role") == "region"
+            assert region.get("tabindex") == "0"
+            assert region.get("aria-label") == region.findtext("table/caption")
+    scopes = {th.get("scope") for th in root.iter("th")}
+    assert scopes == {"col", "row"}
+
+
+def test_a_wide_grid_scrolls_and_a_narrow_one_does_not() -> None:
+    mark = Mark("refused", "good")
+    narrow = grid("g", ["a", "b"], [("r", [mark] * 2)])
+    wide = grid("g", [f"c{n}" for n in range(12)], [("r", [mark] * 12)])
+    assert not narrow.scrolls
+    assert wide.scrolls
+    assert 'tabindex="0"' in wide._repr_html_().split("<svg")[0]
+
+
+def test_a_long_token_is_drawn_whole_and_wraps() -> None:
+    token = "".join(chr(33 + n % 90) for n in range(333))
+    figure = anatomy("Long", [("opaque", token, "random"), ("plain", ".", "")])
+    svg = ElementTree.fromstring(figure.svg)
+    runs = [t for t in svg.iter(f"{SVG}text") if t.get("textLength")]
+    assert "".join(run.text or "" for run in runs) == token + "."
+    assert all(float(run.get("textLength", "")) <= 480 for run in runs)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (0.5, "0.5 s"),
+        (59, "59 s"),
+        (300, "5 min"),
+        (43_199, "11 h 59 min 59 s"),
+        (43_200, "12 h"),
+        (86_400, "1 day"),
+        (604_800, "7 days"),
+    ],
+)
+def test_a_duration_is_told_in_human_units(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0, "0"), (0.3333, "0.333"), (99.96, "100"), (999.6, "1,000")],
+)
+def test_a_number_is_printed_short(value: float, words: str) -> None:
+    assert number(value) == words
+
+
+def test_wrapping_loses_no_character() -> None:
+    words = "a bb ccc " + "d" * 50
+    for width in range(20, 400, 20):
+        kept = "".join(wrap(words, width)).replace(" ", "")
+        assert kept == words.replace(" ", "")
+
+
+def test_the_package_needs_the_standard_library_alone() -> None:
+    folder = Path(str(demo.figures.__file__)).parent
+    for path in folder.glob("*.py"):
+        tree_of = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree_of):
+            if isinstance(node, ast.ImportFrom):
+                name = str(node.module)
+                assert (
+                    name.startswith("demo.figures.")
+                    or name.split(".")[0] in sys.stdlib_module_names
+                ), f"{path.name} imports {name}"
+            elif isinstance(node, ast.Import):
+                for alias in node.names:
+                    assert alias.name in sys.stdlib_module_names
