@@ -24,6 +24,7 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
     Unauthorized,
 )
+from werkzeug.exceptions import NotImplemented as NoSuchPower
 from werkzeug.wrappers import Request, Response
 
 from demo.contenders import Contender, Parts
@@ -128,7 +129,7 @@ class App:
         """End every session of the caller, if the scheme can."""
         identity = self.who(request)
         if not isinstance(self.scheme, RevokesAll):
-            raise NotImplementedError("nobody keeps a list of your sessions")
+            raise NoSuchPower("nobody keeps a list of your sessions")
         self.scheme.revoke_all(identity.user_id)
         response = reply({})
         self.carrier.clear(response)

@@ -1,4 +1,8 @@
-"""The only helpers that a chapter uses: show, rejected, measure."""
+"""The only helpers that a chapter uses.
+
+show what is worth a picture, see a credential rejected, measure a row,
+check a guess, print the ledger.
+"""
 
 import inspect
 from collections.abc import Callable, Iterable
@@ -9,9 +13,16 @@ from demo.contenders import Contender
 from demo.errors import Rejected
 from demo.figures import Figure
 from demo.probes import Probe
-from demo.views import Row, View, ledger, source_view, table_view
+from demo.views import (
+    Row,
+    Source,
+    View,
+    credential_figure,
+    ledger,
+    table_view,
+)
 
-__all__ = ["ledger", "measure", "rejected", "show"]
+__all__ = ["check", "ledger", "measure", "rejected", "show"]
 
 
 def show(thing: Any) -> Any:
@@ -23,10 +34,10 @@ def show(thing: Any) -> Any:
         return thing
     if isinstance(thing, Table):
         return table_view(thing)
+    if isinstance(thing, str):
+        return credential_figure(thing)
     if inspect.isroutine(thing) or inspect.isclass(thing):
-        from IPython.display import Markdown
-
-        return Markdown(source_view(thing))
+        return Source(thing)
     raise TypeError(f"nothing to show for a {type(thing).__name__}")
 
 
@@ -53,3 +64,10 @@ def rejected(
 def measure(probe: Probe, contenders: Iterable[Contender]) -> Row:
     """The table's row for this probe, measured over HTTP, now."""
     return Row(probe, tuple(probe.run(one) for one in contenders))
+
+
+def check(guess: object, answer: object) -> str:
+    """Was the guess right?  `None` means that there is none yet."""
+    if guess is None:
+        return "no answer yet"
+    return "right" if guess == answer else "not so: run it and see"

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import Any
 
 from demo import report
@@ -41,6 +42,19 @@ class View:
 
 
 @dataclass(frozen=True)
+class Source:
+    """The real source of a function, method or class."""
+
+    thing: Any
+
+    def __repr__(self) -> str:
+        return dedent(inspect.getsource(self.thing)).rstrip()
+
+    def _repr_markdown_(self) -> str:
+        return f"```python\n{self!r}\n```"
+
+
+@dataclass(frozen=True)
 class Row:
     """One probe, every contender.  `row["JWT"]` is a value."""
 
@@ -49,7 +63,7 @@ class Row:
 
     def __getitem__(self, name: str) -> Value | None:
         for cell in self.cells:
-            if cell.contender.name == name:
+            if cell.contender.name == name and cell.status != "error":
                 return cell.value
         raise LookupError(f"{name!r} was not measured")
 
@@ -122,11 +136,6 @@ def chip(word: str) -> Mark:
 def flat(words: list[str]) -> list[str]:
     """The same words, each on one line."""
     return [word.replace("\n", ", ") for word in words]
-
-
-def source_view(thing: Any) -> str:
-    """The real source of a function, method or class, as markdown."""
-    return f"```python\n{inspect.cleandoc(inspect.getsource(thing))}\n```"
 
 
 def credential_figure(credential: str) -> Figure:

@@ -87,9 +87,13 @@ def as_json(judged: list[Judged]) -> dict[str, Any]:
 
 @cache
 def measured(id: str, name: str, load_user: bool = False) -> Value | None:
-    """The value of one cell, measured once; None if there is none."""
+    """The value of one cell, measured once; None if there is none.
+    Raises RuntimeError when the measurement itself failed."""
     chosen = contender(name)
-    return probe(id).run(loading_user(chosen) if load_user else chosen).value
+    cell = probe(id).run(loading_user(chosen) if load_user else chosen)
+    if cell.status == "error":
+        raise RuntimeError(f"{id} of {name}: {cell.why}")
+    return cell.value
 
 
 def count(id: str, name: str) -> int:
