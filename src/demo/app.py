@@ -7,9 +7,9 @@
     POST /logout-everywhere  end all my sessions
     POST /password           {"password"}
 
-Errors: 400 bad input, 401 not let in, 403 another site's page, 404, 405,
-409 too little money, 501 a power that the scheme does not have, 503 no
-answer from the store.
+Errors: 400 bad input, 401 not let in, 403 another site's page, 404 no
+such page, 409 too little money, 413 too long, 501 a power that the
+scheme does not have, 503 no answer from the store.
 """
 
 from collections.abc import Callable, Iterable
@@ -138,7 +138,10 @@ class App:
     def change_password(self, request: Request) -> Response:
         """Store it, end all sessions if possible, start a new one."""
         user_id = self.who(request).user_id
-        self.users.set_password(user_id, text(request, "password"))
+        password = text(request, "password")
+        if self.users.get(user_id) is None:
+            raise BadRequest("no such user")
+        self.users.set_password(user_id, password)
         if isinstance(self.scheme, RevokesAll):
             self.scheme.revoke_all(user_id)
         return self.welcome(user_id)

@@ -72,6 +72,7 @@ CONTENDERS: tuple[Contender, ...] = (
     Contender("session cookie", Session, COOKIE),
     Contender("JWT RS256", JWT, HEADER, "RS256"),
     Contender("JWT cookie", JWT, COOKIE, "HS256"),
+    Contender("JWT RS256 cookie", JWT, COOKIE, "RS256"),
     Contender("JWT + blocklist", Blocklist, HEADER, "HS256"),
     Contender("JWT + blocklist cookie", Blocklist, COOKIE, "HS256"),
     Contender("signed cookie", SignedCookie, COOKIE, "HS256"),

@@ -3,6 +3,7 @@
 Source: RFC 6265bis sections 4.1 (syntax) and 5.7 (storage).
 """
 
+import re
 import time
 from urllib.parse import urlsplit
 
@@ -13,6 +14,9 @@ SAME_SITE: dict[str, SameSite] = {
     "lax": "Lax",
     "none": "None",
 }
+
+SECONDS = re.compile(r"-?[0-9]{1,15}")
+"""What Max-Age may say; anything else is ignored."""
 
 
 def format_set_cookie(cookie: Cookie, max_age_s: int | None = None) -> str:
@@ -63,9 +67,10 @@ def may_store(cookie: Cookie, url: str) -> bool:
         return False
     if cookie.same_site == "None" and not cookie.secure:
         return False
-    if cookie.name.startswith("__Secure-"):
+    prefix = cookie.name.lower()
+    if prefix.startswith("__secure-"):
         return cookie.secure
-    if cookie.name.startswith("__Host-"):
+    if prefix.startswith("__host-"):
         return cookie.secure and cookie.host_only and cookie.path == "/"
     return True
 
@@ -79,7 +84,7 @@ def path_of(path: str, url: str) -> str:
 
 def expiry(max_age: str | None) -> float | None:
     """Max-Age as a Unix time; None for "until the browser closes"."""
-    if max_age is None or not max_age.lstrip("-").isdigit():
+    if max_age is None or not SECONDS.fullmatch(max_age):
         return None
     return time.time() + int(max_age)
 

@@ -75,6 +75,7 @@ class Users:
 
     def _hash(self, password: str, salt: bytes) -> bytes:
         memory = 2 * 128 * 8 * self.cost + 2**20
+        secret = password.encode("utf-8", "surrogatepass")
         return hashlib.scrypt(
-            password.encode(), salt=salt, n=self.cost, r=8, p=1, maxmem=memory
+            secret, salt=salt, n=self.cost, r=8, p=1, maxmem=memory
         )

@@ -4,6 +4,7 @@ A second service is opened with `share`, holding only the parts that it
 is given.  That measures who can verify what alone.
 """
 
+from dataclasses import replace
 from types import TracebackType
 
 import httpx
@@ -81,10 +82,15 @@ class Deployment:
             owner="second service",
         )
 
-    def visited_by(self, client: Client) -> Client:
-        """A copy of another service's client, calling this one."""
+    def visited_by(
+        self, client: Client, base_url: str | None = None
+    ) -> Client:
+        """A copy of another service's client, calling this one: at the
+        same host, as behind a gateway, or at `base_url`."""
         copy = client.stolen_copy()
         copy.transport = httpx.WSGITransport(app=self.app)
+        if base_url is not None:
+            copy.endpoints = replace(copy.endpoints, base_url=base_url)
         return copy
 
     def close(self) -> None:

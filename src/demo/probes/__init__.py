@@ -5,6 +5,7 @@ from demo.probes.complexity import ALGORITHMS, PARTS
 from demo.probes.cross_service import (
     FIVE_SERVICES,
     ONE_SERVICE,
+    PARTNER,
     SECOND_SERVICE,
     STORE_UNPLUGGED,
 )
@@ -27,7 +28,9 @@ PROBES: tuple[Probe, ...] = (
     *EVENTS,
     FIVE_SERVICES,
     ONE_SERVICE,
+    PARTNER,
     SECOND_SERVICE,
+    PARTNER,
     STORE_UNPLUGGED,
     SCRIPT_THEFT,
     SCRIPT_RIDES,
@@ -53,6 +56,7 @@ __all__ = [
     "LOG_OUT",
     "NO_JAR",
     "ONE_SERVICE",
+    "PARTNER",
     "PARTS",
     "PAYLOAD_READABLE",
     "PROBES",

@@ -9,6 +9,9 @@ from demo.harness.deployment import SHAREABLE
 from demo.probes.base import Probe
 from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
 
+PARTNER_URL = "https://partner.test"
+"""Where a service that somebody else runs answers."""
+
 
 def second_service_needs(trial: Trial) -> str:
     """The smallest set of shared parts with which another service
@@ -65,6 +68,20 @@ def lookups(chain: list[Deployment]) -> int:
     return commands + sum(table.reads for table in tables)
 
 
+def partner_verifies(trial: Trial) -> bool:
+    """Can a service on another host, run by somebody else, recognise
+    the user while it holds nothing but a public key?"""
+    with trial.deploy() as service:
+        alice = service.signed_in()
+        trial.expect("the issuer knows her", alice.me() == "alice")
+        try:
+            partner = service.share("public key", "users")
+        except ValueError:  # there is no public half
+            return False
+        with partner:
+            return partner.visited_by(alice, PARTNER_URL).me() == "alice"
+
+
 def answers_without_store(trial: Trial) -> bool:
     """Is a signed-in user still served when the store is unplugged?"""
     with trial.deploy() as service:
@@ -119,6 +136,17 @@ SECOND_SERVICE = Probe(
     unit="",
     measure=second_service_needs,
     grading=Ungraded("which part is cheap to share depends on the owner"),
+    chapter="cross-a-boundary",
+)
+PARTNER = Probe(
+    id="partner",
+    question="Can a partner on another host verify it by a public key?",
+    factor="cross-service",
+    unit="",
+    measure=partner_verifies,
+    grading=YesOrNo(
+        good=True, why="a partner should hold nothing it can forge with"
+    ),
     chapter="cross-a-boundary",
 )
 STORE_UNPLUGGED = Probe(

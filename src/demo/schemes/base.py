@@ -73,6 +73,14 @@ def new_id() -> str:
     return secrets.token_urlsafe(32)
 
 
+def require_name(value: object) -> str:
+    """An id out of a signed payload, if it is printable text, which
+    a store, a log and a page can hold."""
+    if not isinstance(value, str) or not value.isprintable():
+        raise Malformed("an id that is not printable text")
+    return value
+
+
 def require_text(credential: object) -> str:
     """The credential, if it is ASCII text of a sane length."""
     if not isinstance(credential, str) or not credential:

@@ -17,7 +17,13 @@ import jwt
 
 from demo import errors
 from demo.keys import Key
-from demo.schemes.base import SIGN_IN_S, Identity, Issued, require_text
+from demo.schemes.base import (
+    SIGN_IN_S,
+    Identity,
+    Issued,
+    require_name,
+    require_text,
+)
 
 COMPACT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 """Three parts of unpadded base64url.  Source: RFC 7515 section 7.1."""
@@ -66,8 +72,8 @@ class JWT:
             raise errors.Malformed("another kind of token")
         claims = whole["payload"]
         return Identity(
-            user_id=claims["sub"],
-            session_id=claims["jti"],
+            user_id=require_name(claims["sub"]),
+            session_id=require_name(claims["jti"]),
             issued_at=int(claims["iat"]),
             expires_at=int(claims["exp"]),
             claims=claims,

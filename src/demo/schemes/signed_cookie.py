@@ -15,7 +15,13 @@ import itsdangerous
 
 from demo import errors
 from demo.keys import Key
-from demo.schemes.base import SIGN_IN_S, Identity, Issued, require_text
+from demo.schemes.base import (
+    SIGN_IN_S,
+    Identity,
+    Issued,
+    require_name,
+    require_text,
+)
 
 SHAPE = re.compile(r"\.?[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 """Payload (a leading dot marks compression), time, signature."""
@@ -42,8 +48,8 @@ class SignedCookie:
         """Who is it?  No lookup: the cookie says, the HMAC vouches."""
         payload, issued_at = self.decode(cookie)
         return Identity(
-            user_id=payload["user_id"],
-            session_id=payload["id"],
+            user_id=require_name(payload["user_id"]),
+            session_id=require_name(payload["id"]),
             issued_at=issued_at,
             expires_at=issued_at + self.ttl_s,
             claims=payload,
@@ -61,6 +67,8 @@ class SignedCookie:
             raise errors.Expired(str(error)) from error
         except itsdangerous.BadData as error:
             raise errors.BadSignature(str(error)) from error
+        except (ValueError, OverflowError) as error:  # a date out of range
+            raise errors.Malformed("not a time of issue") from error
         if not isinstance(payload, dict) or payload.keys() != FIELDS:
             raise errors.Malformed("signed, but not a sign-in")
         return payload, int(when.timestamp())

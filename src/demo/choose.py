@@ -1,0 +1,111 @@
+"""From needs to contenders: the table, read backwards.
+
+Each need is a measured condition.  A contender fits when it meets every
+need that you have; what you do not need rules nobody out.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from demo.comparison import headlines
+from demo.contenders import CONTENDERS, Contender, contender
+from demo.figures import Node
+from demo.probes import (
+    LOG_OUT,
+    NO_JAR,
+    PARTNER,
+    SCRIPT_THEFT,
+    Probe,
+    Value,
+)
+
+
+@dataclass(frozen=True)
+class Need:
+    """question: answered by the reader with yes or no.
+    met: does a measured value meet it?"""
+
+    question: str
+    probe: Probe
+    met: Callable[[Value | None], bool]
+
+
+ACROSS = Need(
+    "Must a partner on another host verify it, by a public key alone?",
+    PARTNER,
+    lambda value: value is True,
+)
+AT_ONCE = Need(
+    "Must a log-out end every copy at once?",
+    LOG_OUT,
+    lambda value: value == 0,
+)
+SCRIPT_PROOF = Need(
+    "Must injected script be unable to carry it away?",
+    SCRIPT_THEFT,
+    lambda value: value is False,
+)
+WITHOUT_JAR = Need(
+    "Must it work in clients without a cookie jar?",
+    NO_JAR,
+    lambda value: value is True,
+)
+NEEDS = (ACROSS, AT_ONCE, SCRIPT_PROOF, WITHOUT_JAR)
+
+
+def fitting(needs: Iterable[Need]) -> list[str]:
+    """The contenders that meet all these needs; perhaps none."""
+    asked = list(needs)
+    return [
+        one.name
+        for one in CONTENDERS
+        if all(need.met(value(one, need.probe)) for need in asked)
+    ]
+
+
+def undominated(names: Iterable[str]) -> list[str]:
+    """Those that no other one of them beats: at least as good by every
+    headline probe, and better by one."""
+    field = [contender(name) for name in names]
+    return [
+        one.name
+        for one in field
+        if not any(dominates(other, one) for other in field)
+    ]
+
+
+def dominates(one: Contender, other: Contender) -> bool:
+    """Is the first no worse in any headline, and better in some?"""
+    some = False
+    for probe in headlines():
+        ours, theirs = value(one, probe), value(other, probe)
+        better = probe.grading.better(ours, theirs)
+        if not better and ours != theirs:
+            return False
+        some = some or better
+    return some
+
+
+@cache
+def value(contender: Contender, probe: Probe) -> Value | None:
+    """Measured once for each pair."""
+    return probe.run(contender).value
+
+
+def decide(questions: Iterable[Need], asked: tuple[Need, ...] = ()) -> Node:
+    """A tree of the questions that still change the answer; its leaves
+    are the contenders left, without those that another one beats."""
+    first, *rest = [
+        need for need in questions if fitting((*asked, need)) != fitting(asked)
+    ]
+    answers: dict[str, Node | str] = {}
+    for answer, needs in (("yes", (*asked, first)), ("no", asked)):
+        left = fitting(needs)
+        open_questions = [n for n in rest if fitting((*needs, n)) != left]
+        if open_questions and left:
+            answers[answer] = decide(open_questions, needs)
+        else:
+            best = ", ".join(undominated(left))
+            answers[answer] = best or "none: give up one need"
+    return first.question, answers
