@@ -1,0 +1,269 @@
+"""The built site: whole, readable by all, and silent towards third parties.
+
+Looks at the site that DEMO_SITE names, else builds one of its own.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CSS = (ROOT / "book" / "_static" / "demo.css").read_text("utf-8")
+# What a browser fetches without being asked. A link that a reader follows,
+# or the xmlns of an SVG, is no request.
+LOADS = {
+    "script": ["src"],
+    "link": ["href"],
+    "img": ["src", "srcset"],
+    "iframe": ["src"],
+    "source": ["src", "srcset"],
+    "video": ["src", "poster"],
+    "audio": ["src"],
+    "object": ["data"],
+    "embed": ["src"],
+    "image": ["href", "xlink:href"],
+    "use": ["href", "xlink:href"],
+    "form": ["action"],
+}
+ELSEWHERE = re.compile(r"^\s*(?:https?:)?//", re.I)
+CSS_LOAD = re.compile(
+    r"(?:@import\s+|url\(\s*)(?:url\(\s*)?['\"]?((?:https?:)?//[^'\")\s]+)",
+    re.I,
+)
+SCRIPT_LOAD = re.compile(
+    r"""(?:\bimport\s*\(?|\bfetch\(|\.src\s*=|\bfrom\b|importScripts\()"""
+    r"""\s*['"`](https?://[^'"`]+)""",
+)
+
+
+class Page(HTMLParser):
+    """What the checks want to know of one page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.lang: str | None = None
+        self.h1 = 0
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.faults: list[str] = []
+        self.open_svgs: list[bool] = []  # does each have its title yet?
+        self.embedded = ""  # is this inside a style or a script element?
+        self.feed(html)
+
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
+        """Note what the element is, loads and lacks."""
+        have = {name: value or "" for name, value in attrs}
+        self.ids.update(have[key] for key in ("id", "name") if key in have)
+        for key in LOADS.get(tag, []):
+            if ELSEWHERE.match(have.get(key, "")):
+                self.loads.append(have[key])
+        self.loads += CSS_LOAD.findall(have.get("style", ""))
+        if tag == "html":
+            self.lang = have.get("lang")
+        elif tag == "h1":
+            self.h1 += 1
+        elif tag == "a" and "href" in have:
+            self.links.append(have["href"])
+        elif tag == "img" and "alt" not in have:
+            self.faults.append(f"img without alt: {have.get('src')}")
+        elif tag == "svg":
+            self.open_svgs.append(have.get("role") != "img")
+        elif tag == "title" and self.open_svgs:
+            self.open_svgs[-1] = True
+        elif tag in ("style", "script"):
+            self.embedded = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        """An svg that ends had its title, or never will."""
+        if tag == "svg" and self.open_svgs and not self.open_svgs.pop():
+            self.faults.append("svg role=img without a title")
+        elif tag == self.embedded:
+            self.embedded = ""
+
+    def handle_data(self, data: str) -> None:
+        """Styles and scripts in the page load things too."""
+        if self.embedded == "style":
+            self.loads += CSS_LOAD.findall(data)
+        elif self.embedded == "script":
+            self.loads += SCRIPT_LOAD.findall(data)
+
+
+def broken_links(pages: dict[Path, Page], site: Path) -> Iterator[str]:
+    """Yield each internal link whose page or anchor does not exist."""
+
+    def ids(target: Path) -> set[str]:
+        return pages[target].ids
+
+    for path, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = path
+            if parts.path:
+                target = (path.parent / unquote(parts.path)).resolve()
+            anchor = unquote(parts.fragment)
+            if not target.exists() or site not in target.parents:
+                yield f"{path.name}: {link}: no such page"
+            elif anchor and target in pages and anchor not in ids(target):
+                yield f"{path.name}: {link}: no such anchor"
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the WCAG 2 contrast ratio of two #rrggbb colours."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = [
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+            for c in parts
+        ]
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("theme", "backgrounds"),
+    [
+        ("light", ["#ffffff", "#f3f4f5"]),  # page, code and table rows
+        ("dark", ["#121212", "#222832", "#29313d"]),
+    ],
+)
+def test_colours_are_readable(theme: str, backgrounds: list[str]) -> None:
+    """Each of the book's colours reaches AA for text on each background."""
+    block = re.search(rf'html\[data-theme="{theme}"\] {{(.*?)}}', CSS, re.S)
+    assert block
+    colours = re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block[1])
+    assert len(colours) == 9
+    faint = [
+        (name, background, round(ratio, 2))
+        for name, colour in colours
+        for background in backgrounds
+        if (ratio := contrast(colour, background)) < 4.5
+    ]
+    assert faint == []
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site's folder, built here unless DEMO_SITE names one."""
+    if given := os.environ.get("DEMO_SITE"):
+        return (ROOT / given).resolve()
+    out = tmp_path_factory.mktemp("site")
+    book = Path(sys.executable).with_name("jupyter-book")
+    gate = ["build", ".", "-W", "-n", "--keep-going"]
+    run = subprocess.run(
+        [book, *gate, "--path-output", out],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    return out / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, Page]:
+    """Every page of the site, parsed."""
+    found = [p for p in site.rglob("*.html") if "_static" not in p.parts]
+    assert len(found) > 10
+    return {path: Page(path.read_text("utf-8")) for path in sorted(found)}
+
+
+@pytest.mark.slow
+def test_nothing_is_loaded_from_elsewhere(
+    site: Path, pages: dict[Path, Page]
+) -> None:
+    """No page, style or script makes a browser ask a third party."""
+    loads = [(path.name, url) for path in pages for url in pages[path].loads]
+    for path in site.rglob("*.css"):
+        text = path.read_text("utf-8")
+        loads += [(path.name, url) for url in CSS_LOAD.findall(text)]
+    for path in site.rglob("*.js"):
+        text = path.read_text("utf-8")
+        loads += [(path.name, url) for url in SCRIPT_LOAD.findall(text)]
+    assert loads == []
+
+
+@pytest.mark.slow
+def test_links_and_anchors_resolve(
+    site: Path, pages: dict[Path, Page]
+) -> None:
+    """Every internal link leads to a page, and to a place on it."""
+    assert list(broken_links(pages, site)) == []
+
+
+@pytest.mark.slow
+def test_each_page_can_be_read_by_all(pages: dict[Path, Page]) -> None:
+    """One h1, a language, a text for each picture, a way past the menu."""
+    faults = []
+    for path, page in pages.items():
+        faults += [f"{path.name}: {fault}" for fault in page.faults]
+        if page.h1 != 1:
+            faults.append(f"{path.name}: {page.h1} h1")
+        if page.lang != "en":
+            faults.append(f"{path.name}: lang {page.lang}")
+        if path.name != "index.html" and "#main-content" not in page.links:
+            faults.append(f"{path.name}: no skip link")
+    assert faults == []
+
+
+@pytest.mark.slow
+def test_root_leads_to_the_book(site: Path) -> None:
+    """The root page sends a reader to the landing page."""
+    text = (site / "index.html").read_text("utf-8")
+    target = re.search(r'content="0; url=([^"]+)"', text)
+    assert target
+    assert (site / target[1]).exists()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<script src="https://cdn.example/x.js"></script>',
+        '<script src="//cdn.example/x.js"></script>',
+        '<link rel="stylesheet" href="https://fonts.example/css">',
+        '<img alt="" src="http://pixel.example/1.gif">',
+        '<p style="background: url(https://pixel.example/1.gif)">',
+        "<style>@import 'https://fonts.example/css';</style>",
+        '<script>import("https://cdn.example/x.js")</script>',
+    ],
+)
+def test_a_load_from_elsewhere_is_seen(html: str) -> None:
+    """Each way to fetch from a third party counts as one."""
+    assert Page(html).loads
+
+
+def test_a_link_to_elsewhere_is_no_load() -> None:
+    """A reader may follow a link; nobody is asked before that."""
+    page = Page('<a href="https://example.org/">x</a><img alt="" src="a.svg">')
+    assert page.loads == []
+
+
+def test_missing_texts_are_seen() -> None:
+    """A picture without a text is a fault, one with a text is none."""
+    assert Page('<img src="a.svg">').faults
+    assert Page('<svg role="img"><path/></svg>').faults
+    assert not Page('<svg role="img"><title>T</title></svg>').faults
+
+
+def test_broken_links_are_seen(tmp_path: Path) -> None:
+    """A link to nowhere, and to no place on a page, is found."""
+    site = tmp_path.resolve()
+    path = site / "a.html"
+    path.write_text("")
+    page = Page('<p id="x"><a href="b.html"></a><a href="#y"></a>')
+    page.links.append("#x")
+    assert len(list(broken_links({path: page}, site))) == 2
