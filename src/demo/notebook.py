@@ -1,7 +1,7 @@
 """The only helpers that a chapter uses.
 
 show what is worth a picture, see a credential rejected, measure a row,
-check a guess, print the ledger.
+check a guess, print the ledger, publish a result on the front page.
 """
 
 import inspect
@@ -22,7 +22,7 @@ from demo.views import (
     table_view,
 )
 
-__all__ = ["check", "ledger", "measure", "rejected", "show"]
+__all__ = ["check", "ledger", "measure", "publish", "rejected", "show"]
 
 
 def show(thing: Any) -> Any:
@@ -71,3 +71,10 @@ def check(guess: object, answer: object) -> str:
     if guess is None:
         return "no answer yet"
     return "right" if guess == answer else "not so: run it and see"
+
+
+def publish(name: str, thing: Any) -> None:
+    """Show it here, and wherever a page of the book asks for it."""
+    from myst_nb import glue
+
+    glue(name, thing, display=True)

@@ -12,6 +12,7 @@ import os
 import secrets
 import time
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 import fakeredis
@@ -62,7 +63,8 @@ class Store:
         now = int(time.time())
         self._run("ZREMRANGEBYSCORE", key, "-inf", now)
         self._run("ZADD", key, expires_at, member)
-        self._run("EXPIREAT", key, expires_at + GRACE_S)
+        last = max(self.members(key).values(), default=expires_at)
+        self._run("EXPIREAT", key, last + GRACE_S)
 
     def members(self, key: str) -> dict[str, int]:
         """Member to expiry (Unix seconds), for those still alive."""
@@ -82,9 +84,11 @@ class Store:
         self._run("ZREM", key, member)
 
     def close(self) -> None:
-        """Delete this store's keys, and nobody else's."""
-        for key in self._redis.scan_iter(self._prefix + "*"):
-            self._redis.delete(key)
+        """Delete this store's keys, and nobody else's.  A server that
+        is gone has none left, or lets them expire."""
+        with suppress(redis.RedisError):
+            for key in self._redis.scan_iter(self._prefix + "*"):
+                self._redis.delete(key)
         self._redis.close()
 
     def _run(self, command: str, key: str, *args: Any, **options: Any) -> Any:

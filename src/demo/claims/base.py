@@ -48,8 +48,8 @@ class Judged:
             return self.claim.reason
         met = [name for name, true in self.conditions.items() if true]
         unmet = [name for name, true in self.conditions.items() if not true]
-        parts = ["yes: " + "; ".join(met)] if met else []
-        parts += ["no: " + "; ".join(unmet)] if unmet else []
+        parts = ["true: " + "; ".join(met)] if met else []
+        parts += ["not: " + "; ".join(unmet)] if unmet else []
         return ". ".join(parts)
 
 

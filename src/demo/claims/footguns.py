@@ -1,4 +1,4 @@
-"""Claims about attacks, and about clients that are no browser."""
+"""Claims about attacks, and the keys that they are after."""
 
 from demo.attacks import (
     ALG_NONE,
@@ -21,9 +21,9 @@ from demo.unsafe import (
 def nothing_to_steal() -> Conditions:
     session = contender("session cookie")
     return {
-        "HttpOnly: theft fails": not lands(SCRIPT_THEFT, session),
-        "without HttpOnly: theft fails": not lands(SCRIPT_THEFT, READABLE),
-        "HttpOnly: script cannot act in the page": not measured(
+        "HttpOnly is set": not lands(SCRIPT_THEFT, session),
+        "HttpOnly is missing": not lands(SCRIPT_THEFT, READABLE),
+        "nor is there anything to use in the page": not measured(
             "script-rides", "session cookie"
         ),
     }
@@ -78,18 +78,18 @@ def same_site_is_enough() -> Conditions:
     link = Request(url, "GET", evil, top_level=True)
     sibling = Request(url, "POST", "https://blog.bank.test/", top_level=True)
     return {
-        "Lax stops another site's form": same_site_stops("Lax", post),
-        "Lax stops another site's link": same_site_stops("Lax", link),
-        "Strict stops a sibling subdomain": same_site_stops("Strict", sibling),
+        "another site's form, under Lax": same_site_stops("Lax", post),
+        "another site's link, under Lax": same_site_stops("Lax", link),
+        "a sibling subdomain's form, under Strict": same_site_stops(
+            "Strict", sibling
+        ),
     }
 
 
 def origin_check_is_enough() -> Conditions:
     return {
-        "without any defence the forgery fails": not lands(
-            CROSS_SITE_TRANSFER, UNGUARDED
-        ),
-        "with SameSite and an Origin check it fails": not lands(
+        "with no defence at all": not lands(CROSS_SITE_TRANSFER, UNGUARDED),
+        "with SameSite and an Origin check": not lands(
             CROSS_SITE_TRANSFER, contender("session cookie")
         ),
     }
@@ -102,24 +102,8 @@ def only_jwt_has_keys() -> Conditions:
         return counts["secrets"]
 
     return {
-        f"a {name} needs no secret": secrets(name) == 0
+        f"a {name}": secrets(name) == 0
         for name in ("session cookie", "signed cookie")
-    }
-
-
-def cookies_are_awkward() -> Conditions:
-    return {
-        "the client has no cookie jar": not measured(
-            "no-jar", "session cookie"
-        ),
-        "the client has one": not measured("with-jar", "session cookie"),
-    }
-
-
-def headers_are_easy() -> Conditions:
-    return {
-        "a script or a command line": bool(measured("no-jar", "JWT")),
-        "the browser's EventSource": bool(measured("event-source", "JWT")),
     }
 
 
@@ -202,21 +186,5 @@ CLAIMS = (
         "Fewer sharp edges beat flexibility every time.",
         "choose",
         reason="a preference; the parts are counted, their weight is yours",
-    ),
-    Claim(
-        "cookies-awkward",
-        "where JWTs earn their keep",
-        "Cookies are awkward outside a browser.",
-        "leave-the-browser",
-        ("RFC 6750",),
-        cookies_are_awkward,
-    ),
-    Claim(
-        "headers-easy",
-        "where JWTs earn their keep",
-        "A token in a header works for any client.",
-        "leave-the-browser",
-        ("RFC 6750",),
-        headers_are_easy,
     ),
 )

@@ -20,12 +20,12 @@ def favours(factor: str) -> Conditions:
 def is_a_middle_path() -> Conditions:
     """Does an opaque token in a cookie differ from a session cookie in
     anything that the probes see, the count of parts aside?"""
-    return {
-        p.id: measured(p.id, "opaque cookie")
-        != measured(p.id, "session cookie")
-        for p in PROBES
-        if p.id != "parts"
-    }
+    one, other = "opaque cookie", "session cookie"
+    compared = [p.id for p in PROBES if p.id != "parts"]
+    differences = [
+        id for id in compared if measured(id, one) != measured(id, other)
+    ]
+    return {f"it differs in one of {len(compared)} probes": bool(differences)}
 
 
 CLAIMS = (

@@ -28,7 +28,6 @@ PROBES: tuple[Probe, ...] = (
     *EVENTS,
     FIVE_SERVICES,
     ONE_SERVICE,
-    PARTNER,
     SECOND_SERVICE,
     PARTNER,
     STORE_UNPLUGGED,
