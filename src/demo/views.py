@@ -72,27 +72,29 @@ class Row:
         return {cell.contender.name: cell.value for cell in self.cells}
 
     def _repr_html_(self) -> str:
+        graded = any(cell.grade for cell in self.cells)
+        headings = ["contender", "measured", "grade"]
+        rows: Marked = [
+            [words[0], *flat(words[1:2]), grade_mark(words[2])]
+            for words in self._words()
+        ]
+        kept = 3 if graded else 2
         return table_html(
-            ["contender", "measured", "grade"],
-            [
-                [
-                    report.column(cell.contender),
-                    flat([report.say(cell)])[0],
-                    Mark(cell.grade or "none", cell.grade or "neutral"),
-                ]
-                for cell in self.cells
-            ],
+            headings[:kept],
+            [row[:kept] for row in rows],
             self.probe.question,
             rows_shown=2,
         )
 
     def __repr__(self) -> str:
-        rows = [
+        headings = ["contender", "measured", "grade"]
+        return f"{self.probe.question}\n{aligned(headings, self._words())}"
+
+    def _words(self) -> list[list[str]]:
+        return [
             [report.column(c.contender), report.say(c), c.grade or "none"]
             for c in self.cells
         ]
-        headings = ["contender", "measured", "grade"]
-        return f"{self.probe.question}\n{aligned(headings, rows)}"
 
 
 def table_view(table: Table) -> View:
@@ -101,7 +103,12 @@ def table_view(table: Table) -> View:
     marked: Marked = [[*flat(row[:-1]), chip(row[-1])] for row in rows]
     headings = report.ARTICLE_HEADINGS
     caption = "The article's table, rebuilt from measurements"
-    return View(table_html(headings, marked, caption), aligned(headings, rows))
+    note = report.FOOTNOTE
+    return View(
+        table_html(headings, marked, caption)
+        + f'\n<p class="demo-note">{note}</p>',
+        f"{aligned(headings, rows)}\n{note}",
+    )
 
 
 def wide_view(table: Table) -> View:
@@ -133,6 +140,11 @@ def chip(word: str) -> Mark:
     return Mark(word, TONES.get(word, "neutral"))
 
 
+def grade_mark(grade: str) -> Mark:
+    """A grade: a word with an icon."""
+    return Mark(grade, "neutral" if grade == "none" else grade)
+
+
 def flat(words: list[str]) -> list[str]:
     """The same words, each on one line."""
     return [word.replace("\n", ", ") for word in words]
@@ -144,11 +156,20 @@ def credential_figure(credential: str) -> Figure:
     if len(parts) != 3:
         length = f"{len(credential)} random characters"
         return anatomy("A session identifier", [("opaque", "…", length)])
-    kinds = ("header", "payload", "signature")
+    said = (
+        ("header", "which kind of token, which algorithm"),
+        ("payload", "who, by whom, for whom, until when"),
+        ("signature", "that nobody changed the rest"),
+    )
     return anatomy(
-        "A JSON Web Token",
+        "A JSON Web Token, shortened",
         [
-            (kind, f"{part[:8]}…" if kind != "signature" else "…", f"{kind}")
-            for kind, part in zip(kinds, parts, strict=True)
+            (kind, excerpt(kind, part), f"{len(part)} characters: {meaning}")
+            for (kind, meaning), part in zip(said, parts, strict=True)
         ],
     )
+
+
+def excerpt(kind: str, part: str) -> str:
+    """The start of a part that is the same for everybody, or nothing."""
+    return "…" if kind == "signature" else f"{part[:12]}…"

@@ -8,7 +8,7 @@ for the strokes, `figure` for the frame, then any one kind.
 
 from demo.figures.anatomies import anatomy
 from demo.figures.bar_charts import bars, stacked
-from demo.figures.cells import Mark, Table
+from demo.figures.cells import Mark, Table, tick
 from demo.figures.dot_plots import dots
 from demo.figures.figure import Figure
 from demo.figures.grids import grid
@@ -30,6 +30,7 @@ __all__ = [
     "ladder",
     "stacked",
     "table_html",
+    "tick",
     "timeline",
     "timelines",
     "tree",

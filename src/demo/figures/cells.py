@@ -24,6 +24,12 @@ class Mark:
         named(self.word, "the word of a mark")
 
 
+def tick(holds: bool, yes: str, no: str) -> Mark:
+    """The first word as a good mark if it holds, else the second as a
+    poor one."""
+    return Mark(yes, "good") if holds else Mark(no, "poor")
+
+
 Cell = str | float | Mark
 
 

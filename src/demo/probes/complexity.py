@@ -34,6 +34,7 @@ def algorithms_accepted(trial: Trial) -> int:
         scheme, alice = service.app.scheme, service.signed_in()
         if not isinstance(scheme, JWT):
             raise NotApplicable("the credential names no algorithm")
+        trial.expect("its own algorithm enters", alice.me() == "alice")
         accepted = 0
         for algorithm in fitting(scheme.key):
             claims = scheme.verify(scheme.issue("alice").access).claims

@@ -50,9 +50,9 @@ def header_bytes(trial: Trial) -> int:
     """Bytes that the credential adds to each request, to the ten."""
     with trial.deploy() as service:
         alice = service.signed_in()
-        size = alice.get(alice.endpoints.me).credential_bytes
-        trial.expect("a credential was sent", size > 0)
-        return round(size, -1)
+        reply = alice.get(alice.endpoints.me)
+        trial.expect("a credential entered", reply.status == 200)
+        return round(reply.credential_bytes, -1)
 
 
 NO_JAR = Probe(

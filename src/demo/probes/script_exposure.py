@@ -25,6 +25,7 @@ def usable_in_the_page(trial: Trial) -> bool:
         alice = service.signed_in()
         stranger = service.client()
         trial.expect("a stranger cannot", stranger.me() is None)
+        trial.expect("her own page knows her", alice.me() == "alice")
         return alice.transfer("mallory", 1).status == 200
 
 
