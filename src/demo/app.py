@@ -5,7 +5,9 @@
     POST /transfer           {"to", "amount"}
     POST /logout             end this session
     POST /logout-everywhere  end all my sessions
+    POST /logout-others      end all but this one
     POST /password           {"password"}
+    POST /renew              exchange a renewal for a new pair
 
 Errors: 400 bad input, 401 not let in, 403 another site's page, 404 no
 such page, 409 too little money, 413 too long, 501 a power that the
@@ -29,7 +31,7 @@ from werkzeug.wrappers import Request, Response
 
 from demo.contenders import Contender, Parts
 from demo.errors import Rejected, Revoked, Unavailable
-from demo.schemes.base import Identity, Revokes, RevokesAll
+from demo.schemes.base import Identity, Issued, Renews, Revokes, RevokesAll
 from demo.users import Users
 from demo.web import amount_of, reply, text
 
@@ -69,6 +71,8 @@ class App:
             ("POST", "/transfer"): self.transfer,
             ("POST", "/logout"): self.log_out,
             ("POST", "/logout-everywhere"): self.log_out_everywhere,
+            ("POST", "/logout-others"): self.log_out_others,
+            ("POST", "/renew"): self.renew,
             ("POST", "/password"): self.change_password,
         }
         page = routes.get((request.method, request.path))
@@ -81,11 +85,15 @@ class App:
     def who(self, request: Request) -> Identity:
         """Whose credential is it?  Raises `Rejected` or `Unavailable`."""
         identity = self.scheme.verify(self.carrier.take(request))
-        if self.load_user:
-            user = self.users.get(identity.user_id)
-            if user is None or not user.active:
-                raise Revoked("no such user, or not active")
+        if self.load_user and not getattr(self.scheme, "reads_user", False):
+            self.require_active(identity.user_id)
         return identity
+
+    def require_active(self, user_id: str) -> None:
+        """Read the user's row.  Raises Revoked if it bars the user."""
+        user = self.users.get(user_id)
+        if user is None or not user.active:
+            raise Revoked("no such user, or not active")
 
     def login(self, request: Request) -> Response:
         """Check the password; always issue a new credential."""
@@ -95,10 +103,20 @@ class App:
         return self.welcome(user_id)
 
     def welcome(self, user_id: str) -> Response:
+        return self.hand_over(self.scheme.issue(user_id))
+
+    def hand_over(self, issued: Issued) -> Response:
         response = reply({})
-        access = self.scheme.issue(user_id).access
-        self.carrier.give(response, access, self.scheme.ttl_s)
+        self.carrier.give(response, issued, self.scheme.ttl_s)
         return response
+
+    def renew(self, request: Request) -> Response:
+        """Exchange a renewal, if the user may still enter."""
+        if not isinstance(self.scheme, Renews):
+            raise NoSuchPower("there is nothing to renew")
+        issued = self.scheme.renew(self.carrier.take_renewal(request))
+        self.require_active(self.scheme.verify(issued.access).user_id)
+        return self.hand_over(issued)
 
     def me(self, request: Request) -> Response:
         return reply({"user": self.who(request).user_id})
@@ -127,13 +145,22 @@ class App:
 
     def log_out_everywhere(self, request: Request) -> Response:
         """End every session of the caller, if the scheme can."""
-        identity = self.who(request)
-        if not isinstance(self.scheme, RevokesAll):
-            raise NoSuchPower("nobody keeps a list of your sessions")
-        self.scheme.revoke_all(identity.user_id)
+        self.end_all(self.who(request).user_id)
         response = reply({})
         self.carrier.clear(response)
         return response
+
+    def log_out_others(self, request: Request) -> Response:
+        """End every session of the caller, then start a new one here."""
+        user_id = self.who(request).user_id
+        self.end_all(user_id)
+        return self.welcome(user_id)
+
+    def end_all(self, user_id: str) -> None:
+        """Raises 501 when the scheme has no such power."""
+        if not isinstance(self.scheme, RevokesAll):
+            raise NoSuchPower("nobody keeps a list of your sessions")
+        self.scheme.revoke_all(user_id)
 
     def change_password(self, request: Request) -> Response:
         """Store it, end all sessions if possible, start a new one."""

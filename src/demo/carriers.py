@@ -5,16 +5,22 @@ can do, depends on the carrier; what dies at log-out depends on the
 scheme.  So the book measures them apart.
 """
 
+import json
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from werkzeug.wrappers import Request, Response
 
 from demo.cookies import Cookie, SameSite
+from demo.schemes.base import SIGN_IN_S, Issued
 from demo.set_cookie import format_set_cookie
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing.  Source: RFC 9110 section 9.2.1."""
+
+RENEWAL = "__Secure-renewal"
+"""Name of the cookie that holds a renewal.  Its path is not "/", so it
+cannot have the __Host- prefix."""
 
 
 class Carrier(Protocol):
@@ -24,9 +30,11 @@ class Carrier(Protocol):
     def kind(self) -> str:
         """ "cookie" or "header"."""
 
-    def give(self, response: Response, access: str, ttl_s: int) -> None: ...
+    def give(self, response: Response, issued: Issued, ttl_s: int) -> None: ...
 
     def take(self, request: Request) -> str: ...
+
+    def take_renewal(self, request: Request) -> str: ...
 
     def clear(self, response: Response) -> None: ...
 
@@ -49,25 +57,37 @@ class CookieCarrier:
     check_origin: bool = True
     kind: ClassVar[str] = "cookie"
 
-    def give(self, response: Response, access: str, ttl_s: int) -> None:
-        """Set the cookie for `ttl_s` seconds."""
-        cookie = Cookie(
-            self.name,
-            access,
-            domain="",
-            path=self.path,
-            secure=self.secure,
-            http_only=self.http_only,
-            same_site=self.same_site,
-        )
-        header = format_set_cookie(cookie, max_age_s=ttl_s)
-        response.headers.add("Set-Cookie", header)
+    def give(self, response: Response, issued: Issued, ttl_s: int) -> None:
+        """Set the cookie for `ttl_s` seconds; and a second one, which
+        goes nowhere but to /renew, if there is a renewal."""
+        self._set(response, self.name, self.path, issued.access, ttl_s)
+        if issued.renewal is not None:
+            self._set(response, RENEWAL, "/renew", issued.renewal, SIGN_IN_S)
 
     def take(self, request: Request) -> str:
         return request.cookies.get(self.name, "")
 
+    def take_renewal(self, request: Request) -> str:
+        return request.cookies.get(RENEWAL, "")
+
     def clear(self, response: Response) -> None:
-        self.give(response, "", ttl_s=0)
+        self._set(response, self.name, self.path, "", 0)
+        self._set(response, RENEWAL, "/renew", "", 0)
+
+    def _set(
+        self, response: Response, name: str, path: str, value: str, age_s: int
+    ) -> None:
+        cookie = Cookie(
+            name,
+            value,
+            domain="",
+            path=path,
+            secure=self.secure,
+            http_only=self.http_only,
+            same_site=self.same_site,
+        )
+        header = format_set_cookie(cookie, max_age_s=age_s)
+        response.headers.add("Set-Cookie", header)
 
     def forged(self, request: Request) -> bool:
         if request.method in SAFE or not self.check_origin:
@@ -87,15 +107,20 @@ class HeaderCarrier:
     storage: str = "localStorage"
     kind: ClassVar[str] = "header"
 
-    def give(self, response: Response, access: str, ttl_s: int) -> None:
-        """Put the credential into the JSON answer."""
-        response.set_data(f'{{"token": "{access}"}}')
+    def give(self, response: Response, issued: Issued, ttl_s: int) -> None:
+        """Put the credential, and its renewal, into the JSON answer."""
+        body = {"token": issued.access, "renewal": issued.renewal}
+        response.set_data(json.dumps({k: v for k, v in body.items() if v}))
 
     def take(self, request: Request) -> str:
         scheme, _, credential = request.headers.get(
             "Authorization", ""
         ).partition(" ")
         return credential if scheme.lower() == self.scheme.lower() else ""
+
+    def take_renewal(self, request: Request) -> str:
+        """From the form's body.  Source: RFC 6749 section 6."""
+        return request.form.get("renewal", "")
 
     def clear(self, response: Response) -> None:
         """Nothing to clear: the client has to forget the credential."""

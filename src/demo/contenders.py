@@ -9,11 +9,21 @@ from typing import Any, Protocol
 
 from demo.carriers import Carrier, CookieCarrier, HeaderCarrier
 from demo.keys import Key
-from demo.schemes import JWT, Blocklist, Opaque, Session, SignedCookie
+from demo.schemes import (
+    JWT,
+    Blocklist,
+    Epoch,
+    Opaque,
+    Paseto,
+    Refresh,
+    Session,
+    SignedCookie,
+)
 from demo.schemes.base import Scheme
 from demo.store import Store
+from demo.users import Users
 
-PARTS = ("store", "key")
+PARTS = ("store", "key", "users")
 """What a scheme is given; every other field of it is a setting."""
 
 
@@ -21,6 +31,7 @@ class Parts(Protocol):
     """What a running service hands to its scheme."""
 
     store: Store
+    users: Users
 
     def key(self, algorithm: str) -> Key: ...
 
@@ -46,6 +57,8 @@ class Contender:
         given: dict[str, Any] = {}
         if "store" in wanted:
             given["store"] = parts.store
+        if "users" in wanted:
+            given["users"] = parts.users
         if "key" in wanted:
             given["key"] = parts.key(self.algorithm)
         scheme: Scheme = self.scheme(**given)
@@ -71,10 +84,17 @@ CONTENDERS: tuple[Contender, ...] = (
     Contender("JWT", JWT, HEADER, "HS256"),
     Contender("session cookie", Session, COOKIE),
     Contender("JWT RS256", JWT, HEADER, "RS256"),
+    Contender("JWT ES256", JWT, HEADER, "ES256"),
+    Contender("JWT EdDSA", JWT, HEADER, "EdDSA"),
     Contender("JWT cookie", JWT, COOKIE, "HS256"),
     Contender("JWT RS256 cookie", JWT, COOKIE, "RS256"),
+    Contender("JWT + refresh", Refresh, HEADER, "HS256"),
+    Contender("JWT + refresh cookie", Refresh, COOKIE, "HS256"),
+    Contender("JWT + epoch", Epoch, HEADER, "HS256"),
     Contender("JWT + blocklist", Blocklist, HEADER, "HS256"),
     Contender("JWT + blocklist cookie", Blocklist, COOKIE, "HS256"),
+    Contender("PASETO public", Paseto, HEADER, "v4.public"),
+    Contender("PASETO local", Paseto, HEADER, "v4.local"),
     Contender("signed cookie", SignedCookie, COOKIE, "HS256"),
     Contender("opaque bearer", Opaque, HEADER),
     Contender("opaque cookie", Opaque, COOKIE),

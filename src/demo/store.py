@@ -44,8 +44,16 @@ class Store:
 
     def put(self, key: str, record: Record, expires_at: int) -> None:
         """Store a record until `expires_at` (Unix seconds)."""
-        value = json.dumps({**record, "expires_at": expires_at})
-        self._run("SET", key, value, "EXAT", expires_at + GRACE_S)
+        self._set(key, record, expires_at)
+
+    def put_new(self, key: str, record: Record, expires_at: int) -> bool:
+        """Store a record unless there is one: of two, one succeeds."""
+        return self._set(key, record, expires_at, "NX")
+
+    def replace(self, key: str, record: Record, expires_at: int) -> bool:
+        """Store a record only if there is one: what was deleted in the
+        meantime stays deleted."""
+        return self._set(key, record, expires_at, "XX")
 
     def get(self, key: str) -> Record | None:
         """The record, or None when there is none or it has expired."""
@@ -90,6 +98,13 @@ class Store:
             for key in self._redis.scan_iter(self._prefix + "*"):
                 self._redis.delete(key)
         self._redis.close()
+
+    def _set(
+        self, key: str, record: Record, expires_at: int, *condition: str
+    ) -> bool:
+        value = json.dumps({**record, "expires_at": expires_at})
+        end = expires_at + GRACE_S
+        return bool(self._run("SET", key, value, "EXAT", end, *condition))
 
     def _run(self, command: str, key: str, *args: Any, **options: Any) -> Any:
         if self.unplugged:

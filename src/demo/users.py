@@ -63,7 +63,11 @@ class Users:
         user = self._rows[user_id]
         user.salt = secrets.token_bytes(16)
         user.password_hash = self._hash(password, user.salt)
-        user.epoch += 1
+
+    def next_epoch(self, user_id: str) -> None:
+        """Count up the epoch of a user, if there is such a user."""
+        if user_id in self._rows:
+            self._rows[user_id].epoch += 1
 
     def deactivate(self, user_id: str) -> None:
         """Bar a user who exists (else KeyError); the row stays."""

@@ -17,6 +17,7 @@ from demo.harness.jar import Jar, origin, origin_headers
 KEEP = "keep the credential somewhere"
 ATTACH = "attach it to each request"
 FORGET = "forget it at log-out"
+RENEW = "renew it before it ends"
 """Duties of client code.  A cookie jar performs them unasked."""
 
 
@@ -72,6 +73,26 @@ class Client:
         path = self.endpoints.change_password
         return self._keep_token(self.post(path, body))
 
+    def log_out_others(self) -> Reply:
+        return self._keep_token(self.post(self.endpoints.log_out_others))
+
+    def renew(self) -> Reply:
+        """Exchange the renewal for a new pair.  A duty for any client:
+        no jar does that."""
+        self.duties.add(RENEW)
+        path, held = self.endpoints.renew, self.storage.get("renewal")
+        url = self.endpoints.base_url + path
+        request = Request(url, "POST", self.page or url, top_level=True)
+        body = {"renewal": held} if held else {}
+        return self._keep_token(self._send_once(request, body))
+
+    def can_renew(self) -> bool:
+        """Does it hold a renewal, in its storage or in its jar?"""
+        path = self.endpoints.renew
+        return "renewal" in self.storage or any(
+            cookie.path == path for cookie in self.jar.cookies
+        )
+
     def stolen_copy(self) -> "Client":
         """Another machine, holding all that this client holds."""
         return self._thief(self.jar.copy())
@@ -101,9 +122,19 @@ class Client:
     def send(
         self, request: Request, body: dict[str, str] | None = None
     ) -> Reply:
-        """Send with whatever credential this client would attach.
+        """Send with whatever credential this client would attach; when
+        that is refused and it can renew, renew and send once more.
 
         Raises Unavailable when the answer is 503."""
+        reply = self._send_once(request, body)
+        refused = reply.status == 401
+        if refused and self.can_renew() and self.renew().status == 200:
+            return self._send_once(request, body)
+        return reply
+
+    def _send_once(
+        self, request: Request, body: dict[str, str] | None = None
+    ) -> Reply:
         credential = self._credential(request)
         about = origin_headers(request) if self.browser else []
         response = self.transport.handle_request(
@@ -126,13 +157,14 @@ class Client:
 
     def credential(self) -> str:
         """The credential's text; "" when there is none."""
-        held = [c.value for c in self.jar.cookies]
-        return "".join([*held, *self.storage.values()])
+        path = self.endpoints.renew
+        held = [c.value for c in self.jar.cookies if c.path != path]
+        return "".join([*held, self.storage.get("token", "")])
 
     def replace_credential(self, text: str) -> None:
         """Hold this text instead, in the same place."""
         self.jar = Jar([replace(c, value=text) for c in self.jar.cookies])
-        self.storage = dict.fromkeys(self.storage, text)
+        self.storage = {"token": text} if self.storage else {}
 
     def _credential(self, request: Request) -> list[tuple[str, str]]:
         headers = self.jar.header(request)
@@ -147,6 +179,9 @@ class Client:
         if token is not None:
             self.duties.add(KEEP)
             self.storage["token"] = token
+        renewal = reply.body.get(self.endpoints.renewal_field)
+        if renewal is not None:
+            self.storage["renewal"] = renewal
         return reply
 
     def _forget_token(self, reply: Reply) -> Reply:

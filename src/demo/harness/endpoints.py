@@ -6,7 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Endpoints:
     """Paths below `base_url`.  token_field: where in a log-in's JSON
-    answer a client finds its credential, if it gets it that way."""
+    answer a client finds its credential, if it gets it that way;
+    renewal_field: the same for what it renews it with."""
 
     base_url: str = "https://bank.test"
     log_in: str = "/login"
@@ -14,5 +15,8 @@ class Endpoints:
     transfer: str = "/transfer"
     log_out: str = "/logout"
     log_out_everywhere: str = "/logout-everywhere"
+    log_out_others: str = "/logout-others"
+    renew: str = "/renew"
     change_password: str = "/password"
     token_field: str = "token"
+    renewal_field: str = "renewal"

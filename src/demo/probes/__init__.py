@@ -5,10 +5,12 @@ from demo.probes.complexity import ALGORITHMS, PARTS
 from demo.probes.cross_service import (
     FIVE_SERVICES,
     ONE_SERVICE,
+    OUTAGE,
     PARTNER,
     SECOND_SERVICE,
     STORE_UNPLUGGED,
 )
+from demo.probes.operations import COSTS
 from demo.probes.other_clients import (
     AMBIENT,
     BYTES,
@@ -16,7 +18,8 @@ from demo.probes.other_clients import (
     NO_JAR,
     WITH_JAR,
 )
-from demo.probes.revocation import EVENTS, LOG_OUT
+from demo.probes.renewal import REUSE
+from demo.probes.revocation import EVENTS, LOG_OUT, LOG_OUT_OTHERS
 from demo.probes.script_exposure import (
     COPY_WORKS,
     PAYLOAD_READABLE,
@@ -26,11 +29,15 @@ from demo.probes.script_exposure import (
 
 PROBES: tuple[Probe, ...] = (
     *EVENTS,
+    LOG_OUT_OTHERS,
+    REUSE,
     FIVE_SERVICES,
     ONE_SERVICE,
     SECOND_SERVICE,
     PARTNER,
     STORE_UNPLUGGED,
+    OUTAGE,
+    *COSTS,
     SCRIPT_THEFT,
     SCRIPT_RIDES,
     COPY_WORKS,
@@ -49,16 +56,20 @@ __all__ = [
     "AMBIENT",
     "BYTES",
     "COPY_WORKS",
+    "COSTS",
     "EVENTS",
     "EVENT_SOURCE",
     "FIVE_SERVICES",
     "LOG_OUT",
+    "LOG_OUT_OTHERS",
     "NO_JAR",
     "ONE_SERVICE",
+    "OUTAGE",
     "PARTNER",
     "PARTS",
     "PAYLOAD_READABLE",
     "PROBES",
+    "REUSE",
     "SCRIPT_RIDES",
     "SCRIPT_THEFT",
     "SECOND_SERVICE",

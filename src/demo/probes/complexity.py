@@ -14,6 +14,8 @@ def parts(trial: Trial) -> dict[str, int]:
     with trial.deploy() as service:
         alice = service.signed_in()
         trial.expect("money moves", alice.transfer("bob", 1).status == 200)
+        if alice.can_renew():
+            trial.expect("it renews", alice.renew().status == 200)
         alice.change_password(PASSWORD + "!")
         everywhere = alice.log_out_everywhere().status
         alice.log_in("alice", PASSWORD + "!")

@@ -94,6 +94,17 @@ def answers_without_store(trial: Trial) -> bool:
         return enters(alice)
 
 
+def enters_in_an_outage(trial: Trial) -> bool:
+    """She logged out; then the store goes down.  Does her copy enter?"""
+    with trial.deploy() as service:
+        alice = service.signed_in()
+        copy = alice.stolen_copy()
+        trial.expect("the copy worked before", copy.me() == "alice")
+        alice.log_out()
+        service.store.unplugged = True
+        return enters(copy)
+
+
 def enters(client: Client) -> bool:
     try:
         return client.me() is not None
@@ -156,5 +167,14 @@ STORE_UNPLUGGED = Probe(
     unit="",
     measure=answers_without_store,
     grading=YesOrNo(good=True, why="an outage of one store stays one"),
+    chapter="cross-a-boundary",
+)
+OUTAGE = Probe(
+    id="logged-out-in-outage",
+    question="Does a logged-out user's copy enter while the store is down?",
+    factor="cross-service",
+    unit="",
+    measure=enters_in_an_outage,
+    grading=YesOrNo(good=False, why="an outage must not undo a log-out"),
     chapter="cross-a-boundary",
 )

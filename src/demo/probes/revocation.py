@@ -64,6 +64,13 @@ def log_out_everywhere(service: Deployment, alice: Client) -> None:
         raise NotOffered("nobody keeps a list of the user's sessions")
 
 
+def log_out_others(service: Deployment, alice: Client) -> None:
+    """She presses the button on another device than the stolen one."""
+    phone = service.signed_in("alice")
+    if phone.log_out_others().status == 501:
+        raise NotOffered("nobody keeps a list of the user's sessions")
+
+
 def ban(service: Deployment, alice: Client) -> None:
     service.app.ban("alice")
 
@@ -93,6 +100,9 @@ def after(id: str, event: Event, what: str, headline: bool = False) -> Probe:
 LOG_OUT = after("log-out", log_out, "a log-out", headline=True)
 LOG_OUT_EVERYWHERE = after(
     "log-out-everywhere", log_out_everywhere, "a log-out everywhere"
+)
+LOG_OUT_OTHERS = after(
+    "log-out-others", log_out_others, "a log-out of other devices"
 )
 BAN = after("ban", ban, "the user is banned")
 PASSWORD_CHANGE = after(

@@ -1,19 +1,30 @@
 """The schemes: same shape, same verbs.  Read session, then jwt."""
 
-from demo.schemes.base import SIGN_IN_S, Identity, Issued
+from demo.schemes.base import ACCESS_S, SIGN_IN_S, Identity, Issued
 from demo.schemes.blocklist import Blocklist
+from demo.schemes.epoch import Epoch
 from demo.schemes.jwt import JWT
+from demo.schemes.managed import ManagedSession
 from demo.schemes.opaque import Opaque
+from demo.schemes.paseto import Paseto
+from demo.schemes.refresh import Refresh
+from demo.schemes.rotating import Rotating
 from demo.schemes.session import Session
 from demo.schemes.signed_cookie import SignedCookie
 
 __all__ = [
+    "ACCESS_S",
     "JWT",
     "SIGN_IN_S",
     "Blocklist",
+    "Epoch",
     "Identity",
     "Issued",
+    "ManagedSession",
     "Opaque",
+    "Paseto",
+    "Refresh",
+    "Rotating",
     "Session",
     "SignedCookie",
 ]

@@ -5,6 +5,8 @@ does not have is absent, not a stub: ask with `isinstance(scheme,
 Revokes)`.
 """
 
+import base64
+import hashlib
 import secrets
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
@@ -14,6 +16,9 @@ from demo.errors import Malformed
 SIGN_IN_S = 43_200
 """How long one sign-in lasts, for every contender: 12 hours.
 Source: NIST SP 800-63B section 4.2.3 (12 hours at AAL2)."""
+
+ACCESS_S = 300
+"""How long an access token lives where it can be renewed: 5 minutes."""
 
 MAX_CHARS = 4_096
 """A longer credential is not read.  Browsers stop at the same size.
@@ -67,10 +72,33 @@ class RevokesAll(Protocol):
     def revoke_all(self, user_id: str) -> None: ...
 
 
+@runtime_checkable
+class Renews(Protocol):
+    """Can exchange a renewal for a new pair."""
+
+    def renew(self, renewal: str) -> Issued: ...
+
+
 def new_id() -> str:
     """256 random bits as 43 characters, from the system's generator.
     Source: OWASP Session Management (at least 64 bits of entropy)."""
     return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """SHA-256 of a secret, in hex: what the store may know of it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def canonical(part: str) -> bool:
+    """Is this the one base64url spelling of what it stands for?  The
+    last character's unused bits must be zero, or a signature has
+    several spellings.  Source: RFC 4648 section 3.5."""
+    try:
+        raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    except ValueError:
+        return False
+    return base64.urlsafe_b64encode(raw).rstrip(b"=") == part.encode()
 
 
 def require_name(value: object) -> str:

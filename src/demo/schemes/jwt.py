@@ -45,8 +45,12 @@ class JWT:
     required: tuple[str, ...] = REQUIRED
 
     def issue(self, user_id: str) -> Issued:
+        return Issued(self.sign(self.claims_for(user_id)))
+
+    def claims_for(self, user_id: str) -> dict[str, Any]:
+        """What the token will say.  Source: RFC 7519 section 4.1."""
         now = int(time.time())
-        claims = {
+        return {
             "iss": self.issuer,
             "aud": self.audience,
             "sub": user_id,
@@ -54,7 +58,6 @@ class JWT:
             "iat": now,
             "exp": now + self.ttl_s,
         }
-        return Issued(self.sign(claims))
 
     def sign(self, claims: dict[str, Any]) -> str:
         return jwt.encode(

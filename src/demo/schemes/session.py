@@ -6,7 +6,6 @@ the name: whoever reads the store cannot enter with what it says.
 Source: OWASP Session Management Cheat Sheet.
 """
 
-import hashlib
 import time
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from demo.schemes.base import (
     SIGN_IN_S,
     Identity,
     Issued,
+    digest,
     new_id,
     require_text,
 )
@@ -62,11 +62,6 @@ class Session:
         for hashed in self.store.members(by_user(user_id)):
             self.store.delete(f"session:{hashed}")
             self.store.drop(by_user(user_id), hashed)
-
-
-def digest(sid: str) -> str:
-    """SHA-256 of the identifier, in hex: what the store may know."""
-    return hashlib.sha256(sid.encode()).hexdigest()
 
 
 def by_id(sid: str) -> str:

@@ -1,0 +1,107 @@
+"""JWT + refresh rotation: short access tokens, one-time renewals.
+
+A sign-in is a *family*.  Its access tokens live minutes; its one live
+refresh token is exchanged for a new pair, and spent.  A spent one that
+comes back means that two parties hold the same sign-in, so the family
+ends.  Two tabs may race for the same token: the loser, within a few
+seconds, is refused and nothing else happens.  The price in the store is
+a record for each renewal, kept until the sign-in would have ended.
+Source: RFC 9700 section 4.14.2.
+"""
+
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from demo.errors import Revoked
+from demo.keys import Key
+from demo.schemes.base import (
+    ACCESS_S,
+    SIGN_IN_S,
+    Issued,
+    digest,
+    new_id,
+    require_text,
+)
+from demo.schemes.jwt import JWT, REQUIRED
+from demo.store import Record, Store
+
+
+@dataclass(kw_only=True)
+class Refresh(JWT):
+    """ttl_s: seconds an access token lives.  family_s: seconds that a
+    sign-in lasts, however often it is renewed.  race_s: seconds in
+    which a spent token is taken for a race and not for a theft."""
+
+    key: Key
+    store: Store
+    ttl_s: int = ACCESS_S
+    family_s: int = SIGN_IN_S
+    race_s: int = 10
+    required: tuple[str, ...] = (*REQUIRED, "sid")
+
+    def issue(self, user_id: str) -> Issued:
+        """A new family, with its first pair."""
+        until = int(time.time()) + self.family_s
+        family = {"id": secrets.token_urlsafe(16), "user_id": user_id}
+        self.store.index(families_of(user_id), family["id"], until)
+        self.store.put(by_family(family["id"]), {}, until)
+        return self._pair(family, until)
+
+    def renew(self, renewal: str) -> Issued:
+        """Spend a refresh token for the next pair.  Of any number of
+        callers with the same token, exactly one succeeds."""
+        family = self.store.get(by_renewal(require_text(renewal)))
+        if family is None or not self.store.get(by_family(family["id"])):
+            raise Revoked("this sign-in has ended")
+        until = family["expires_at"]
+        spent = {"at": time.time()}
+        if not self.store.put_new(by_spent(renewal), spent, until):
+            self._replayed(renewal, family)
+        return self._pair(family, until)
+
+    def revoke(self, token: str) -> None:
+        """End this token's family.  Its access token lives out."""
+        claims = super().verify(token).claims
+        self._end(claims["sub"], claims["sid"])
+
+    def revoke_all(self, user_id: str) -> None:
+        """End every family of this user, found by the index."""
+        for family_id in self.store.members(families_of(user_id)):
+            self._end(user_id, family_id)
+
+    def _replayed(self, renewal: str, family: Record) -> None:
+        """It was spent before: by another tab just now, or by a thief."""
+        spent = self.store.get(by_spent(renewal))
+        if spent is None or time.time() - spent["at"] > self.race_s:
+            self._end(family["user_id"], family["id"])
+        raise Revoked("this refresh token was spent before")
+
+    def _end(self, user_id: str, family_id: str) -> None:
+        self.store.delete(by_family(family_id))
+        self.store.drop(families_of(user_id), family_id)
+
+    def _pair(self, family: Record, until: int) -> Issued:
+        renewal, user_id = new_id(), family["user_id"]
+        record = {"id": family["id"], "user_id": user_id}
+        self.store.put(by_renewal(renewal), record, until)
+        claims: dict[str, Any] = self.claims_for(user_id)
+        claims["exp"] = min(claims["exp"], until)
+        return Issued(self.sign({**claims, "sid": family["id"]}), renewal)
+
+
+def by_family(family_id: str) -> str:
+    return f"family:{digest(family_id)}"
+
+
+def by_renewal(renewal: str) -> str:
+    return f"renewal:{digest(renewal)}"
+
+
+def by_spent(renewal: str) -> str:
+    return f"spent:{digest(renewal)}"
+
+
+def families_of(user_id: str) -> str:
+    return f"families_of:{user_id}"
