@@ -105,13 +105,10 @@ def paseto_pair() -> tuple[Any, Any]:
     from cryptography.hazmat.primitives import serialization as s
 
     private, public = ed25519_pair()
-    plain = s.NoEncryption()
-    secret = private.private_bytes(
-        s.Encoding.PEM, s.PrivateFormat.PKCS8, plain
+    pem = s.Encoding.PEM
+    texts = (
+        private.private_bytes(pem, s.PrivateFormat.PKCS8, s.NoEncryption()),
+        public.public_bytes(pem, s.PublicFormat.SubjectPublicKeyInfo),
     )
-    open_half = public.public_bytes(
-        s.Encoding.PEM, s.PublicFormat.SubjectPublicKeyInfo
-    )
-    return pyseto.Key.new(4, "public", secret), pyseto.Key.new(
-        4, "public", open_half
-    )
+    signing, verifying = (pyseto.Key.new(4, "public", t) for t in texts)
+    return signing, verifying

@@ -71,8 +71,9 @@ class Store:
         now = int(time.time())
         self._run("ZREMRANGEBYSCORE", key, "-inf", now)
         self._run("ZADD", key, expires_at, member)
-        last = max(self.members(key).values(), default=expires_at)
-        self._run("EXPIREAT", key, last + GRACE_S)
+        for condition in ("NX", "GT"):  # the latest expiry wins
+            end = expires_at + GRACE_S
+            self._run("EXPIREAT", key, end, condition)
 
     def members(self, key: str) -> dict[str, int]:
         """Member to expiry (Unix seconds), for those still alive."""

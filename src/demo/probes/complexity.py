@@ -53,8 +53,11 @@ def algorithms_accepted(trial: Trial) -> int:
 
 
 def fitting(key: Key) -> tuple[str, ...]:
-    """Every algorithm that this kind of key could sign with."""
-    families = ("HS",) if key.symmetric else ("RS", "PS")
+    """Every algorithm that this kind of key could sign with.
+    Source: RFC 7518 section 3.1, RFC 8037 (a curve fits just one)."""
+    families = {"HS": ("HS",), "RS": ("RS", "PS")}.get(key.algorithm[:2])
+    if families is None:
+        return (key.algorithm,)
     return tuple(f + size for f in families for size in ("256", "384", "512"))
 
 
