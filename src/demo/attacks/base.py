@@ -5,10 +5,12 @@ no proof, and neither is an exception.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from demo.clock import later
 from demo.contenders import Contender
+from demo.errors import Unavailable
 from demo.harness import PASSWORD, Client, Deployment
 
 LOOT = 10
@@ -31,7 +33,8 @@ class Attack:
     family: of the catalogue.  source: standard or weakness.
     forge: makes the client that the attacker sends requests with; it
     raises NotApplicable when there is nothing to attack.
-    broken: lets it in.  fixed: the same with the guard in place."""
+    broken: lets it in.  fixed: the same with the guard in place.
+    wait_s: seconds that pass before the attacker uses it."""
 
     id: str
     name: str
@@ -41,6 +44,7 @@ class Attack:
     forge: Callable[[Attacker], Client]
     broken: Contender
     fixed: Contender
+    wait_s: int = 0
 
 
 def lands(attack: Attack, contender: Contender) -> bool:
@@ -51,10 +55,17 @@ def lands(attack: Attack, contender: Contender) -> bool:
         )
         forged = attack.forge(attacker)
         before = balances(service)
-        forged.transfer("mallory", LOOT)
+        with later(attack.wait_s):
+            attempt(forged)
         after = balances(service)
     stolen = (before[0] - after[0], after[1] - before[1])
     return stolen == (LOOT, LOOT)
+
+
+def attempt(forged: Client) -> None:
+    """Move the money; a service that is down moves none."""
+    with suppress(Unavailable):
+        forged.transfer("mallory", LOOT)
 
 
 def honest_enters(contender: Contender) -> bool:

@@ -87,12 +87,16 @@ class JWT:
         Source: RFC 8725 section 3.1."""
         return [self.key.algorithm]
 
-    def decode(self, token: str) -> dict[str, Any]:
-        """Header and payload, once the signature and claims hold."""
+    def one_spelling(self, token: str) -> str:
+        """The token, unless it is padded or otherwise spelled anew."""
         if not COMPACT.fullmatch(require_text(token)):
             raise errors.Malformed("not three base64url parts")
+        return token
+
+    def decode(self, token: str) -> dict[str, Any]:
+        """Header and payload, once the signature and claims hold."""
         return jwt.decode_complete(
-            token,
+            self.one_spelling(token),
             self.key.verifying,
             algorithms=self.allowed(token),
             issuer=self.issuer,

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from demo.contenders import COOKIE, HEADER, Contender
 from demo.schemes import Session
-from demo.unsafe.forgetful import ForgetfulSession
+from demo.unsafe.forgetful import ForgetfulRefresh, ForgetfulSession
+from demo.unsafe.text_blocklist import OpenBlocklist, TextBlocklist
 from demo.unsafe.trusting import (
     AcceptsNone,
     ConfusesKeys,
@@ -22,6 +23,18 @@ CONFUSES_KEYS = Contender(
 )
 PICKS_BY_HEADER = Contender(
     "JWT that picks by header", PicksByHeader, HEADER, "HS256"
+)
+FORGETFUL_REFRESH = Contender(
+    "JWT + refresh that ignores reuse", ForgetfulRefresh, HEADER, "HS256"
+)
+TEXT_BLOCKLIST = Contender(
+    "JWT + blocklist by text", TextBlocklist, HEADER, "HS256"
+)
+TEXT_BLOCKLIST_ES256 = Contender(
+    "JWT ES256 + blocklist by text", TextBlocklist, HEADER, "ES256"
+)
+OPEN_BLOCKLIST = Contender(
+    "JWT + blocklist that fails open", OpenBlocklist, HEADER, "HS256"
 )
 READABLE = Contender(
     "session cookie without HttpOnly",
@@ -39,6 +52,10 @@ UNSAFE: tuple[Contender, ...] = (
     ACCEPTS_NONE,
     CONFUSES_KEYS,
     PICKS_BY_HEADER,
+    FORGETFUL_REFRESH,
+    TEXT_BLOCKLIST,
+    TEXT_BLOCKLIST_ES256,
+    OPEN_BLOCKLIST,
     READABLE,
     UNGUARDED,
 )

@@ -1,8 +1,10 @@
-"""A log-out that only the browser hears of."""
+"""Servers that hear of something and do nothing about it."""
 
 from dataclasses import dataclass
 
-from demo.schemes import Session
+from demo.errors import Revoked
+from demo.schemes import Refresh, Session
+from demo.store import Record
 
 
 @dataclass
@@ -19,3 +21,12 @@ class ForgetfulSession(Session):
 
     def revoke_all(self, user_id: str) -> None:
         pass
+
+
+@dataclass(kw_only=True)
+class ForgetfulRefresh(Refresh):
+    """Overrides `_replayed`: a spent token is refused and nothing else
+    happens, so a thief who renews first goes on renewing."""
+
+    def _replayed(self, renewal: str, family: Record) -> None:
+        raise Revoked("this refresh token was spent before")
