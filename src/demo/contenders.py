@@ -43,6 +43,7 @@ class Contender:
     algorithm: of its key; "" when it has none.
     load_user: does each request also read the user's row, and refuse a
     user who is no longer active?
+    settings: of the scheme, where they differ from its defaults.
     """
 
     name: str
@@ -50,11 +51,12 @@ class Contender:
     carrier: Carrier
     algorithm: str = ""
     load_user: bool = False
+    settings: tuple[tuple[str, Any], ...] = ()
 
     def build(self, parts: Parts) -> Scheme:
         """The scheme, running, with the parts that it asks for."""
         wanted = {f.name for f in fields(self.scheme)}
-        given: dict[str, Any] = {}
+        given: dict[str, Any] = dict(self.settings)
         if "store" in wanted:
             given["store"] = parts.store
         if "users" in wanted:

@@ -1,11 +1,12 @@
 """The ledger: every claim that the book settles, judged by a run."""
 
-from demo.claims import clients, footguns, revocation, state, table
+from demo.claims import clients, footguns, patches, revocation, state, table
 from demo.claims.base import Claim, Judged, Verdict, as_json, judge
 
 CLAIMS: tuple[Claim, ...] = (
     *state.CLAIMS,
     *revocation.CLAIMS,
+    *patches.CLAIMS,
     *footguns.CLAIMS,
     *clients.CLAIMS,
     *table.CLAIMS,

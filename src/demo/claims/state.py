@@ -71,7 +71,7 @@ def shared_store() -> Conditions:
 def survives_outage() -> Conditions:
     return {
         name: bool(measured("store-unplugged", name))
-        for name in ("JWT", "JWT RS256", "JWT + blocklist")
+        for name in ("JWT", "JWT RS256", "JWT + refresh", "JWT + blocklist")
     }
 
 

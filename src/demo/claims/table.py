@@ -33,7 +33,7 @@ CLAIMS = (
         "opaque-middle-path",
         "also consider",
         "An opaque token in an HttpOnly cookie is a path between the two.",
-        "rebuild-the-table",
+        "take-the-middle-path",
         ("RFC 7662",),
         is_a_middle_path,
     ),

@@ -36,13 +36,12 @@ class Deployment:
         keys: dict[str, Key] | None = None,
         owner: str = "this service",
     ) -> None:
-        self.contender = contender
         self.users = users or people()
         self._own_store = store is None
         self.store = store or Store()
         self.keys: dict[str, Key] = dict(keys or {})
         self.owner = owner
-        self.app = App(contender, self, self.users)
+        self.open_door(contender)
 
     def key(self, algorithm: str) -> Key:
         """The service's key for an algorithm; made when asked for."""
@@ -81,6 +80,11 @@ class Deployment:
             keys=keys,
             owner="second service",
         )
+
+    def open_door(self, contender: Contender) -> None:
+        """Serve this contender instead, with the same parts."""
+        self.contender = contender
+        self.app = App(contender, self, self.users)
 
     def visited_by(
         self, client: Client, base_url: str | None = None

@@ -10,7 +10,7 @@ from demo.probes.cross_service import (
     SECOND_SERVICE,
     STORE_UNPLUGGED,
 )
-from demo.probes.operations import COSTS
+from demo.probes.operations import COSTS, RENEWAL_COST
 from demo.probes.other_clients import (
     AMBIENT,
     BYTES,
@@ -69,6 +69,7 @@ __all__ = [
     "PARTS",
     "PAYLOAD_READABLE",
     "PROBES",
+    "RENEWAL_COST",
     "REUSE",
     "SCRIPT_RIDES",
     "SCRIPT_THEFT",

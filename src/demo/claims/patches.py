@@ -1,0 +1,125 @@
+"""Claims about patched tokens and the paths between the two."""
+
+from demo.attacks import (
+    PADDED_TOKEN,
+    REFRESH_REUSE,
+    TWIN_SIGNATURE,
+    Attack,
+    lands,
+)
+from demo.claims.base import Claim, Conditions, count, measured
+from demo.schemes import ACCESS_S
+
+
+def short_life_helps() -> Conditions:
+    lived = count("log-out", "JWT + refresh")
+    return {
+        "a stolen copy is refused within an access token's life": lived
+        <= ACCESS_S,
+        "a stolen copy is refused at once": lived == 0,
+    }
+
+
+def more_parts() -> Conditions:
+    ours, theirs = (
+        measured("parts", name) for name in ("JWT + refresh", "session cookie")
+    )
+    assert isinstance(ours, dict)
+    assert isinstance(theirs, dict)
+    return {f"more {name}": ours[name] > theirs[name] for name in ours}
+
+
+def text_is_a_bad_name() -> Conditions:
+    return {attack.name: outlives(attack) for attack in BY_TEXT}
+
+
+BY_TEXT = (PADDED_TOKEN, TWIN_SIGNATURE)
+
+
+def outlives(attack: Attack) -> bool:
+    """The list by text misses it, the list by `jti` does not."""
+    return lands(attack, attack.broken) and not lands(attack, attack.fixed)
+
+
+def reuse_is_noticed() -> Conditions:
+    return {
+        "the family ends": not lands(REFRESH_REUSE, REFRESH_REUSE.fixed),
+        "the spent token is only refused": not lands(
+            REFRESH_REUSE, REFRESH_REUSE.broken
+        ),
+    }
+
+
+def no_algorithm_to_confuse() -> Conditions:
+    """Is there anything in the token by which it could choose?"""
+    return {
+        name: measured("algorithms-accepted", name) is None
+        for name in ("PASETO public", "PASETO local")
+    }
+
+
+def paseto_changes() -> Conditions:
+    """In which respect does PASETO differ from a JWT?"""
+    return {
+        "it ends at log-out": measured("log-out", "PASETO public") == 0,
+        "script cannot carry it away": measured(
+            "script-theft", "PASETO public"
+        )
+        is False,
+        "nobody can read it, if it is encrypted": measured(
+            "payload-readable", "PASETO local"
+        )
+        is False,
+    }
+
+
+CLAIMS = (
+    Claim(
+        "short-life",
+        "revocation",
+        "A short life with refresh tokens is what really patches JWTs.",
+        "patch-the-token",
+        ("RFC 9700 section 4.14.2",),
+        short_life_helps,
+    ),
+    Claim(
+        "more-parts",
+        "revocation",
+        "Refreshing has more moving parts than a session.",
+        "patch-the-token",
+        (),
+        more_parts,
+    ),
+    Claim(
+        "text-blocklist",
+        "revocation",
+        "A blocklist that knows tokens by their text misses some.",
+        "patch-the-token",
+        ("OWASP JSON Web Token Cheat Sheet",),
+        text_is_a_bad_name,
+    ),
+    Claim(
+        "reuse",
+        "revocation",
+        "Rotation finds out that a refresh token was stolen.",
+        "patch-the-token",
+        ("RFC 9700 section 4.14.2",),
+        reuse_is_noticed,
+    ),
+    Claim(
+        "paseto-algorithms",
+        "also consider",
+        "PASETO leaves no algorithm to confuse.",
+        "take-the-middle-path",
+        ("PASETO specification, Algorithm Lucidity",),
+        no_algorithm_to_confuse,
+    ),
+    Claim(
+        "paseto-changes",
+        "also consider",
+        "PASETO solves what JWTs leave open.",
+        "take-the-middle-path",
+        ("PASETO specification, version 4",),
+        paseto_changes,
+    ),
+)

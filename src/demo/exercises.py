@@ -1,0 +1,56 @@
+"""Checks for exercises: attacks that the reader does not see.
+
+A check returns the names of the attacks that still get in; an empty
+list means that the exercise is solved.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from demo.attacks import (
+    OUTAGE_REPLAY,
+    PADDED_TOKEN,
+    REPLAY_AFTER_LOG_OUT,
+    TWIN_SIGNATURE,
+    honest_enters,
+    lands,
+)
+from demo.errors import Revoked
+from demo.schemes import JWT, Identity
+from demo.store import Store
+from demo.unsafe import TEXT_BLOCKLIST
+from demo.unsafe.text_blocklist import TextBlocklist
+
+Name = Callable[[str, Identity], str]
+Ask = Callable[[Store, str], bool]
+
+
+def bypasses(name: Name, blocked: Ask) -> list[str]:
+    """Build a blocklist of the reader's two functions, and attack it.
+
+    name(token, identity): what the list calls this token.
+    blocked(store, key): is there an entry of that name?
+    Raises AssertionError when an honest user cannot enter, or when a
+    log-out ends nothing at all.
+    """
+
+    @dataclass(kw_only=True)
+    class Mine(TextBlocklist):
+        def verify(self, token: str) -> Identity:
+            identity = JWT.verify(self, token)
+            if blocked(self.store, self.entry(name(token, identity))):
+                raise Revoked("on the blocklist")
+            return identity
+
+        def revoke(self, token: str) -> None:
+            identity = JWT.verify(self, token)
+            self.block(name(token, identity), identity.expires_at)
+
+    target = replace(TEXT_BLOCKLIST, scheme=Mine)
+    assert honest_enters(target), "an honest user cannot enter"
+    assert not lands(REPLAY_AFTER_LOG_OUT, target), "log-out ends nothing"
+    return [
+        attack.name
+        for attack in (PADDED_TOKEN, TWIN_SIGNATURE, OUTAGE_REPLAY)
+        if lands(attack, replace(target, algorithm=attack.broken.algorithm))
+    ]

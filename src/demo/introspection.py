@@ -1,0 +1,80 @@
+"""Two doors for services that hold an opaque token and no store.
+
+    POST /introspect   token=...   is it alive, and whose?   RFC 7662
+    POST /revoke       token=...   end it                    RFC 7009
+
+Both are for services, not for browsers: the caller proves who it is by
+HTTP Basic.  A dead, foreign or malformed token is not an error; it is
+"not active", and revoking it succeeds.
+"""
+
+import hmac
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from werkzeug.exceptions import HTTPException, NotFound, Unauthorized
+from werkzeug.wrappers import Request, Response
+
+from demo.errors import Rejected, Unavailable
+from demo.schemes import Opaque
+from demo.web import reply, text
+
+
+class TokenEndpoints:
+    """A WSGI application.  callers: secret by the name of a service."""
+
+    def __init__(self, scheme: Opaque, callers: Mapping[str, str]) -> None:
+        self.scheme = scheme
+        self.callers = callers
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Any
+    ) -> Iterable[bytes]:
+        request = Request(environ)
+        try:
+            response = self.answer(request)
+        except Unavailable:
+            response = Response("the store does not answer", 503)
+        except HTTPException as error:
+            response = Response(error.description, error.code)
+        response.headers["Cache-Control"] = "no-store"
+        return response(environ, start_response)
+
+    def answer(self, request: Request) -> Response:
+        """Authenticate the caller, then do as the path says."""
+        pages = {"/introspect": self.introspect, "/revoke": self.revoke}
+        page = pages.get(request.path)
+        if page is None or request.method != "POST":
+            raise NotFound("there are POST /introspect and POST /revoke")
+        self.require_caller(request)
+        return reply(page(text(request, "token")))
+
+    def introspect(self, token: str) -> dict[str, Any]:
+        """What the token stands for.  Source: RFC 7662 section 2.2."""
+        try:
+            identity = self.scheme.verify(token)
+        except Rejected:
+            return {"active": False}
+        return {
+            "active": True,
+            "sub": identity.user_id,
+            "iat": identity.issued_at,
+            "exp": identity.expires_at,
+        }
+
+    def revoke(self, token: str) -> dict[str, Any]:
+        """End it, if it is one.  Source: RFC 7009 section 2.2."""
+        with suppress(Rejected):
+            self.scheme.revoke(token)
+        return {}
+
+    def require_caller(self, request: Request) -> None:
+        """Raises 401 for anybody who is not a known service."""
+        given = request.authorization
+        secret = self.callers.get((given and given.username) or "")
+        password = (given and given.password) or ""
+        if secret is None or not hmac.compare_digest(
+            secret.encode(), password.encode()
+        ):
+            raise Unauthorized("services only")
