@@ -6,7 +6,7 @@
     POST /logout             end this session
     POST /logout-everywhere  end all my sessions
     POST /logout-others      end all but this one
-    POST /password           {"password"}
+    POST /password           {"old", "password"}
     POST /renew              exchange a renewal for a new pair
 
 Errors: 400 bad input, 401 not let in, 403 another site's page, 404 no
@@ -15,8 +15,10 @@ scheme does not have, 503 no answer from the store.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
+from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import (
     BadRequest,
     Conflict,
@@ -55,7 +57,7 @@ class App:
         try:
             response = self.answer(request)
         except Rejected:
-            response = Unauthorized().get_response()
+            response = refusal()
         except Unavailable:
             response = ServiceUnavailable().get_response()
         except HTTPException as error:
@@ -96,11 +98,23 @@ class App:
             raise Revoked("no such user, or not active")
 
     def login(self, request: Request) -> Response:
-        """Check the password; always issue a new credential."""
+        """Check the password; end the session that the browser may
+        have; always issue a new credential."""
         user_id = text(request, "user")
-        if not self.users.check_password(user_id, text(request, "password")):
+        user = self.users.sign_in(user_id, text(request, "password"))
+        if user is None:
             raise Unauthorized("wrong user or password")
-        return self.welcome(user_id)
+        self.end(request)
+        response = self.welcome(user_id)
+        if not self.users.unchanged(user):  # banned in the meantime
+            raise Unauthorized("wrong user or password")
+        return response
+
+    def end(self, request: Request) -> None:
+        """Revoke the credential of a request, if there is a live one."""
+        if isinstance(self.scheme, Revokes):
+            with suppress(Rejected):
+                self.scheme.revoke(self.carrier.take(request))
 
     def welcome(self, user_id: str) -> Response:
         return self.hand_over(self.scheme.issue(user_id))
@@ -128,6 +142,8 @@ class App:
         amount = amount_of(request, "amount")
         if sender is None or receiver is None:
             raise BadRequest("no such user")
+        if not sender.active:
+            raise Forbidden("not active")
         if sender.balance < amount:
             raise Conflict("not that much money")
         sender.balance -= amount
@@ -136,9 +152,7 @@ class App:
 
     def log_out(self, request: Request) -> Response:
         """End this session, as far as the scheme can."""
-        self.who(request)
-        if isinstance(self.scheme, Revokes):
-            self.scheme.revoke(self.carrier.take(request))
+        self.end(request)
         response = reply({})
         self.carrier.clear(response)
         return response
@@ -163,18 +177,20 @@ class App:
         self.scheme.revoke_all(user_id)
 
     def change_password(self, request: Request) -> Response:
-        """Store it, end all sessions if possible, start a new one."""
+        """Ask for the old one, store the new one, end all sessions if
+        possible, start a new one.  Source: OWASP ASVS 5.0, 6.2.3."""
         user_id = self.who(request).user_id
-        password = text(request, "password")
-        if self.users.get(user_id) is None:
-            raise BadRequest("no such user")
-        self.users.set_password(user_id, password)
+        if self.users.sign_in(user_id, text(request, "old")) is None:
+            raise Forbidden("the old password is wrong")
+        self.users.set_password(user_id, text(request, "password"))
         if isinstance(self.scheme, RevokesAll):
             self.scheme.revoke_all(user_id)
         return self.welcome(user_id)
 
     def ban(self, user_id: str) -> None:
-        """What an operator does, from a console: no HTTP."""
+        """What an operator does, from a console: no HTTP.  When it
+        raises Unavailable, the row is changed and sessions may live
+        on: do it again once the store is back."""
         self.users.deactivate(user_id)
         if isinstance(self.scheme, RevokesAll):
             self.scheme.revoke_all(user_id)
@@ -184,3 +200,9 @@ class App:
         self.users.remove(user_id)
         if isinstance(self.scheme, RevokesAll):
             self.scheme.revoke_all(user_id)
+
+
+def refusal() -> Response:
+    """401, and the scheme to come back with.  Source: RFC 9110 15.5.2."""
+    challenge = WWWAuthenticate("bearer")
+    return Unauthorized(www_authenticate=challenge).get_response()

@@ -99,12 +99,11 @@ class CookieCarrier:
 class HeaderCarrier:
     """An Authorization header that the client's own code adds.
 
-    storage: where a browser's page keeps the credential between two
-    requests.  Script can read it there.  Source: RFC 6750 section 2.1.
+    Between two requests a browser's page keeps it in localStorage, or
+    anywhere else that script can read.  Source: RFC 6750 section 2.1.
     """
 
     scheme: str = "Bearer"
-    storage: str = "localStorage"
     kind: ClassVar[str] = "header"
 
     def give(self, response: Response, issued: Issued, ttl_s: int) -> None:
@@ -133,9 +132,10 @@ class HeaderCarrier:
 def cross_origin(request: Request) -> bool:
     """Did a browser say that another origin sent this?
 
-    With neither header the client is no browser, so it cannot have been
-    tricked into sending the cookie.
-    Source: OWASP Cross-Site Request Forgery Prevention Cheat Sheet.
+    With neither header the request is let through: the client is no
+    browser, so nobody tricked it into sending the cookie.  That is a
+    deliberate relaxation, so that scripts work; OWASP's Cross-Site
+    Request Forgery Prevention Cheat Sheet recommends to block.
     """
     fetch_site = request.headers.get("Sec-Fetch-Site")
     if fetch_site is not None:

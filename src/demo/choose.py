@@ -15,10 +15,12 @@ from demo.probes import (
     LOG_OUT,
     NO_JAR,
     PARTNER,
+    PARTNER_HEARS,
     SCRIPT_THEFT,
     Probe,
     Value,
 )
+from demo.probes.grades import Ungraded
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Need:
 
 
 ACROSS = Need(
-    "Must a partner on another host verify it, by a public key alone?",
+    "Must a partner on another host verify it by a public key alone?",
     PARTNER,
     lambda value: value is True,
 )
@@ -42,7 +44,7 @@ AT_ONCE = Need(
     lambda value: value == 0,
 )
 SCRIPT_PROOF = Need(
-    "Must injected script be unable to carry it away?",
+    "Must injected script be unable to copy the credential away?",
     SCRIPT_THEFT,
     lambda value: value is False,
 )
@@ -51,12 +53,21 @@ WITHOUT_JAR = Need(
     NO_JAR,
     lambda value: value is True,
 )
+AT_ONCE_ACROSS = Need(
+    "Must the partner, too, refuse every copy after a log-out?",
+    PARTNER_HEARS,
+    lambda value: value is True,
+)
+"""What the first two needs mean together; it is not asked by itself."""
+
 NEEDS = (ACROSS, AT_ONCE, SCRIPT_PROOF, WITHOUT_JAR)
 
 
 def fitting(needs: Iterable[Need]) -> list[str]:
     """The contenders that meet all these needs; perhaps none."""
     asked = list(needs)
+    if ACROSS in asked and AT_ONCE in asked:
+        asked.append(AT_ONCE_ACROSS)
     return [
         one.name
         for one in CONTENDERS
@@ -66,7 +77,8 @@ def fitting(needs: Iterable[Need]) -> list[str]:
 
 def undominated(names: Iterable[str]) -> list[str]:
     """Those that no other one of them beats: at least as good by every
-    headline probe, and better by one."""
+    graded headline, and better by one.  Counts of parts are not graded,
+    so they strike nobody out."""
     field = [contender(name) for name in names]
     return [
         one.name
@@ -76,9 +88,11 @@ def undominated(names: Iterable[str]) -> list[str]:
 
 
 def dominates(one: Contender, other: Contender) -> bool:
-    """Is the first no worse in any headline, and better in some?"""
+    """Is the first no worse in any graded headline, better in some?"""
     some = False
     for probe in headlines():
+        if isinstance(probe.grading, Ungraded):
+            continue
         ours, theirs = value(one, probe), value(other, probe)
         better = probe.grading.better(ours, theirs)
         if not better and ours != theirs:
@@ -89,8 +103,12 @@ def dominates(one: Contender, other: Contender) -> bool:
 
 @cache
 def value(contender: Contender, probe: Probe) -> Value | None:
-    """Measured once for each pair."""
-    return probe.run(contender).value
+    """Measured once for each pair; None where there is no value.
+    Raises RuntimeError when the measurement itself failed."""
+    cell = probe.run(contender)
+    if cell.status in ("error", "not measurable"):
+        raise RuntimeError(f"{probe.id} of {contender.name}: {cell.why}")
+    return cell.value
 
 
 def decide(questions: Iterable[Need], asked: tuple[Need, ...] = ()) -> Node:

@@ -94,6 +94,7 @@ CONTENDERS: tuple[Contender, ...] = (
     Contender("JWT + refresh cookie", Refresh, COOKIE, "HS256"),
     Contender("JWT + epoch", Epoch, HEADER, "HS256"),
     Contender("JWT + blocklist", Blocklist, HEADER, "HS256"),
+    Contender("JWT RS256 + blocklist", Blocklist, HEADER, "RS256"),
     Contender("JWT + blocklist cookie", Blocklist, COOKIE, "HS256"),
     Contender("PASETO public", Paseto, HEADER, "v4.public"),
     Contender("PASETO local", Paseto, HEADER, "v4.local"),

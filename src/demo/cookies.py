@@ -1,10 +1,11 @@
 """A cookie, attribute by attribute, and when a browser sends it.
 
-Source: RFC 6265bis (draft-ietf-httpbis-rfc6265bis), sections 4.1, 5.5,
+Source: RFC 6265bis (draft-ietf-httpbis-rfc6265bis), sections 4.1, 5.2,
 5.6 and 5.8.  `would_send` is a model small enough to read.  It takes a
 site to be a scheme and the last two labels of the host, which is right
 for `bank.test` and wrong for `bank.co.uk`: real browsers consult the
-Public Suffix List.
+Public Suffix List.  It follows the draft and Chromium; it knows
+nothing of third-party cookies being blocked.
 """
 
 import time

@@ -5,9 +5,13 @@ Source: RFC 6265bis sections 4.1 (syntax) and 5.7 (storage).
 
 import re
 import time
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from demo.cookies import Cookie, SameSite, host_matches, is_secure
+
+MAX_PAIR = 4_096
+"""Longest name and value, "=" included, that a jar keeps."""
 
 SAME_SITE: dict[str, SameSite] = {
     "strict": "Strict",
@@ -37,6 +41,8 @@ def format_set_cookie(cookie: Cookie, max_age_s: int | None = None) -> str:
 
 def parse_set_cookie(header: str, url: str) -> Cookie | None:
     """The cookie that a browser keeps, or None when it refuses it."""
+    if len(header.partition(";")[0]) > MAX_PAIR:
+        return None
     pair, *rest = header.split(";")
     name, _, value = pair.strip().partition("=")
     attributes = {}
@@ -53,7 +59,9 @@ def parse_set_cookie(header: str, url: str) -> Cookie | None:
         secure="secure" in attributes,
         http_only="httponly" in attributes,
         same_site=SAME_SITE.get(attributes.get("samesite", "").lower()),
-        expires_at=expiry(attributes.get("max-age")),
+        expires_at=expiry(
+            attributes.get("max-age"), attributes.get("expires")
+        ),
         created_at=time.time(),
     )
     return cookie if may_store(cookie, url) else None
@@ -82,11 +90,15 @@ def path_of(path: str, url: str) -> str:
     return urlsplit(url).path.rpartition("/")[0] or "/"
 
 
-def expiry(max_age: str | None) -> float | None:
-    """Max-Age as a Unix time; None for "until the browser closes"."""
-    if max_age is None or not SECONDS.fullmatch(max_age):
+def expiry(max_age: str | None, expires: str | None = None) -> float | None:
+    """When it ends, as a Unix time; None for "when the browser closes".
+    Max-Age wins over Expires.  Source: RFC 6265bis section 5.7."""
+    if max_age is not None and SECONDS.fullmatch(max_age):
+        return time.time() + int(max_age)
+    try:
+        return parsedate_to_datetime(expires or "").timestamp()
+    except ValueError:
         return None
-    return time.time() + int(max_age)
 
 
 def host_of(url: str) -> str:

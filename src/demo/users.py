@@ -7,7 +7,7 @@ whether this row is read on each request anyway.
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 CHEAP = 2
 """scrypt cost for experiments: as fast as scrypt gets, and as weak."""
@@ -49,14 +49,24 @@ class Users:
         self.reads += 1
         return self._rows.get(user_id)
 
-    def check_password(self, user_id: str, password: str) -> bool:
-        """Is this an active user's password?  As slow for a stranger."""
+    def sign_in(self, user_id: str, password: str) -> User | None:
+        """The row as it is now, if this is an active user's password.
+        As slow for a stranger as for a user."""
         user = self.get(user_id)
         salt = user.salt if user else b"no such user...."
         digest = self._hash(password, salt)
         if user is None or not user.active:
+            return None
+        right = hmac.compare_digest(digest, user.password_hash)
+        return replace(user) if right else None
+
+    def unchanged(self, user: User) -> bool:
+        """Is the row, in what lets a user in, as it was then?"""
+        now = self.get(user.user_id)
+        if now is None:
             return False
-        return hmac.compare_digest(digest, user.password_hash)
+        then = (user.active, user.epoch, user.password_hash)
+        return then == (now.active, now.epoch, now.password_hash)
 
     def set_password(self, user_id: str, password: str) -> None:
         """Store a new password for a user who exists (else KeyError)."""

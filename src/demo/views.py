@@ -18,6 +18,7 @@ TONES = {
     "holds if": "fair",
     "fails": "poor",
     "opinion": "neutral",
+    "not measured": "neutral",
     "agrees": "good",
     "disagrees": "poor",
     "mixed": "fair",

@@ -1,7 +1,11 @@
 """The attacks, in telling order.  Each has a broken and a fixed twin."""
 
 from demo.attacks.base import Attack, Attacker, honest_enters, lands
-from demo.attacks.browser import CROSS_SITE_TRANSFER, SCRIPT_THEFT
+from demo.attacks.browser import (
+    CROSS_SITE_TRANSFER,
+    SCRIPT_THEFT,
+    SIBLING_TRANSFER,
+)
 from demo.attacks.forgery import ALG_NONE, KEY_CONFUSION
 from demo.attacks.lifecycle import (
     OUTAGE_REPLAY,
@@ -21,6 +25,7 @@ ATTACKS: tuple[Attack, ...] = (
     ALG_NONE,
     KEY_CONFUSION,
     CROSS_SITE_TRANSFER,
+    SIBLING_TRANSFER,
 )
 
 __all__ = [
@@ -33,6 +38,7 @@ __all__ = [
     "REFRESH_REUSE",
     "REPLAY_AFTER_LOG_OUT",
     "SCRIPT_THEFT",
+    "SIBLING_TRANSFER",
     "TWIN_SIGNATURE",
     "Attack",
     "Attacker",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from demo.clock import later
 from demo.contenders import Contender
 from demo.errors import Unavailable
-from demo.harness import PASSWORD, Client, Deployment
+from demo.harness import PASSWORD, Client, ControlFailed, Deployment
 
 LOOT = 10
 """Coins that the attacker tries to move."""
@@ -48,11 +48,16 @@ class Attack:
 
 
 def lands(attack: Attack, contender: Contender) -> bool:
-    """Run one attack on a fresh service.  Did the money move?"""
+    """Run one attack on a fresh service.  Did the money move?
+
+    Raises ControlFailed when victim and attacker are not signed in to
+    begin with."""
     with later(0), Deployment(contender) as service:
         attacker = Attacker(
             service, service.signed_in("alice"), service.signed_in("mallory")
         )
+        if (attacker.victim.me(), attacker.me.me()) != ("alice", "mallory"):
+            raise ControlFailed("nobody is signed in to begin with")
         forged = attack.forge(attacker)
         before = balances(service)
         with later(attack.wait_s):

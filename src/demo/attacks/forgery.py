@@ -8,8 +8,11 @@ from typing import Any
 from demo.attacks.base import Attack, Attacker
 from demo.contenders import contender
 from demo.harness import Client, NotApplicable
+from demo.keys import Key
 from demo.schemes import JWT
 from demo.unsafe import ACCEPTS_NONE, CONFUSES_KEYS
+
+Claims = dict[str, Any]
 
 
 def part(value: dict[str, Any]) -> str:
@@ -47,11 +50,15 @@ def forge_confusion(attacker: Attacker) -> Client:
     key = attacker.service.key(attacker.service.contender.algorithm)
     if key.symmetric:
         raise NotApplicable("no public key to sign with")
-    header = {"alg": "HS256", "typ": "at+jwt"}
-    signed = f"{part(header)}.{part(claims)}"
+    return with_token(attacker, confused(key, claims, {"typ": "at+jwt"}))
+
+
+def confused(key: Key, claims: Claims, header: dict[str, str]) -> str:
+    """A token whose HMAC secret is the text of a public key."""
+    signed = f"{part({'alg': 'HS256', **header})}.{part(claims)}"
     mac = hmac.digest(key.pem(), signed.encode(), "sha256")
     signature = base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
-    return with_token(attacker, f"{signed}.{signature}")
+    return f"{signed}.{signature}"
 
 
 ALG_NONE = Attack(

@@ -8,7 +8,7 @@ from functools import partial
 from demo.attacks.base import Attack, Attacker
 from demo.clock import later
 from demo.contenders import contender
-from demo.harness import Client, NotApplicable
+from demo.harness import Client, ControlFailed, NotApplicable
 from demo.schemes import JWT
 from demo.schemes.base import ACCESS_S
 from demo.unsafe import (
@@ -29,7 +29,8 @@ Spelling = Callable[[str], str]
 
 def replay_after_log_out(attacker: Attacker) -> Client:
     copy = attacker.victim.stolen_copy()
-    attacker.victim.log_out()
+    if attacker.victim.log_out().status != 200:
+        raise ControlFailed("the log-out was not answered")
     return copy
 
 

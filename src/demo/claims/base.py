@@ -11,9 +11,10 @@ from functools import cache
 from typing import Any, Literal
 
 from demo.contenders import contender, loading_user
+from demo.harness import NotMeasurable
 from demo.probes import Value, probe
 
-Verdict = Literal["holds", "holds if", "fails", "opinion"]
+Verdict = Literal["holds", "holds if", "fails", "opinion", "not measured"]
 Conditions = dict[str, bool]
 
 
@@ -41,23 +42,27 @@ class Judged:
     claim: Claim
     verdict: Verdict
     conditions: Conditions = field(default_factory=dict)
+    reason: str = ""
 
     def because(self) -> str:
         """One line: the conditions that decide, or the reason."""
-        if self.verdict == "opinion":
-            return self.claim.reason
+        if not self.conditions:
+            return self.reason
         met = [name for name, true in self.conditions.items() if true]
         unmet = [name for name, true in self.conditions.items() if not true]
-        parts = ["true: " + "; ".join(met)] if met else []
-        parts += ["not: " + "; ".join(unmet)] if unmet else []
-        return ". ".join(parts)
+        parts = ["Holds for: " + "; ".join(met) + "."] if met else []
+        parts += ["Not for: " + "; ".join(unmet) + "."] if unmet else []
+        return " ".join(parts)
 
 
 def judge(claim: Claim) -> Judged:
     """Run the experiment, now, and let its conditions speak."""
     if claim.experiment is None:
-        return Judged(claim, "opinion")
-    conditions = claim.experiment()
+        return Judged(claim, "opinion", reason=claim.reason)
+    try:
+        conditions = claim.experiment()
+    except NotMeasurable as missing:
+        return Judged(claim, "not measured", reason=str(missing))
     met = set(conditions.values())
     if met == {True}:
         return Judged(claim, "holds", conditions)
@@ -93,6 +98,8 @@ def measured(id: str, name: str, load_user: bool = False) -> Value | None:
     cell = probe(id).run(loading_user(chosen) if load_user else chosen)
     if cell.status == "error":
         raise RuntimeError(f"{id} of {name}: {cell.why}")
+    if cell.status == "not measurable":
+        raise NotMeasurable(f"{id} of {name}: {cell.why}")
     return cell.value
 
 

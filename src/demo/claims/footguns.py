@@ -1,31 +1,36 @@
 """Claims about attacks, and the keys that they are after."""
 
+from dataclasses import replace
+from functools import partial
+
 from demo.attacks import (
     ALG_NONE,
     CROSS_SITE_TRANSFER,
     KEY_CONFUSION,
     SCRIPT_THEFT,
+    SIBLING_TRANSFER,
+    Attack,
     lands,
 )
 from demo.claims.base import Claim, Conditions, measured
-from demo.contenders import contender
-from demo.cookies import Cookie, Request, SameSite, would_send
-from demo.unsafe import (
-    ACCEPTS_NONE,
-    CONFUSES_KEYS,
-    READABLE,
-    UNGUARDED,
-)
+from demo.contenders import COOKIE, Contender, contender
+from demo.cookies import SameSite
+from demo.unsafe import LAX_ALONE, PICKS_BY_HEADER, READABLE, UNGUARDED
 
 
 def nothing_to_steal() -> Conditions:
     session = contender("session cookie")
     return {
-        "HttpOnly is set": not lands(SCRIPT_THEFT, session),
-        "HttpOnly is missing": not lands(SCRIPT_THEFT, READABLE),
-        "nor is there anything to use in the page": not measured(
+        "a cookie with HttpOnly": not lands(SCRIPT_THEFT, session),
+        "a cookie without it": not lands(SCRIPT_THEFT, READABLE),
+    }
+
+
+def nothing_to_use() -> Conditions:
+    return {
+        "a cookie with HttpOnly": not measured(
             "script-rides", "session cookie"
-        ),
+        )
     }
 
 
@@ -49,49 +54,48 @@ def portable() -> Conditions:
     }
 
 
-def none_enters() -> Conditions:
+BELIEVERS = {
+    "a verifier written by hand that believes the header": None,
+    "PyJWT, told to believe the header": PICKS_BY_HEADER,
+    "a verifier that asks its key": contender("JWT RS256"),
+}
+
+
+def enters(attack: Attack) -> Conditions:
+    """Does this forgery get into the three kinds of verifier?"""
     return {
-        "the verifier believes the header": lands(ALG_NONE, ACCEPTS_NONE),
-        "the verifier asks its key": lands(ALG_NONE, contender("JWT RS256")),
+        kind: lands(
+            attack, replace(target or attack.broken, algorithm="RS256")
+        )
+        for kind, target in BELIEVERS.items()
     }
-
-
-def confusion_enters() -> Conditions:
-    return {
-        "the verifier believes the header": lands(
-            KEY_CONFUSION, CONFUSES_KEYS
-        ),
-        "the verifier asks its key": lands(
-            KEY_CONFUSION, contender("JWT RS256")
-        ),
-    }
-
-
-def same_site_stops(same_site: SameSite, request: Request) -> bool:
-    cookie = Cookie("id", "1", "app.bank.test", same_site=same_site)
-    return not would_send(cookie, request)
 
 
 def same_site_is_enough() -> Conditions:
-    url, evil = "https://app.bank.test/transfer", "https://evil.test/"
-    post = Request(url, "POST", evil, top_level=True)
-    link = Request(url, "GET", evil, top_level=True)
-    sibling = Request(url, "POST", "https://blog.bank.test/", top_level=True)
+    """A forged transfer, against each value of SameSite alone."""
     return {
-        "another site's form, under Lax": same_site_stops("Lax", post),
-        "another site's link, under Lax": same_site_stops("Lax", link),
-        "a sibling subdomain's form, under Strict": same_site_stops(
-            "Strict", sibling
-        ),
+        f"{value or 'nothing said'}, {attack.name}": not lands(
+            attack, with_same_site(value)
+        )
+        for value in ("Strict", "Lax", None)
+        for attack in (CROSS_SITE_TRANSFER, SIBLING_TRANSFER)
     }
 
 
-def origin_check_is_enough() -> Conditions:
+def with_same_site(value: SameSite | None) -> Contender:
+    carrier = replace(COOKIE, same_site=value, check_origin=False)
+    return replace(contender("session cookie"), carrier=carrier)
+
+
+def csrf_is_solved() -> Conditions:
+    forms = (CROSS_SITE_TRANSFER, SIBLING_TRANSFER)
+    checked = replace(UNGUARDED, carrier=replace(COOKIE, same_site="None"))
     return {
-        "with no defence at all": not lands(CROSS_SITE_TRANSFER, UNGUARDED),
-        "with SameSite and an Origin check": not lands(
-            CROSS_SITE_TRANSFER, contender("session cookie")
+        "SameSite=Lax alone": not any(lands(f, LAX_ALONE) for f in forms),
+        "a check of the origin alone": not any(
+            lands(f, checked) for f in forms
         ),
+        "both": not any(lands(f, contender("session cookie")) for f in forms),
     }
 
 
@@ -117,6 +121,14 @@ CLAIMS = (
         nothing_to_steal,
     ),
     Claim(
+        "nothing-to-use",
+        "short answer",
+        "With a session cookie, injected script can do no harm.",
+        "steal-the-token",
+        ("OWASP Session Management Cheat Sheet",),
+        nothing_to_use,
+    ),
+    Claim(
         "storage-open",
         "footguns",
         "A token in localStorage is open to any injected script.",
@@ -138,7 +150,7 @@ CLAIMS = (
         'A token that says "alg: none" enters.',
         "forge-the-token",
         ("RFC 8725 section 2.1",),
-        none_enters,
+        partial(enters, ALG_NONE),
     ),
     Claim(
         "key-confusion",
@@ -146,7 +158,7 @@ CLAIMS = (
         "A token signed with the public key as an HMAC secret enters.",
         "forge-the-token",
         ("RFC 8725 section 2.1",),
-        confusion_enters,
+        partial(enters, KEY_CONFUSION),
     ),
     Claim(
         "burned",
@@ -170,7 +182,7 @@ CLAIMS = (
         "Forged requests are a solved problem for cookies.",
         "ride-the-cookie",
         ("OWASP CSRF Prevention Cheat Sheet",),
-        origin_check_is_enough,
+        csrf_is_solved,
     ),
     Claim(
         "keys-to-manage",

@@ -5,6 +5,7 @@ from functools import partial
 from demo.claims.base import Claim, Conditions, measured
 from demo.comparison import FACTORS, FAVOURED, headline, sides
 from demo.probes import PROBES
+from demo.probes.grades import Ungraded
 
 
 def favours(factor: str) -> Conditions:
@@ -19,13 +20,34 @@ def favours(factor: str) -> Conditions:
 
 def is_a_middle_path() -> Conditions:
     """Does an opaque token in a cookie differ from a session cookie in
-    anything that the probes see, the count of parts aside?"""
+    any answer that has a grade?  And what else can the token do?"""
     one, other = "opaque cookie", "session cookie"
-    compared = [p.id for p in PROBES if p.id != "parts"]
-    differences = [
-        id for id in compared if measured(id, one) != measured(id, other)
+    graded = [p for p in PROBES if not isinstance(p.grading, Ungraded)]
+    answers = [
+        p.grading.grade(measured(p.id, one))
+        != p.grading.grade(measured(p.id, other))
+        for p in graded
+        if measured(p.id, other) is not None
     ]
-    return {f"it differs in one of {len(compared)} probes": bool(differences)}
+    return {
+        f"in its cookie, by one of {len(answers)} graded answers": any(
+            answers
+        ),
+        "the same token also works without a jar": bool(
+            measured("no-jar", "opaque bearer")
+        ),
+    }
+
+
+def at_equal_powers() -> Conditions:
+    """The parts of two designs that both end every session at once."""
+    ours, theirs = (
+        measured("parts", name)
+        for name in ("session cookie", "JWT + blocklist")
+    )
+    assert isinstance(ours, dict)
+    assert isinstance(theirs, dict)
+    return {f"no more {n}": ours[n] <= theirs[n] for n in ours}
 
 
 CLAIMS = (
@@ -36,6 +58,14 @@ CLAIMS = (
         "take-the-middle-path",
         ("RFC 7662",),
         is_a_middle_path,
+    ),
+    Claim(
+        "equal-powers",
+        "quick comparison",
+        "To end sessions at once, a session has no more parts than a JWT.",
+        "rebuild-the-table",
+        (),
+        at_equal_powers,
     ),
     *(
         Claim(

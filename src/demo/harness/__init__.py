@@ -1,6 +1,6 @@
 """Everything that plays the other side: clients, thieves, services."""
 
-from demo.harness.client import Client, Reply
+from demo.harness.client import Client, Reply, Unexpected
 from demo.harness.deployment import PASSWORD, Deployment
 from demo.harness.endpoints import Endpoints
 from demo.harness.trial import (
@@ -22,4 +22,5 @@ __all__ = [
     "NotOffered",
     "Reply",
     "Trial",
+    "Unexpected",
 ]

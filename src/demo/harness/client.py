@@ -21,6 +21,10 @@ RENEW = "renew it before it ends"
 """Duties of client code.  A cookie jar performs them unasked."""
 
 
+class Unexpected(Exception):
+    """The service answered neither yes nor no."""
+
+
 @dataclass
 class Reply:
     """status: HTTP.  body: its JSON, {} if none.  credential_bytes:
@@ -53,9 +57,15 @@ class Client:
         return self._keep_token(self.post(self.endpoints.log_in, body))
 
     def me(self) -> str | None:
-        """Whom the server takes this client for; None if refused."""
+        """Whom the server takes this client for; None if refused.
+
+        Raises Unexpected for an answer that is neither."""
         reply = self.get(self.endpoints.me)
-        return reply.body["user"] if reply.status == 200 else None
+        if reply.status in (401, 403):
+            return None
+        if reply.status != 200 or "user" not in reply.body:
+            raise Unexpected(f"status {reply.status} for {self.endpoints.me}")
+        return str(reply.body["user"])
 
     def transfer(self, to: str, amount: int) -> Reply:
         body = {"to": to, "amount": str(amount)}
@@ -68,8 +78,8 @@ class Client:
         reply = self.post(self.endpoints.log_out_everywhere)
         return self._forget_token(reply) if reply.status == 200 else reply
 
-    def change_password(self, password: str) -> Reply:
-        body = {"password": password}
+    def change_password(self, old: str, password: str) -> Reply:
+        body = {"old": old, "password": password}
         path = self.endpoints.change_password
         return self._keep_token(self.post(path, body))
 

@@ -7,6 +7,7 @@ from demo.probes.cross_service import (
     ONE_SERVICE,
     OUTAGE,
     PARTNER,
+    PARTNER_HEARS,
     SECOND_SERVICE,
     STORE_UNPLUGGED,
 )
@@ -35,6 +36,7 @@ PROBES: tuple[Probe, ...] = (
     ONE_SERVICE,
     SECOND_SERVICE,
     PARTNER,
+    PARTNER_HEARS,
     STORE_UNPLUGGED,
     OUTAGE,
     *COSTS,
@@ -66,6 +68,7 @@ __all__ = [
     "ONE_SERVICE",
     "OUTAGE",
     "PARTNER",
+    "PARTNER_HEARS",
     "PARTS",
     "PAYLOAD_READABLE",
     "PROBES",

@@ -2,6 +2,7 @@
 
 import jwt
 
+from demo.attacks.forgery import confused, part
 from demo.harness import PASSWORD, NotApplicable, Trial
 from demo.keys import Key
 from demo.probes.base import Probe
@@ -13,21 +14,30 @@ def parts(trial: Trial) -> dict[str, int]:
     """Counts, taken while one client lives through everything."""
     with trial.deploy() as service:
         alice = service.signed_in()
-        trial.expect("money moves", alice.transfer("bob", 1).status == 200)
+        replies = {
+            "money moves": alice.transfer("bob", 1),
+            "the password changes": alice.change_password(PASSWORD, NEW),
+        }
         if alice.can_renew():
-            trial.expect("it renews", alice.renew().status == 200)
-        alice.change_password(PASSWORD + "!")
-        everywhere = alice.log_out_everywhere().status
-        alice.log_in("alice", PASSWORD + "!")
-        alice.log_out()
+            replies["it renews"] = alice.renew()
+        everywhere = alice.log_out_everywhere()
+        if everywhere.status != 501:
+            replies["all sessions end"] = everywhere
+        replies["she can log in"] = alice.log_in("alice", NEW)
+        replies["and out"] = alice.log_out()
+        for control, reply in replies.items():
+            trial.expect(control, reply.status == 200)
         trial.expect("she is out of her own browser", alice.me() is None)
         return {
             "settings": len(trial.contender.setting_names()),
             "secrets": len([k for k in service.keys.values() if k.signing]),
-            "endpoints": len(alice.used) - (everywhere == 501),
-            "key families": len(service.store.families),
+            "endpoints": len(alice.used) - (everywhere.status == 501),
+            "kinds of record": len(service.store.families),
             "client duties": len(alice.duties),
         }
+
+
+NEW = PASSWORD + "!"
 
 
 def algorithms_accepted(trial: Trial) -> int:
@@ -38,18 +48,26 @@ def algorithms_accepted(trial: Trial) -> int:
             raise NotApplicable("the credential names no algorithm")
         trial.expect("its own algorithm enters", alice.me() == "alice")
         accepted = 0
-        for algorithm in fitting(scheme.key):
-            claims = scheme.verify(scheme.issue("alice").access).claims
-            alice.replace_credential(
-                jwt.encode(
-                    claims,
-                    scheme.key.signing,
-                    algorithm,
-                    headers={"typ": scheme.typ},
-                )
-            )
+        for token in signed_by_all(scheme):
+            alice.replace_credential(token)
             accepted += alice.me() == "alice"
         return accepted
+
+
+def signed_by_all(scheme: JWT) -> list[str]:
+    """Alice's claims, unsigned, signed with the published key as a
+    secret, and signed with the service's key by each algorithm that
+    fits it."""
+    key, typ = scheme.key, {"typ": scheme.typ}
+    claims = scheme.verify(scheme.issue("alice").access).claims
+    none = f"{part({'alg': 'none', **typ})}.{part(claims)}"
+    tokens = [f"{none}.", f"{none}.AAAA"]
+    if not key.symmetric:
+        tokens.append(confused(key, claims, typ))
+    return tokens + [
+        jwt.encode(claims, key.signing, algorithm, headers=typ)
+        for algorithm in fitting(key)
+    ]
 
 
 def fitting(key: Key) -> tuple[str, ...]:

@@ -1,10 +1,19 @@
 """Cross-service: what does a second service need, and ask?"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields, replace
 from functools import partial
 from itertools import combinations
 
 from demo.errors import Unavailable
-from demo.harness import Client, Deployment, NotMeasurable, Trial
+from demo.harness import (
+    Client,
+    Deployment,
+    NotApplicable,
+    NotMeasurable,
+    Trial,
+)
 from demo.harness.deployment import SHAREABLE
 from demo.probes.base import Probe
 from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
@@ -71,15 +80,40 @@ def lookups(chain: list[Deployment]) -> int:
 def partner_verifies(trial: Trial) -> bool:
     """Can a service on another host, run by somebody else, recognise
     the user while it holds nothing but a public key?"""
-    with trial.deploy() as service:
-        alice = service.signed_in()
+    with partnership(trial) as (_, there):
+        return there is not None and there.me() == "alice"
+
+
+def partner_hears(trial: Trial) -> bool:
+    """Does that partner refuse a copy once the user has logged out?"""
+    with partnership(trial) as (alice, there):
+        if there is None or there.me() != "alice":
+            raise NotApplicable("no partner can verify it")
+        trial.expect("she logs out", alice.log_out().status == 200)
+        return there.me() is None
+
+
+@contextmanager
+def partnership(trial: Trial) -> Iterator[tuple[Client, Client | None]]:
+    """Alice at the issuer, and her copy at the partner; None where there
+    is no public key to give.  The token is issued for the partner: one
+    that is meant for the issuer must stay out there."""
+    scheme, settings = trial.contender.scheme, trial.contender.settings
+    if "audience" in {field.name for field in fields(scheme)}:
+        settings = (*settings, ("audience", PARTNER_URL))
+    issuer = Deployment(replace(trial.contender, settings=settings))
+    with issuer, trial.deploy() as bank:
+        alice, hers = issuer.signed_in(), bank.signed_in()
         trial.expect("the issuer knows her", alice.me() == "alice")
         try:
-            partner = service.share("public key", "users")
+            partner = issuer.share("public key")
         except ValueError:  # there is no public half
-            return False
+            yield alice, None
+            return
         with partner:
-            return partner.visited_by(alice, PARTNER_URL).me() == "alice"
+            foreign = partner.visited_by(hers, PARTNER_URL)
+            trial.expect("the bank's own token stays out", not foreign.me())
+            yield alice, partner.visited_by(alice, PARTNER_URL)
 
 
 def answers_without_store(trial: Trial) -> bool:
@@ -158,6 +192,15 @@ PARTNER = Probe(
     grading=YesOrNo(
         good=True, why="a partner should hold nothing it can forge with"
     ),
+    chapter="cross-a-boundary",
+)
+PARTNER_HEARS = Probe(
+    id="partner-hears",
+    question="Does that partner refuse a copy after the log-out?",
+    factor="cross-service",
+    unit="",
+    measure=partner_hears,
+    grading=YesOrNo(good=True, why="otherwise the log-out stops at home"),
     chapter="cross-a-boundary",
 )
 STORE_UNPLUGGED = Probe(

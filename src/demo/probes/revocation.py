@@ -4,7 +4,15 @@ from collections.abc import Callable
 from functools import partial
 
 from demo.clock import later
-from demo.harness import Client, Deployment, NotOffered, Trial
+from demo.harness import (
+    PASSWORD,
+    Client,
+    ControlFailed,
+    Deployment,
+    NotOffered,
+    Reply,
+    Trial,
+)
 from demo.probes.base import Probe
 from demo.probes.grades import LessIsBetter
 from demo.schemes.base import SIGN_IN_S
@@ -54,21 +62,25 @@ def first_refusal(alive: Callable[[int], bool], bound: int) -> int:
     return high
 
 
+def done(reply: Reply) -> None:
+    """The event took place.  Raises NotOffered for 501."""
+    if reply.status == 501:
+        raise NotOffered("nobody keeps a list of the user's sessions")
+    if reply.status != 200:
+        raise ControlFailed(f"the event was answered {reply.status}")
+
+
 def log_out(service: Deployment, alice: Client) -> None:
-    alice.log_out()
+    done(alice.log_out())
 
 
 def log_out_everywhere(service: Deployment, alice: Client) -> None:
-    reply = alice.log_out_everywhere()
-    if reply.status == 501:
-        raise NotOffered("nobody keeps a list of the user's sessions")
+    done(alice.log_out_everywhere())
 
 
 def log_out_others(service: Deployment, alice: Client) -> None:
     """She presses the button on another device than the stolen one."""
-    phone = service.signed_in("alice")
-    if phone.log_out_others().status == 501:
-        raise NotOffered("nobody keeps a list of the user's sessions")
+    done(service.signed_in("alice").log_out_others())
 
 
 def ban(service: Deployment, alice: Client) -> None:
@@ -76,7 +88,7 @@ def ban(service: Deployment, alice: Client) -> None:
 
 
 def change_password(service: Deployment, alice: Client) -> None:
-    alice.change_password("a new password")
+    done(alice.change_password(PASSWORD, "a new password"))
 
 
 def delete_account(service: Deployment, alice: Client) -> None:

@@ -46,10 +46,12 @@ def readable_without_key(trial: Trial) -> bool:
 
 
 def unverified_text(credential: str) -> str:
-    """Every stretch of base64url in it, decoded, inflated if packed."""
-    found = []
+    """Its own text, and every stretch of base64url in it, decoded, and
+    inflated if it was packed."""
+    found = [credential]
     for piece in re.findall(r"[\w-]{8,}", credential, re.ASCII):
-        raw = base64.urlsafe_b64decode(piece + "=" * (-len(piece) % 4))
+        whole = piece[: len(piece) // 4 * 4 + (len(piece) % 4 > 1) * 3]
+        raw = base64.urlsafe_b64decode(whole + "=" * (-len(whole) % 4))
         with suppress(zlib.error):
             raw = zlib.decompress(raw)
         found.append(raw.decode("utf-8", "replace"))

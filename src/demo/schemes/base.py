@@ -14,8 +14,8 @@ from typing import Any, Protocol, runtime_checkable
 from demo.errors import Malformed
 
 SIGN_IN_S = 43_200
-"""How long one sign-in lasts, for every contender: 12 hours.
-Source: NIST SP 800-63B section 4.2.3 (12 hours at AAL2)."""
+"""How long one sign-in lasts, for every contender: 12 hours, a choice.
+It is what NIST SP 800-63B revision 3 allows at its second level."""
 
 ACCESS_S = 300
 """How long an access token lives where it can be renewed: 5 minutes."""

@@ -2,8 +2,8 @@
 
 An entry names the token by issuer and `jti`, not by its text: a token
 has more than one spelling.  An entry lives as long as its token would
-have.  To log a user out everywhere the server must also know which
-tokens are alive, so it keeps an index of them: the session's index.
+have.  To log a user out everywhere this one keeps an index of the live
+tokens, as a session does.  A number for each user would do as well.
 Source: RFC 7519 section 4.1.7, OWASP JSON Web Token Cheat Sheet.
 """
 
@@ -48,7 +48,6 @@ class Blocklist(JWT):
         """Block every live token of this user, found by the index."""
         for jti, expires_at in self.store.members(tokens_of(user_id)).items():
             self.block(jti, expires_at)
-            self.store.drop(tokens_of(user_id), jti)
 
     def block(self, jti: str, expires_at: int) -> None:
         self.store.put(self.entry(jti), {}, expires_at)

@@ -40,8 +40,9 @@ class ManagedSession(Session):
         return self.issue(user_id)
 
     def devices(self, user_id: str) -> list[str]:
-        """A handle for each of the user's sessions; it opens no door."""
-        return list(self.store.members(by_user(user_id)))
+        """A handle for each live session; it opens no door."""
+        handles = self.store.members(by_user(user_id))
+        return [h for h in handles if self.store.get(f"session:{h}")]
 
     def revoke_device(self, user_id: str, handle: str) -> None:
         """End one session of this user; another user's is left alone."""

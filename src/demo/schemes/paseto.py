@@ -23,7 +23,7 @@ from demo.schemes.base import (
     require_text,
 )
 
-FIELDS = ("iss", "aud", "sub", "jti", "iat", "exp")
+REQUIRED = ("iss", "aud", "sub", "jti", "iat", "exp")
 """Claims without which a token is refused."""
 
 
@@ -36,6 +36,7 @@ class Paseto:
     issuer: str = "https://bank.test"
     audience: str = "https://bank.test/api"
     ttl_s: int = SIGN_IN_S
+    required: tuple[str, ...] = REQUIRED
 
     def issue(self, user_id: str) -> Issued:
         import pyseto
@@ -79,10 +80,10 @@ class Paseto:
             found: Any = pyseto.decode(self.key.verifying, token).payload
         except (pyseto.PysetoError, ValueError) as error:
             raise errors.BadSignature("the key does not vouch") from error
-        return claims_of(found)
+        return claims_of(found, self.required)
 
 
-def claims_of(payload: bytes) -> dict[str, Any]:
+def claims_of(payload: bytes, required: tuple[str, ...]) -> dict[str, Any]:
     """The payload as claims: all there, all of them text."""
     try:
         claims = json.loads(payload)
@@ -90,7 +91,7 @@ def claims_of(payload: bytes) -> dict[str, Any]:
         raise errors.Malformed("not JSON") from error
     if not isinstance(claims, dict):
         raise errors.Malformed("not an object")
-    if not all(isinstance(claims.get(name), str) for name in FIELDS):
+    if not all(isinstance(claims.get(name), str) for name in required):
         raise errors.Malformed("a claim is missing, or no text")
     return claims
 

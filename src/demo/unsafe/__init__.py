@@ -42,9 +42,14 @@ READABLE = Contender(
     replace(COOKIE, http_only=False),
 )
 UNGUARDED = Contender(
-    "session cookie without CSRF defence",
+    "session cookie with SameSite=None alone",
     Session,
     replace(COOKIE, same_site="None", check_origin=False),
+)
+LAX_ALONE = Contender(
+    "session cookie with SameSite=Lax alone",
+    Session,
+    replace(COOKIE, check_origin=False),
 )
 
 UNSAFE: tuple[Contender, ...] = (
@@ -58,4 +63,5 @@ UNSAFE: tuple[Contender, ...] = (
     OPEN_BLOCKLIST,
     READABLE,
     UNGUARDED,
+    LAX_ALONE,
 )

@@ -19,7 +19,7 @@ class AcceptsNone(JWT):
 
     def decode(self, token: str) -> dict[str, Any]:
         if jwt.get_unverified_header(token)["alg"].lower() == "none":
-            return unverified(token)
+            return unsigned(self, token)
         return super().decode(token)
 
 
@@ -45,9 +45,22 @@ class ConfusesKeys(JWT):
             expected, jwt.utils.base64url_decode(signature)
         ):
             raise BadSignature("the HMAC differs")
-        return unverified(token)
+        return unsigned(self, token)
 
 
-def unverified(token: str) -> dict[str, Any]:
-    """Header and payload of a token that nobody has checked."""
-    return jwt.decode_complete(token, options={"verify_signature": False})
+def unsigned(scheme: JWT, token: str) -> dict[str, Any]:
+    """Header and payload: every claim is checked, the signature not."""
+    return jwt.decode_complete(
+        token,
+        issuer=scheme.issuer,
+        audience=scheme.audience,
+        options={
+            "verify_signature": False,
+            "verify_exp": True,
+            "verify_nbf": True,
+            "verify_iat": True,
+            "verify_aud": True,
+            "verify_iss": True,
+            "require": list(scheme.required),
+        },
+    )
