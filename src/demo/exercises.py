@@ -15,11 +15,14 @@ from demo.attacks import (
     honest_enters,
     lands,
 )
-from demo.errors import Revoked
+from demo.errors import Revoked, Unavailable
 from demo.schemes import JWT, Identity
+from demo.schemes.base import digest
 from demo.store import Store
 from demo.unsafe import TEXT_BLOCKLIST
 from demo.unsafe.text_blocklist import TextBlocklist
+
+__all__ = ["Unavailable", "bypasses", "digest"]
 
 Name = Callable[[str, Identity], str]
 Ask = Callable[[Store, str], bool]

@@ -58,15 +58,15 @@ def column(contender: Contender) -> str:
 
 
 def article_rows(table: Table) -> list[list[str]]:
-    """The article's five rows: factor, question, its two columns, the
-    side that it favours, and whether the measurement agrees."""
+    """The article's five rows: factor, its two columns, the side that
+    it favours, whether the measurement agrees, and the question."""
     return [
         [
             factor,
-            headline(factor).question,
             *(say(table.cell(headline(factor).id, name)) for name in ARTICLE),
             FAVOURED[factor],
             table.agreement(factor),
+            headline(factor).question,
         ]
         for factor in FACTORS
     ]
@@ -74,10 +74,10 @@ def article_rows(table: Table) -> list[list[str]]:
 
 ARTICLE_HEADINGS = [
     "factor",
-    "what was measured",
     *ARTICLE,
     "article favours",
     "measurement",
+    "what was measured",
 ]
 
 
@@ -89,14 +89,19 @@ def wide_rows(table: Table) -> list[list[str]]:
             say(
                 table.cell(probe.id, contender.name, contender.load_user)
             ).replace("\n", ", ")
-            for probe in table.rows()
+            for probe in counts_last(table)
         ]
         for contender in table.contenders
     ]
 
 
+def counts_last(table: Table) -> list[Probe]:
+    """The rows' probes; the widest cells stand at the end."""
+    return sorted(table.rows(), key=lambda probe: probe.unit == "parts")
+
+
 def wide_headings(table: Table) -> list[str]:
-    return ["contender", *(probe.id for probe in table.rows())]
+    return ["contender", *(probe.id for probe in counts_last(table))]
 
 
 def explain(cell: Cell, probe: Probe) -> str:

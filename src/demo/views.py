@@ -25,6 +25,8 @@ TONES = {
 }
 """Verdicts and agreements; anything else is neutral."""
 
+UNGRADED = "not graded"
+
 Marked = list[list[str | float | Mark]]
 
 
@@ -93,7 +95,7 @@ class Row:
 
     def _words(self) -> list[list[str]]:
         return [
-            [report.column(c.contender), report.say(c), c.grade or "none"]
+            [report.column(c.contender), report.say(c), c.grade or UNGRADED]
             for c in self.cells
         ]
 
@@ -101,7 +103,9 @@ class Row:
 def table_view(table: Table) -> View:
     """The article's five rows, and whether the measurement agrees."""
     rows = report.article_rows(table)
-    marked: Marked = [[*flat(row[:-1]), chip(row[-1])] for row in rows]
+    marked: Marked = [
+        [*flat(row[:-2]), chip(row[-2]), row[-1]] for row in rows
+    ]
     headings = report.ARTICLE_HEADINGS
     caption = "The article's table, rebuilt from measurements"
     note = report.FOOTNOTE
@@ -143,7 +147,7 @@ def chip(word: str) -> Mark:
 
 def grade_mark(grade: str) -> Mark:
     """A grade: a word with an icon."""
-    return Mark(grade, "neutral" if grade == "none" else grade)
+    return Mark(grade, "neutral" if grade == UNGRADED else grade)
 
 
 def flat(words: list[str]) -> list[str]:

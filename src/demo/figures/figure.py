@@ -42,7 +42,7 @@ class Figure:
         return (
             '<figure class="demo-figure" style="margin:1.25em 0">\n'
             f"{svg}\n<figcaption><strong>{title}{stop}</strong>{words}"
-            f"</figcaption>\n{fold('The numbers', table)}\n</figure>"
+            f"</figcaption>\n{fold('As a table', table)}\n</figure>"
         )
 
     def __repr__(self) -> str:
