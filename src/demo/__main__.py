@@ -132,6 +132,8 @@ def word(attack: Attack, target: Contender) -> str:
         return "accepted" if lands(attack, target) else "refused"
     except NotApplicable as error:
         return f"not applicable: {error}"
+    except ImportError as error:
+        return f"not measurable: needs the package {error.name}"
 
 
 def run_probe(asked: argparse.Namespace) -> int:

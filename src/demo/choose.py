@@ -64,14 +64,16 @@ NEEDS = (ACROSS, AT_ONCE, SCRIPT_PROOF, WITHOUT_JAR)
 
 
 def fitting(needs: Iterable[Need]) -> list[str]:
-    """The contenders that meet all these needs; perhaps none."""
+    """The contenders that meet all these needs; perhaps none.  One that
+    cannot be measured here is not among them."""
     asked = list(needs)
     if ACROSS in asked and AT_ONCE in asked:
         asked.append(AT_ONCE_ACROSS)
     return [
         one.name
         for one in CONTENDERS
-        if all(need.met(value(one, need.probe)) for need in asked)
+        if all(value(one, probe) is not None for probe in headlines())
+        and all(need.met(value(one, need.probe)) for need in asked)
     ]
 
 
@@ -106,7 +108,7 @@ def value(contender: Contender, probe: Probe) -> Value | None:
     """Measured once for each pair; None where there is no value.
     Raises RuntimeError when the measurement itself failed."""
     cell = probe.run(contender)
-    if cell.status in ("error", "not measurable"):
+    if cell.status == "error":
         raise RuntimeError(f"{probe.id} of {contender.name}: {cell.why}")
     return cell.value
 

@@ -18,7 +18,7 @@ TONES = {
     "holds if": "fair",
     "fails": "poor",
     "opinion": "neutral",
-    "not measured": "neutral",
+    "not measurable": "neutral",
     "agrees": "good",
     "disagrees": "poor",
     "mixed": "fair",

@@ -14,7 +14,7 @@ from demo.contenders import contender, loading_user
 from demo.harness import NotMeasurable
 from demo.probes import Value, probe
 
-Verdict = Literal["holds", "holds if", "fails", "opinion", "not measured"]
+Verdict = Literal["holds", "holds if", "fails", "opinion", "not measurable"]
 Conditions = dict[str, bool]
 
 
@@ -62,7 +62,10 @@ def judge(claim: Claim) -> Judged:
     try:
         conditions = claim.experiment()
     except NotMeasurable as missing:
-        return Judged(claim, "not measured", reason=str(missing))
+        return Judged(claim, "not measurable", reason=str(missing))
+    except ImportError as missing:
+        why = f"needs the package {missing.name}"
+        return Judged(claim, "not measurable", reason=why)
     met = set(conditions.values())
     if met == {True}:
         return Judged(claim, "holds", conditions)
