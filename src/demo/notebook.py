@@ -70,11 +70,8 @@ def check(guess: object, answer: object) -> str:
     """Was the guess right?  `None` means that there is none yet."""
     if guess is None:
         return "no answer yet"
-    return (
-        "right"
-        if guess == answer
-        else "not so: look at the rows again, or print the answer"
-    )
+    wrong = "not so: look at the rows again, or print the answer"
+    return "right" if guess == answer else wrong
 
 
 def publish(name: str, thing: Any) -> None:
