@@ -23,7 +23,7 @@ define step
 @$(2) || { echo "!!! $(strip $(3))" >&2; exit 1; }
 endef
 
-.PHONY: help env serve book notebooks lab table test check lock clean
+.PHONY: help env serve book notebooks lab table test check lock fuzz bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' \
@@ -88,6 +88,12 @@ lock: ## pin requirements.txt again, with hashes (needs uv)
 	--no-emit-find-links --custom-compile-command "make lock" \
 	requirements.txt -o requirements.lock,\
 	could not lock: is uv installed and does requirements.txt hold together?)
+
+fuzz: env ## 200,000 broken credentials against every verifier
+	@$(PY) scripts/fuzz.py --count $(or $(COUNT),200000)
+
+bench: env ## what our code costs on top of the libraries
+	@$(PY) scripts/bench.py
 
 clean: ## back to a fresh clone
 	rm -rf _build .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

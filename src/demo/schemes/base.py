@@ -34,7 +34,7 @@ class Issued:
     renewal: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Identity:
     """Who a credential speaks for.  Times are Unix seconds.
 

@@ -8,8 +8,6 @@ the key, never the token.  Source: RFC 7519, RFC 8725, RFC 9068.
 import re
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,8 +68,10 @@ class JWT:
 
     def verify(self, token: str) -> Identity:
         """Who is it?  No lookup: the token says, the signature vouches."""
-        with reasons():
+        try:
             whole = self.decode(token)
+        except (jwt.PyJWTError, TypeError, ValueError) as error:
+            raise reason(error) from error
         if whole["header"].get("typ") != self.typ:
             raise errors.Malformed("another kind of token")
         claims = whole["payload"]
@@ -119,14 +119,10 @@ REASONS: tuple[tuple[type[Exception], type[errors.Rejected]], ...] = (
 """PyJWT's exceptions and ours, the first match decides."""
 
 
-@contextmanager
-def reasons() -> Iterator[None]:
-    """Turn PyJWT's exceptions into the `Rejected` family."""
-    try:
-        yield
-    except jwt.PyJWTError as error:
-        for theirs, ours in REASONS:
-            if isinstance(error, theirs):
-                raise ours(str(error)) from error
-    except (TypeError, ValueError) as error:  # a key of another kind
-        raise errors.Malformed("not a token for this key") from error
+def reason(error: Exception) -> errors.Rejected:
+    """PyJWT's exception as one of ours.  A TypeError or ValueError means
+    that the token asked for a key of another kind."""
+    for theirs, ours in REASONS:
+        if isinstance(error, theirs):
+            return ours(str(error))
+    return errors.Malformed("not a token for this key")

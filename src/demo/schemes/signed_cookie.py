@@ -9,6 +9,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import itsdangerous
@@ -42,7 +43,7 @@ class SignedCookie:
 
     def issue(self, user_id: str) -> Issued:
         payload = {"user_id": user_id, "id": secrets.token_urlsafe(16)}
-        return Issued(str(self._serializer().dumps(payload)))
+        return Issued(str(self._serializer.dumps(payload)))
 
     def verify(self, cookie: str) -> Identity:
         """Who is it?  No lookup: the cookie says, the HMAC vouches."""
@@ -61,7 +62,7 @@ class SignedCookie:
         if not shaped or not canonical(cookie.rpartition(".")[2]):
             raise errors.Malformed("not a signed cookie")
         try:
-            payload, when = self._serializer().loads(
+            payload, when = self._serializer.loads(
                 cookie, max_age=self.ttl_s, return_timestamp=True
             )
         except itsdangerous.SignatureExpired as error:
@@ -74,6 +75,7 @@ class SignedCookie:
             raise errors.Malformed("signed, but not a sign-in")
         return payload, int(when.timestamp())
 
+    @cached_property
     def _serializer(self) -> itsdangerous.URLSafeTimedSerializer:
         return itsdangerous.URLSafeTimedSerializer(
             self.key.signing,

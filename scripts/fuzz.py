@@ -1,0 +1,181 @@
+"""Throw structured garbage at every verifier: `make fuzz`.
+
+Nothing may be accepted, and nothing raised but `Rejected`.  The inputs
+are credentials with something changed: a character, a part, a header, a
+claim, the key, the length.  The generator is not seeded; a finding is
+printed whole, and then it is a test case.
+"""
+
+import argparse
+import json
+import resource
+import secrets
+import sys
+import time
+from collections.abc import Callable
+
+from demo.attacks.forgery import confused, part
+from demo.contenders import CONTENDERS, Contender
+from demo.errors import Rejected
+from demo.harness import Deployment
+from demo.schemes.base import Scheme
+
+RANDOM = secrets.SystemRandom()
+ALPHABET = (
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ "
+)
+JSON_VALUES = (
+    None,
+    True,
+    0,
+    -1,
+    1e308,
+    10**30,
+    "",
+    "alice",
+    "é",
+    [],
+    [[]],
+    {},
+    {"a": None},
+    "none",
+    ["HS256"],
+    "\ud800",
+    "x" * 500,
+)
+HEADER = {"alg": "HS256", "typ": "at+jwt"}
+
+Mutation = Callable[[str, Contender, Deployment], str]
+
+
+def one_character(text: str, *_: object) -> str:
+    i, new = RANDOM.randrange(len(text)), RANDOM.choice(ALPHABET)
+    return text[:i] + new + text[i + 1 :]
+
+
+def cut_or_grow(text: str, *_: object) -> str:
+    i = RANDOM.randrange(len(text))
+    return RANDOM.choice(
+        (text[:i], text[i:], text + text[i:], text[:i] + "." + text[i:])
+    )
+
+
+def shuffled_parts(text: str, *_: object) -> str:
+    parts = [*text.split("."), part(RANDOM.choice(({}, HEADER)))]
+    RANDOM.shuffle(parts)
+    return ".".join(parts[: RANDOM.randrange(1, 6)])
+
+
+def any_json(text: str, *_: object) -> str:
+    """Any JSON in any part, the rest as it was."""
+    parts = text.split(".")
+    i = RANDOM.randrange(len(parts))
+    parts[i] = part(RANDOM.choice(JSON_VALUES))  # type: ignore[arg-type]
+    return ".".join(parts)
+
+
+def odd_claim(text: str, _: Contender, service: Deployment) -> str:
+    """One header field or claim with a value of the wrong kind, and no
+    signature by the service's key."""
+    header, claims = dict(HEADER), {"sub": "alice", "exp": 9e9}
+    target = RANDOM.choice((header, claims))
+    name = RANDOM.choice(
+        (
+            "alg",
+            "typ",
+            "kid",
+            "crit",
+            "b64",
+            "exp",
+            "iat",
+            "aud",
+            "iss",
+            "jti",
+            "sub",
+        )
+    )
+    target[name] = RANDOM.choice(JSON_VALUES)  # type: ignore[assignment]
+    signature = RANDOM.choice(("", "AAAA", text[-43:]))
+    return f"{part(header)}.{part(claims)}.{signature}"
+
+
+def public_key_as_secret(
+    text: str, contender: Contender, service: Deployment
+) -> str:
+    if contender.algorithm not in ("RS256", "ES256", "EdDSA"):
+        return one_character(text)
+    key = service.key(contender.algorithm)
+    return confused(key, {"sub": "alice", "exp": 9e9}, {"typ": "at+jwt"})
+
+
+def huge(text: str, *_: object) -> str:
+    size = RANDOM.choice((4_097, 100_000, 1_000_000))
+    return RANDOM.choice(
+        (text + "A" * size, "." * size, text[:-1] + "é", "[" * size)
+    )
+
+
+def deep(*_: object) -> str:
+    depth = RANDOM.choice((100, 700, 1_400))
+    nested = "[" * depth + "]" * depth
+    return f"{part(HEADER)}.{part(nested)}.AAAA"  # type: ignore[arg-type]
+
+
+MUTATIONS: tuple[Mutation, ...] = (
+    one_character,
+    one_character,
+    cut_or_grow,
+    shuffled_parts,
+    any_json,
+    odd_claim,
+    public_key_as_secret,
+    huge,
+    deep,
+)
+
+
+def fuzz(contender: Contender, tries: int) -> tuple[int, float]:
+    """Returns how many were refused, and the slowest one in seconds.
+    Raises SystemExit with the credential that was a finding."""
+    slowest, refused = 0.0, 0
+    with Deployment(contender) as service:
+        scheme: Scheme = service.app.scheme
+        genuine = scheme.issue("alice").access
+        assert scheme.verify(genuine).user_id == "alice"
+        while refused < tries:
+            text = RANDOM.choice(MUTATIONS)(genuine, contender, service)
+            if text == genuine:
+                continue
+            started = time.perf_counter()
+            try:
+                scheme.verify(text)
+            except Rejected:
+                refused += 1
+            except Exception as error:
+                found(contender, text, f"raised {type(error).__name__}")
+            else:
+                found(contender, text, "was accepted")
+            slowest = max(slowest, time.perf_counter() - started)
+    return refused, slowest
+
+
+def found(contender: Contender, text: str, what: str) -> None:
+    sys.exit(f"{contender.name}: {what}: {json.dumps(text[:5_000])}")
+
+
+def main() -> None:
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--count", type=int, default=200_000)
+    count = words.parse_args().count
+    total, each = 0, -(-count // len(CONTENDERS))
+    for contender in CONTENDERS:
+        refused, slowest = fuzz(contender, each)
+        total += refused
+        ms = slowest * 1000
+        print(f"{contender.name:24} {refused:7,} refused, slowest {ms:.1f} ms")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{total:,} credentials, none accepted; peak memory {peak:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
