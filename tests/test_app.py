@@ -1,0 +1,727 @@
+"""The bank over HTTP: every answer, and no surprise for any request."""
+
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from werkzeug.test import create_environ, run_wsgi_app
+
+from demo.contenders import CONTENDERS, Contender, contender, loading_user
+from demo.errors import Unavailable
+from demo.harness import PASSWORD, Client, Deployment
+from demo.schemes.base import SIGN_IN_S, RevokesAll
+from demo.unsafe import READABLE, UNGUARDED
+from demo.users import PRODUCTION, Users
+
+NAMES = [one.name for one in CONTENDERS]
+COOKIES = [one.name for one in CONTENDERS if one.carrier.kind == "cookie"]
+HEADERS = [one.name for one in CONTENDERS if one.carrier.kind == "header"]
+PAGES = (
+    ("GET", "/me"),
+    ("POST", "/login"),
+    ("POST", "/transfer"),
+    ("POST", "/logout"),
+    ("POST", "/logout-everywhere"),
+    ("POST", "/password"),
+)
+PRIVATE = [page for page in PAGES if page != ("POST", "/login")]
+JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture(params=NAMES)
+def service(request: pytest.FixtureRequest) -> Iterator[Deployment]:
+    """Each contender's bank."""
+    with Deployment(contender(request.param)) as service:
+        yield service
+
+
+@pytest.fixture
+def bank() -> Iterator[Deployment]:
+    """One bank, where the contender does not matter."""
+    with Deployment(contender("session cookie")) as service:
+        yield service
+
+
+def credential_of(client: Client) -> dict[str, str]:
+    """The header that carries this client's credential."""
+    if client.storage:
+        return {"Authorization": f"Bearer {client.credential()}"}
+    return {"Cookie": f"__Host-session={client.credential()}"}
+
+
+def ask(
+    service: Deployment,
+    method: str,
+    path: str,
+    headers: dict[str, str] | None = None,
+    body: bytes | str = b"",
+) -> httpx.Response:
+    """One bare request.  A crash of the app is raised, not a 500."""
+    transport = httpx.WSGITransport(app=service.app)
+    request = httpx.Request(
+        method, f"https://bank.test{path}", headers=headers, content=body
+    )
+    response = transport.handle_request(request)
+    response.read()
+    return response
+
+
+def coins(service: Deployment) -> list[int]:
+    rows = [service.users.get(name) for name in ("alice", "bob", "mallory")]
+    return [row.balance for row in rows if row]
+
+
+def powerful(service: Deployment) -> bool:
+    return isinstance(service.app.scheme, RevokesAll)
+
+
+# Who gets in
+
+
+def test_a_user_gets_in_and_others_do_not(service: Deployment) -> None:
+    alice = service.signed_in("alice")
+    assert alice.me() == "alice"
+    assert service.client().me() is None
+    assert service.client().log_in("alice", "wrong").status == 401
+    assert service.client().log_in("nobody", PASSWORD).status == 401
+
+
+@pytest.mark.parametrize(("method", "path"), PRIVATE)
+def test_every_private_page_asks_who_it_is(
+    method: str, path: str, service: Deployment
+) -> None:
+    """401 with no credential, and with a wrong one."""
+    body = b"to=bob&amount=1&password=x"
+    wrong = {"Cookie": "__Host-session=x", "Authorization": "Bearer x"}
+    for extra in ({}, wrong):
+        answer = ask(service, method, path, {**FORM, **extra}, body)
+        assert answer.status_code == 401
+        assert "set-cookie" not in answer.headers
+    assert coins(service) == [100, 100, 100]
+
+
+def test_a_bad_password_gives_no_credential(service: Deployment) -> None:
+    client = service.client()
+    assert client.log_in("alice", "wrong").status == 401
+    assert client.credential() == ""
+
+
+def test_a_banned_user_cannot_log_in(service: Deployment) -> None:
+    service.app.ban("alice")
+    assert service.client().log_in("alice", PASSWORD).status == 401
+    assert service.client().log_in("bob", PASSWORD).status == 200
+
+
+def test_a_banned_user_is_out_where_the_scheme_can(
+    service: Deployment,
+) -> None:
+    alice, bob = service.signed_in("alice"), service.signed_in("bob")
+    service.app.ban("alice")
+    assert (alice.me() is None) is powerful(service)
+    assert bob.me() == "bob"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("event", ["ban", "delete_account"])
+def test_who_reads_the_row_sees_the_ban(name: str, event: str) -> None:
+    """load_user: whatever the scheme, an inactive user is out."""
+    with Deployment(loading_user(contender(name))) as service:
+        alice, bob = service.signed_in("alice"), service.signed_in("bob")
+        reads = service.users.reads
+        assert alice.me() == "alice"
+        assert service.users.reads == reads + 1
+        getattr(service.app, event)("alice")
+        assert alice.me() is None
+        assert bob.me() == "bob"
+
+
+def test_without_load_user_no_row_is_read(service: Deployment) -> None:
+    alice = service.signed_in("alice")
+    reads = service.users.reads
+    assert alice.me() == "alice"
+    assert service.users.reads == reads
+
+
+def test_a_deleted_user_gets_no_page(service: Deployment) -> None:
+    """Whose stateless credential still enters has no row to change."""
+    alice = service.signed_in("alice")
+    service.app.delete_account("alice")
+    wanted = 401 if powerful(service) else 400
+    assert alice.transfer("bob", 1).status == wanted
+    assert alice.change_password("new").status == wanted
+    assert coins(service) == [100, 100]
+
+
+# Each log-in is new
+
+
+def test_each_log_in_has_a_new_credential(service: Deployment) -> None:
+    """Fixation: what was there before the log-in is not adopted."""
+    alice = service.signed_in("alice")
+    first = alice.credential()
+    alice.log_in("alice", PASSWORD)
+    assert alice.credential() != first
+
+
+@pytest.mark.parametrize("name", COOKIES)
+def test_a_planted_cookie_stays_worthless(name: str) -> None:
+    with Deployment(contender(name)) as service:
+        mallory = service.signed_in("mallory")
+        alice = mallory.stolen_copy()
+        planted = alice.credential()
+        alice.log_in("alice", PASSWORD)
+        assert alice.me() == "alice"
+        assert alice.credential() != planted
+        assert mallory.me() != "alice"
+
+
+# Leaving
+
+
+def test_log_out_ends_it_in_the_browser(service: Deployment) -> None:
+    alice = service.signed_in("alice")
+    copy = alice.stolen_copy()
+    assert alice.log_out().status == 200
+    assert alice.credential() == ""
+    assert alice.me() is None
+    assert alice.log_out().status == 401
+    assert (copy.me() is None) is powerful(service)
+
+
+def test_log_out_everywhere(service: Deployment) -> None:
+    """501 for a scheme that keeps no list."""
+    alice, laptop = service.signed_in("alice"), service.signed_in("alice")
+    bob = service.signed_in("bob")
+    reply = alice.log_out_everywhere()
+    if powerful(service):
+        assert reply.status == 200
+        assert alice.credential() == ""
+        assert laptop.me() is None
+    else:
+        assert reply.status == 501
+        assert alice.me() == laptop.me() == "alice"
+    assert bob.me() == "bob"
+
+
+def test_a_new_password_keeps_the_caller_in(service: Deployment) -> None:
+    alice, laptop = service.signed_in("alice"), service.signed_in("alice")
+    before = alice.credential()
+    assert alice.change_password("a new one").status == 200
+    assert alice.credential() != before
+    assert alice.me() == "alice"
+    assert (laptop.me() is None) is powerful(service)
+    assert service.client().log_in("alice", PASSWORD).status == 401
+    assert service.client().log_in("alice", "a new one").status == 200
+
+
+# Without the store
+
+
+def test_without_the_store_it_is_503_or_as_before(
+    service: Deployment,
+) -> None:
+    """Never 401, which would be a log-out; never 200 unchecked."""
+    alice, stranger = service.signed_in("alice"), {"Cookie": "", **FORM}
+    service.store.unplugged = True
+    for method, path in PRIVATE:
+        body = b"to=bob&amount=1&password=" + PASSWORD.encode()
+        headers = {**FORM, **credential_of(alice)}
+        answer = ask(service, method, path, headers, body)
+        if powerful(service):
+            assert answer.status_code == 503
+            assert "set-cookie" not in answer.headers
+        else:
+            assert answer.status_code in (200, 501)
+        assert ask(service, method, path, stranger, body).status_code == 401
+    if powerful(service):
+        assert coins(service) == [100, 100, 100]
+        with pytest.raises(Unavailable):
+            service.client().log_in("alice", PASSWORD)
+        service.store.unplugged = False
+        assert alice.me() == "alice"
+
+
+# Another site's page
+
+
+SAID: dict[str, tuple[dict[str, str], bool]] = {
+    "no browser": ({}, True),
+    "own page": ({"Sec-Fetch-Site": "same-origin"}, True),
+    "typed": ({"Sec-Fetch-Site": "none"}, True),
+    "sibling": ({"Sec-Fetch-Site": "same-site"}, False),
+    "other site": ({"Sec-Fetch-Site": "cross-site"}, False),
+    "nonsense": ({"Sec-Fetch-Site": "SAME-ORIGIN"}, False),
+    "empty": ({"Sec-Fetch-Site": ""}, False),
+    "own origin": ({"Origin": "https://bank.test"}, True),
+    "other origin": ({"Origin": "https://evil.test"}, False),
+    "sibling origin": ({"Origin": "https://app.bank.test"}, False),
+    "other scheme": ({"Origin": "http://bank.test"}, False),
+    "other port": ({"Origin": "https://bank.test:444"}, False),
+    "longer origin": ({"Origin": "https://bank.test.evil.test"}, False),
+    "hidden origin": ({"Origin": "null"}, False),
+    "empty origin": ({"Origin": ""}, False),
+    "both": (
+        {"Sec-Fetch-Site": "cross-site", "Origin": "https://bank.test"},
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SAID)
+@pytest.mark.parametrize("name", COOKIES)
+def test_a_cookie_is_no_proof_of_intent(name: str, case: str) -> None:
+    """An unsafe method from another origin: 403, and nothing done."""
+    headers, allowed = SAID[case]
+    with Deployment(contender(name)) as service:
+        alice = service.signed_in("alice")
+        both = {**FORM, **headers, **credential_of(alice)}
+        body = b"to=bob&amount=10"
+        answer = ask(service, "POST", "/transfer", both, body)
+        assert answer.status_code == (200 if allowed else 403)
+        assert coins(service)[0] == (90 if allowed else 100)
+        # Reading is safe: a link may do it.
+        assert ask(service, "GET", "/me", both).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [page for page in PAGES if page[0] == "POST"]
+)
+def test_every_unsafe_page_is_guarded(
+    method: str, path: str, bank: Deployment
+) -> None:
+    """The log-in too: otherwise you would act in somebody's name."""
+    headers = {
+        **FORM,
+        **credential_of(bank.signed_in("alice")),
+        "Sec-Fetch-Site": "cross-site",
+    }
+    body = b"user=bob&to=bob&amount=1&password=" + PASSWORD.encode()
+    answer = ask(bank, method, path, headers, body)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    assert bank.client().log_in("alice", PASSWORD).status == 200
+
+
+@pytest.mark.parametrize("case", SAID)
+@pytest.mark.parametrize("name", HEADERS)
+def test_a_header_was_added_on_purpose(name: str, case: str) -> None:
+    with Deployment(contender(name)) as service:
+        alice = service.signed_in("alice")
+        headers = {**FORM, **SAID[case][0], **credential_of(alice)}
+        body = b"to=bob&amount=10"
+        answer = ask(service, "POST", "/transfer", headers, body)
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("page", "method", "known"),
+    [
+        ("https://evil.test/", "GET", True),
+        ("https://evil.test/", "POST", False),
+        ("https://app.bank.test/", "POST", False),
+        ("https://bank.test/other", "POST", True),
+    ],
+)
+def test_a_real_browser_on_another_page(
+    page: str, method: str, known: bool, bank: Deployment
+) -> None:
+    """The whole way: jar, SameSite, headers, and the app's check."""
+    there = bank.signed_in("alice").on_page(page)
+    if method == "GET":
+        assert (there.me() == "alice") is known
+    else:
+        moved = there.transfer("bob", 10).status == 200
+        assert moved is known
+        assert coins(bank)[0] == (90 if known else 100)
+
+
+def test_without_its_guard_the_bank_pays(bank: Deployment) -> None:
+    """The control of the tests above."""
+    with Deployment(UNGUARDED) as service:
+        there = service.signed_in("alice").on_page("https://evil.test/")
+        assert there.transfer("mallory", 10).status == 200
+        assert coins(service) == [90, 100, 110]
+
+
+# How it travels
+
+
+@pytest.mark.parametrize("name", COOKIES)
+def test_the_cookie_has_every_attribute(name: str) -> None:
+    with Deployment(contender(name)) as service:
+        body = f"user=alice&password={PASSWORD}"
+        answer = ask(service, "POST", "/login", FORM, body)
+        pair, *attributes = answer.headers["set-cookie"].split("; ")
+        assert pair.startswith("__Host-session=")
+        assert sorted(attributes) == [
+            "HttpOnly",
+            f"Max-Age={SIGN_IN_S}",
+            "Path=/",
+            "SameSite=Lax",
+            "Secure",
+        ]
+        assert answer.json() == {}, "script gets nothing to read"
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_the_header_sets_no_cookie(name: str) -> None:
+    with Deployment(contender(name)) as service:
+        body = f"user=alice&password={PASSWORD}"
+        answer = ask(service, "POST", "/login", FORM, body)
+        assert "set-cookie" not in answer.headers
+        token = answer.json()["token"]
+        for word in ("Bearer", "bearer", "BEARER"):
+            headers = {"Authorization": f"{word} {token}"}
+            assert ask(service, "GET", "/me", headers).json() == {
+                "user": "alice"
+            }
+        for value in (token, f"Basic {token}", f"Bearer  {token}", "Bearer"):
+            headers = {"Authorization": value}
+            assert ask(service, "GET", "/me", headers).status_code == 401
+
+
+def test_one_door_only(service: Deployment) -> None:
+    """A cookie's credential does not enter as a header, nor the other
+    way about."""
+    text = service.signed_in("alice").credential()
+    ways = {
+        "header": {"Authorization": f"Bearer {text}"},
+        "cookie": {"Cookie": f"__Host-session={text}"},
+    }
+    for kind, headers in ways.items():
+        known = ask(service, "GET", "/me", headers).status_code == 200
+        assert known is (kind == service.contender.carrier.kind)
+
+
+def test_nothing_is_kept_by_caches(service: Deployment) -> None:
+    """Every answer, errors too."""
+    alice = service.signed_in("alice")
+    for method, path in (*PAGES, ("GET", "/nowhere")):
+        for headers in ({}, credential_of(alice)):
+            answer = ask(service, method, path, headers)
+            assert answer.headers["cache-control"] == "no-store"
+    service.store.unplugged = True
+    answer = ask(service, "GET", "/me", credential_of(alice))
+    assert answer.headers["cache-control"] == "no-store"
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/"),
+        ("GET", "/login"),
+        ("GET", "/me/"),
+        ("GET", "/ME"),
+        ("GET", "/logout"),
+        ("GET", "/transfer"),
+        ("PUT", "/me"),
+        ("HEAD", "/me"),
+        ("OPTIONS", "/transfer"),
+        ("DELETE", "/"),
+        ("BREW", "/coffee"),
+    ],
+)
+def test_there_is_nothing_else(
+    method: str, path: str, bank: Deployment
+) -> None:
+    """No state changes by a link: what changes things is a POST."""
+    headers = credential_of(bank.signed_in("alice"))
+    assert ask(bank, method, path, headers).status_code == 404
+
+
+@pytest.mark.parametrize("amount", ["1", "100", "0042", 1, 42])
+def test_an_amount_is_a_whole_number(amount: Any, bank: Deployment) -> None:
+    alice = bank.signed_in("alice")
+    body = json.dumps({"to": "bob", "amount": amount})
+    headers = {**JSON, **credential_of(alice)}
+    answer = ask(bank, "POST", "/transfer", headers, body)
+    assert answer.json() == {"balance": 100 - int(amount)}
+    assert coins(bank) == [100 - int(amount), 100 + int(amount), 100]
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        *("0", "-1", "+1", "1.5", "1e3", "0x10", "1_0", " 1", "1\n", "", "a"),
+        *("٣", "１", "²", "9" * 5_000, "9" * 16, "NaN", "Infinity"),
+        *(0, -1, 1.5, True, None, [], [1], {}, {"a": 1}, 10**20),
+    ],
+    ids=lambda value: repr(value)[:12],
+)
+def test_any_other_amount_is_400(amount: Any, bank: Deployment) -> None:
+    headers = {**JSON, **credential_of(bank.signed_in("alice"))}
+    body = json.dumps({"to": "bob", "amount": amount})
+    assert ask(bank, "POST", "/transfer", headers, body).status_code == 400
+    assert coins(bank) == [100, 100, 100]
+
+
+def test_too_much_money_is_409(bank: Deployment) -> None:
+    alice = bank.signed_in("alice")
+    assert alice.transfer("bob", 101).status == 409
+    assert coins(bank) == [100, 100, 100]
+    assert alice.transfer("bob", 100).status == 200
+    assert alice.transfer("bob", 1).status == 409
+    assert coins(bank) == [0, 200, 100]
+
+
+@pytest.mark.parametrize("to", ["nobody", "", "ALICE", "\ud800", 1, None, []])
+def test_to_nobody_is_400(to: Any, bank: Deployment) -> None:
+    headers = {**JSON, **credential_of(bank.signed_in("alice"))}
+    body = json.dumps({"to": to, "amount": 1})
+    assert ask(bank, "POST", "/transfer", headers, body).status_code == 400
+    assert coins(bank) == [100, 100, 100]
+
+
+def test_to_oneself_makes_no_money(bank: Deployment) -> None:
+    assert bank.signed_in("alice").transfer("alice", 10).status == 200
+    assert coins(bank) == [100, 100, 100]
+
+
+@pytest.mark.parametrize("kind", ["json", "form"])
+def test_json_and_forms_alike(kind: str, bank: Deployment) -> None:
+    fields = {"user": "alice", "password": PASSWORD}
+    form = httpx.Request("POST", "https://bank.test", data=fields).read()
+    body = json.dumps(fields).encode() if kind == "json" else form
+    headers = JSON if kind == "json" else FORM
+    assert ask(bank, "POST", "/login", headers, body).status_code == 200
+
+
+BROKEN = [
+    *(b"", b"{", b"null", b"[]", b'"x"', b"1", b"NaN", b"\xff\xfe", b"{}x"),
+    *(b"[" * 9_000, b'{"a":' * 1_500, b"1" * 9_000, b"\0", b'{"user":1}'),
+    *(b'{"user":"alice"}', b'{"user":"","password":""}', b"{}", b"\xef\xbb"),
+    *(b'{"user":["alice"],"password":1}', b'{"user":{},"password":1}'),
+]
+
+
+@pytest.mark.parametrize("body", BROKEN, ids=lambda body: repr(body)[:20])
+@pytest.mark.parametrize("path", ["/login", "/transfer", "/password"])
+def test_bad_json_is_400(path: str, body: bytes, bank: Deployment) -> None:
+    headers = {**JSON, **credential_of(bank.signed_in("alice"))}
+    assert ask(bank, "POST", path, headers, body).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/login", "/transfer", "/password"])
+def test_a_long_body_is_413(path: str, bank: Deployment) -> None:
+    headers = credential_of(bank.signed_in("alice"))
+    for kind in (JSON, FORM):
+        answer = ask(bank, "POST", path, {**headers, **kind}, b"x" * 10_001)
+        assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("password", ["\ud800", "é", "\0", "x" * 5_000])
+def test_a_password_is_any_text(password: str, bank: Deployment) -> None:
+    """Half a surrogate pair arrives as JSON; it is wrong, or it is
+    somebody's password, but it is no crash."""
+    body = json.dumps({"user": "alice", "password": password})
+    assert ask(bank, "POST", "/login", JSON, body).status_code == 401
+    headers = {**JSON, **credential_of(bank.signed_in("alice"))}
+    assert ask(bank, "POST", "/password", headers, body).status_code == 200
+    assert ask(bank, "POST", "/login", JSON, body).status_code == 200
+
+
+ODD = [
+    *("", "\xff\xfe", "\0", ";;;=;", "null", "[::1", "a b", "chunked", "²"),
+    *("__Host-session=", '__Host-session="\\377\\000"', "=", "x" * 9_000),
+    *('__Host-session="\\999"', "Bearer", "Bearer \xff", "Basic !!!", "-1"),
+    *('Digest a="', "Bearer " + "." * 9_000, "1" * 5_000, "http://[::1"),
+    *("multipart/form-data", "multipart/form-data; boundary=", ";;;"),
+    *("application/json; charset=zzz", "bank.test:99999", "bank.test:abc"),
+]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("COOKIE", "AUTHORIZATION", "ORIGIN", "SEC_FETCH_SITE", "HOST"),
+        *("X_FORWARDED_HOST", "TRANSFER_ENCODING", "RANGE", "CONTENT_TYPE"),
+        *("CONTENT_LENGTH", "X_HTTP_METHOD_OVERRIDE", "CONTENT_ENCODING"),
+    ],
+)
+def test_no_header_crashes_the_app(name: str, service: Deployment) -> None:
+    """Bytes that no client library would send."""
+    known = credential_of(service.signed_in("alice"))
+    bare = name if name.startswith("CONTENT_") else f"HTTP_{name}"
+    if name == "CONTENT_ENCODING":
+        bare = "HTTP_CONTENT_ENCODING"
+    for value in ODD:
+        for method, path in PAGES:
+            for headers in ({}, known):
+                environ = create_environ(
+                    path, "https://bank.test", method=method, headers=headers
+                )
+                environ["wsgi.input"] = io.BytesIO(b"to=bob&amount=1")
+                environ[bare] = value
+                _, status, answer = run_wsgi_app(service.app, environ)
+                assert int(status[:3]) < 500 or status.startswith("501")
+                assert answer["Cache-Control"] == "no-store"
+
+
+@settings(deadline=None, max_examples=200, database=None)
+@given(
+    page=st.sampled_from(PAGES),
+    kind=st.sampled_from([JSON, FORM, {}, {"Content-Type": "text/plain"}]),
+    body=st.one_of(
+        st.binary(max_size=200),
+        st.dictionaries(
+            st.sampled_from(["user", "password", "to", "amount"]),
+            st.one_of(
+                st.sampled_from(["alice", "bob", PASSWORD, "\ud800", "1"]),
+                st.text(),
+                st.integers(),
+                st.floats(),
+                st.none(),
+                st.lists(st.text()),
+            ),
+        ).map(lambda fields: json.dumps(fields).encode()),
+    ),
+)
+@pytest.mark.parametrize("name", ["JWT", "session cookie", "signed cookie"])
+def test_no_body_crashes_the_app(
+    name: str, page: tuple[str, str], kind: dict[str, str], body: bytes
+) -> None:
+    with Deployment(contender(name)) as service:
+        headers = {**kind, **credential_of(service.signed_in("alice"))}
+        status = ask(service, *page, headers, body).status_code
+        assert status in (200, 400, 401, 409, 501)
+        assert sum(coins(service)) == 300
+
+
+# The user table
+
+
+def test_the_production_cost_works() -> None:
+    """The one test that hashes as a bank would."""
+    users = Users(PRODUCTION)
+    users.add("alice", PASSWORD)
+    assert users.cost >= 2**17
+    assert users.check_password("alice", PASSWORD)
+
+
+def test_the_cost_is_what_is_paid() -> None:
+    """Not a setting that nobody reads."""
+    salt = b"sixteen bytes..."
+    paid = {Users(cost)._hash(PASSWORD, salt) for cost in (2, 4, 8)}
+    assert len(paid) == 3
+
+
+def test_a_stranger_costs_as_much_as_a_user(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As many hashes at the same cost, so the time tells nothing."""
+    users = Users()
+    for name in ("alice", "banned"):
+        users.add(name, PASSWORD)
+    users.deactivate("banned")
+    hashed: list[str] = []
+    hash_it = users._hash
+
+    def listening(password: str, salt: bytes) -> bytes:
+        hashed.append(password)
+        assert len(salt) == 16
+        return hash_it(password, salt)
+
+    monkeypatch.setattr(users, "_hash", listening)
+    work = []
+    for name in ("alice", "nobody", "banned"):
+        hashed.clear()
+        reads = users.reads
+        users.check_password(name, "wrong")
+        work.append((len(hashed), users.reads - reads))
+    assert work == [(1, 1)] * 3
+
+
+def test_passwords_are_salted_and_not_kept() -> None:
+    users = Users()
+    for name in ("alice", "bob"):
+        users.add(name, PASSWORD)
+    one, two = users.get("alice"), users.get("bob")
+    assert one is not None
+    assert two is not None
+    assert one.password_hash != two.password_hash
+    assert PASSWORD not in repr(one)
+    old = one.salt, one.password_hash
+    users.set_password("alice", PASSWORD)
+    assert (one.salt, one.password_hash) != old
+    assert one.epoch == 1
+
+
+def test_the_table_keeps_its_rows_straight() -> None:
+    users = Users()
+    users.add("alice", PASSWORD)
+    with pytest.raises(ValueError, match="alice"):
+        users.add("alice", "other")
+    assert users.check_password("alice", PASSWORD)
+    assert not users.check_password("alice", "other")
+    users.deactivate("alice")
+    assert not users.check_password("alice", PASSWORD)
+    users.remove("alice")
+    assert users.get("alice") is None
+    for verb in (users.deactivate, users.remove):
+        with pytest.raises(KeyError):
+            verb("alice")
+
+
+# The harness
+
+
+def test_a_copy_is_another_machine(service: Deployment) -> None:
+    """What the thief does later does not change the victim's browser."""
+    alice = service.signed_in("alice")
+    thief = alice.stolen_copy()
+    thief.replace_credential("x")
+    assert thief.me() is None
+    assert alice.me() == "alice"
+
+
+@pytest.mark.parametrize(
+    ("one", "reads"),
+    [
+        (contender("session cookie"), False),
+        (contender("JWT cookie"), False),
+        (contender("JWT"), True),
+        (READABLE, True),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_script_reads_storage_and_open_cookies(
+    one: Contender, reads: bool
+) -> None:
+    with Deployment(one) as service:
+        thief = service.signed_in("alice").what_script_reads()
+        assert (thief.me() == "alice") is reads
+
+
+def test_bytes_are_those_of_the_header_line(service: Deployment) -> None:
+    """Name, colon, space and value; nothing when nothing was sent."""
+    alice = service.signed_in("alice")
+    ((name, sent),) = credential_of(alice).items()
+    assert alice.get("/me").credential_bytes == len(f"{name}: {sent}")
+    assert service.client().get("/me").credential_bytes == 0
+
+
+def test_without_a_jar_cookies_are_lost(service: Deployment) -> None:
+    client = service.client(browser=False, has_jar=False)
+    assert client.log_in("alice", PASSWORD).status == 200
+    known = client.me() == "alice"
+    assert known is (service.contender.carrier.kind == "header")
+
+
+def test_a_second_service_has_nothing_by_itself(service: Deployment) -> None:
+    """Everything that it agrees on was shared."""
+    alice = service.signed_in("alice")
+    with service.share() as second:
+        assert second.visited_by(alice).me() is None
+    with service.share("key", "store") as second:
+        assert second.visited_by(alice).me() == "alice"
+    with pytest.raises(ValueError, match="weather"):
+        service.share("weather")

@@ -1,0 +1,140 @@
+"""The modules form a ladder: each imports only from the rungs below."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import demo
+
+LADDER = (
+    "errors",
+    "clock",
+    "users",
+    "store",
+    "keys",
+    "cookies",
+    "set_cookie",
+    "schemes",
+    "carriers",
+    "contenders",
+    "web",
+    "app",
+    "harness",
+    "unsafe",
+    "attacks",
+    "probes",
+    "comparison",
+    "claims",
+    "layout",
+    "report",
+    "figures",
+    "choose",
+    "views",
+    "notebook",
+    "__main__",
+)
+"""Reading order, from the ground up."""
+
+UNSAFE_MAY = {"unsafe", "attacks", "comparison", "claims"}
+"""Who may import `unsafe`.  What fills the table may not."""
+
+MAX_LINES = 180
+"""Of a module, blank ones aside: it reads in one sitting."""
+
+MAX_PRINTED = 20
+"""Lines of a function that a chapter prints."""
+
+ROOT = Path(demo.__file__).parent
+MODULES = {str(path.relative_to(ROOT)): path for path in ROOT.rglob("*.py")}
+MODULES = {name: MODULES[name] for name in sorted(MODULES)}
+
+
+def rung(name: str) -> str:
+    """The first part below `demo`: "schemes/jwt.py" is on "schemes"."""
+    return name.split("/")[0].removesuffix(".py")
+
+
+def imported(source: str) -> Iterator[str]:
+    """The rungs that a module imports from, wherever it does so."""
+    for node in ast.walk(ast.parse(source)):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written in full"
+            module = str(node.module)
+            names = [module]
+            if module == "demo":
+                names = [f"demo.{alias.name}" for alias in node.names]
+        for name in names:
+            if name.split(".")[0] == "demo":
+                yield name.split(".")[1]
+
+
+def faults(name: str, source: str) -> list[str]:
+    """What is wrong with a module's imports."""
+    mine = rung(name)
+    found = []
+    for other in imported(source):
+        if other not in LADDER:
+            found.append(f"{name} imports {other}, which is off the ladder")
+        elif LADDER.index(other) > LADDER.index(mine):
+            found.append(f"{name} imports {other}, which is above it")
+        elif other == "unsafe" and mine not in UNSAFE_MAY:
+            found.append(f"{name} imports unsafe")
+        elif mine == "figures" != other:
+            found.append(f"{name} imports {other}, and draws only")
+    return found
+
+
+@pytest.mark.parametrize("name", [n for n in MODULES if n != "__init__.py"])
+def test_imports_point_down_the_ladder(name: str) -> None:
+    assert not faults(name, MODULES[name].read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("schemes/jwt.py", "from demo.app import App"),
+        ("schemes/jwt.py", "from demo import app"),
+        ("store.py", "import demo.schemes.session"),
+        ("schemes/jwt.py", "def f():\n    import demo.unsafe"),
+        ("probes/base.py", "from demo.unsafe import READABLE"),
+        ("report.py", "from demo import unsafe"),
+        ("app.py", "from demo.labs.browser import run"),
+        ("figures/cells.py", "from demo.store import Store"),
+    ],
+)
+def test_the_ladder_catches_a_bad_import(name: str, line: str) -> None:
+    """The guard's own test: each of these has exactly one fault."""
+    assert len(faults(name, line)) == 1
+
+
+def test_every_module_has_its_rung() -> None:
+    present = {rung(name) for name in MODULES} - {"__init__", "labs"}
+    assert present == set(LADDER)
+
+
+def test_the_reading_order_is_the_ladder() -> None:
+    """`import demo` tells the same order, as far as it goes."""
+    told = str(demo.__doc__).split("Read in this order: ")[1]
+    words = [word.strip() for word in told.split(";")[0].split(",")]
+    assert words == [name for name in LADDER if name in words]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_reads_in_one_sitting(name: str) -> None:
+    lines = MODULES[name].read_text("utf-8").splitlines()
+    assert sum(bool(line.strip()) for line in lines) <= MAX_LINES
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in MODULES if rung(n) in ("schemes", "unsafe")]
+)
+def test_a_printed_function_fits_on_a_page(name: str) -> None:
+    for node in ast.walk(ast.parse(MODULES[name].read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            length = int(node.end_lineno or 0) - node.lineno + 1
+            assert length <= MAX_PRINTED, node.name

@@ -1,0 +1,171 @@
+"""The ledger: every claim is judged by what its experiment says."""
+
+import re
+
+import pytest
+
+from demo.claims import CLAIMS, Claim, as_json, judge
+from demo.claims.base import Conditions, count, measured
+from demo.probes import PROBES
+
+each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.id)
+CHAPTERS = {
+    *("read-the-credential", "count-the-lookups", "log-them-out"),
+    *("patch-the-token", "the-cookie-is-not-the-session"),
+    *("cross-a-boundary", "leave-the-browser", "steal-the-token"),
+    *("forge-the-token", "ride-the-cookie", "count-the-decisions"),
+    *("take-the-middle-path", "rebuild-the-table", "choose"),
+    "test-your-own-app",
+}
+SECTIONS = {
+    *("short answer", "core tradeoff", "revocation", "footguns"),
+    *("where JWTs earn their keep", "also consider", "quick comparison"),
+    *("verdict", "beyond"),
+}
+
+
+def claim(conditions: Conditions) -> Claim:
+    return Claim("x", "x", "x.", "x", (), lambda: conditions)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "verdict"),
+    [
+        ({"a": True}, "holds"),
+        ({"a": True, "b": True}, "holds"),
+        ({"a": False}, "fails"),
+        ({"a": False, "b": False}, "fails"),
+        ({"a": True, "b": False}, "holds if"),
+        ({"a": False, "b": True}, "holds if"),
+    ],
+)
+def test_all_none_or_some(conditions: Conditions, verdict: str) -> None:
+    judged = judge(claim(conditions))
+    assert judged.verdict == verdict
+    assert judged.conditions == conditions
+
+
+def test_the_conditions_are_named_by_what_they_were() -> None:
+    """What was met and what was not read differently."""
+
+    def because(**conditions: bool) -> str:
+        return judge(claim(conditions)).because()
+
+    assert because(rain=True) != because(rain=False)
+    assert because(rain=True).endswith(": rain")
+    both = because(snow=False, rain=True, fog=True)
+    assert both.startswith(because(rain=True, fog=True))
+    assert both.endswith(because(snow=False))
+
+
+def test_no_experiment_is_an_opinion() -> None:
+    judged = judge(Claim("x", "x", "x.", "x", reason="nobody counted"))
+    assert judged.verdict == "opinion"
+    assert judged.because() == "nobody counted"
+
+
+def test_an_experiment_runs_when_it_is_judged() -> None:
+    """Computed, not remembered: change what it finds, and it turns."""
+    found = {"a": True}
+    one = claim(found)
+    assert judge(one).verdict == "holds"
+    found["a"] = False
+    assert judge(one).verdict == "fails"
+
+
+def test_ids_are_unique() -> None:
+    ids = [one.id for one in CLAIMS]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[a-z][a-z-]+", id) for id in ids)
+    texts = [one.text for one in CLAIMS]
+    assert len(set(texts)) == len(texts)
+
+
+@each_claim
+def test_a_claim_is_a_sentence_with_its_place(claim: Claim) -> None:
+    assert claim.text.endswith(".")
+    assert claim.section in SECTIONS
+    assert claim.chapter in CHAPTERS
+    assert all(claim.sources)
+
+
+@each_claim
+def test_every_claim_is_judged(claim: Claim) -> None:
+    """A claim is settled by a run, or says why none can settle it."""
+    judged = judge(claim)
+    assert judged.because()
+    if judged.verdict == "opinion":
+        assert claim.experiment is None
+        assert len(claim.reason.split()) > 3
+        assert not judged.conditions
+    else:
+        assert claim.experiment is not None
+        assert not claim.reason
+        assert judged.conditions
+        assert all(type(met) is bool for met in judged.conditions.values())
+        assert all(judged.conditions), "every condition has a name"
+
+
+def test_the_probes_know_these_chapters() -> None:
+    assert {one.chapter for one in PROBES} <= CHAPTERS
+
+
+def test_the_ledger_as_json() -> None:
+    judged = [judge(one) for one in CLAIMS]
+    told = as_json(judged)["claims"]
+    assert [one["id"] for one in told] == [one.id for one in CLAIMS]
+    for row, one in zip(told, judged, strict=True):
+        assert row["verdict"] == one.verdict
+        assert row["claim"] == one.claim.text
+        assert row["section"] == one.claim.section
+        assert row["chapter"] == one.claim.chapter
+        assert row["sources"] == list(one.claim.sources)
+        assert (row["experiment"] is None) == (one.verdict == "opinion")
+
+
+def test_what_is_measured_is_the_probes_value() -> None:
+    assert measured("log-out", "session cookie") == 0
+    assert measured("ban", "JWT") != measured("ban", "JWT", True)
+    assert measured("log-out-everywhere", "JWT") is None
+    assert count("bytes", "JWT") > count("bytes", "session cookie")
+    with pytest.raises(TypeError, match="second-service-needs"):
+        count("second-service-needs", "JWT")
+    with pytest.raises(LookupError):
+        measured("nothing", "JWT")
+
+
+def test_a_failed_measurement_decides_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An error is no value, so no claim may rest on it."""
+
+    def broken(self: object, user_id: str) -> None:
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr("demo.schemes.session.Session.issue", broken)
+    measured.cache_clear()
+    try:
+        with pytest.raises(RuntimeError, match="out of order"):
+            measured("log-out", "session cookie")
+    finally:
+        measured.cache_clear()
+
+
+VERDICTS = {
+    "instant": "holds",
+    "until-expiry": "holds if",
+    "everywhere": "holds if",
+    "readable": "holds",
+    "lookup-each": "holds",
+    "alg-none": "holds if",
+    "key-confusion": "holds if",
+    "nothing-to-steal": "holds if",
+    "burned": "opinion",
+}
+"""Those on which the book's sentences lean."""
+
+
+@pytest.mark.parametrize("id", VERDICTS)
+def test_the_verdicts_that_prose_leans_on(id: str) -> None:
+    one = next(one for one in CLAIMS if one.id == id)
+    assert judge(one).verdict == VERDICTS[id]

@@ -1,0 +1,278 @@
+"""The table: measured, agreed or not by computing, told in three forms."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import jwt
+import pytest
+
+from demo import report
+from demo.comparison import (
+    ARTICLE,
+    FACTORS,
+    FAVOURED,
+    Table,
+    build,
+    headline,
+    headlines,
+    probes_of,
+    sides,
+)
+from demo.contenders import CONTENDERS, contender, loading_user
+from demo.layout import aligned, lay_out, markdown
+from demo.probes import PROBES, Cell, Value
+
+
+@pytest.fixture(scope="module")
+def table() -> Table:
+    """Measured once for this file, and only read."""
+    return build()
+
+
+def with_values(
+    table: Table, factor: str, ours: Value | None, theirs: Value | None
+) -> Table:
+    """The same table, with other values in the article's columns."""
+    names = dict(zip(sides(factor), (ours, theirs), strict=True))
+
+    def changed(cell: Cell) -> Cell:
+        if cell.factor == factor and cell.contender.name in names:
+            return replace(cell, value=names[cell.contender.name])
+        return cell
+
+    return Table(tuple(map(changed, table.cells)))
+
+
+def test_every_cell_is_there_in_order(table: Table) -> None:
+    wanted = [(p.id, c.name) for p in headlines() for c in CONTENDERS]
+    assert [(c.probe, c.contender.name) for c in table.cells] == wanted
+    assert table.contenders == list(CONTENDERS)
+    assert table.rows() == headlines()
+    assert [probe.factor for probe in headlines()] == list(FACTORS)
+
+
+def test_a_cell_is_found_by_name(table: Table) -> None:
+    for cell in table.cells:
+        assert table.cell(cell.probe, cell.contender.name.upper()) is cell
+    for probe, name in (("log-out", "nobody"), ("nothing", "JWT")):
+        with pytest.raises(LookupError):
+            table.cell(probe, name)
+    with pytest.raises(LookupError):
+        table.cell("log-out", "JWT", load_user=True)
+
+
+def test_the_two_variants_are_two_columns() -> None:
+    both = [contender("JWT"), loading_user(contender("JWT"))]
+    table = build(both, [headline("revocation")])
+    assert table.contenders == both
+    assert table.cell("log-out", "JWT").contender is both[0]
+    assert table.cell("log-out", "JWT", True).contender is both[1]
+
+
+def test_measuring_again_gives_the_same_table(table: Table) -> None:
+    assert build() == table
+
+
+def test_the_articles_side_is_all_that_is_stored() -> None:
+    assert FAVOURED == {
+        "revocation": "session cookie",
+        "cross-service": "JWT",
+        "script exposure": "session cookie",
+        "complexity": "session cookie",
+        "other clients": "JWT",
+    }
+    assert tuple(one.name for one in CONTENDERS[:2]) == ARTICLE
+    for factor in FACTORS:
+        assert set(sides(factor)) == set(ARTICLE)
+        assert sides(factor)[0] == FAVOURED[factor]
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+def test_agreement_follows_the_values(factor: str, table: Table) -> None:
+    """Better, worse, equal, missing: four words for any factor."""
+    good: Value = {"a": 1, "b": 1}
+    poor: Value = {"a": 1, "b": 2}
+    if headline(factor).grading.better(0, 1):
+        good, poor = 0, 1
+    for answer in (True, False):
+        if headline(factor).grading.better(answer, not answer):
+            good, poor = answer, not answer
+
+    def word(ours: Value | None, theirs: Value | None) -> str:
+        return with_values(table, factor, ours, theirs).agreement(factor)
+
+    assert word(good, poor) == "agrees"
+    assert word(poor, good) == "disagrees"
+    assert word(good, good) == "no difference"
+    assert word(None, good) == word(good, None) == "not measured"
+
+
+def test_counts_that_go_both_ways_are_mixed(table: Table) -> None:
+    both_ways = with_values(
+        table, "complexity", {"a": 1, "b": 2}, {"a": 2, "b": 1}
+    )
+    assert both_ways.agreement("complexity") == "mixed"
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+def test_swapping_the_columns_swaps_the_verdict(
+    factor: str, table: Table
+) -> None:
+    """The real values, exchanged: agreement is not written down."""
+    ours, theirs = (
+        table.cell(headline(factor).id, name).value for name in sides(factor)
+    )
+    swapped = with_values(table, factor, theirs, ours).agreement(factor)
+    opposite = {"agrees": "disagrees", "disagrees": "agrees"}
+    found = table.agreement(factor)
+    assert swapped == opposite.get(found, found)
+
+
+def test_rows_are_asked_for_by_factor_or_probe() -> None:
+    assert {one.factor for one in probes_of("revocation")} == {"revocation"}
+    assert probes_of("revocation")[0].headline
+    assert [one.id for one in probes_of("ban")] == ["ban"]
+    with pytest.raises(LookupError, match="revocation"):
+        probes_of("weather")
+
+
+# As JSON
+
+
+KEYS = {
+    "factor": str,
+    "probe": str,
+    "contender": str,
+    "scheme": str,
+    "carrier": str,
+    "load_user": bool,
+    "value": (int, bool, str, dict, type(None)),
+    "unit": str,
+    "status": str,
+    "grade": (str, type(None)),
+    "why": str,
+    "chapter": str,
+}
+"""The published shape.  A field may come in; none may go."""
+
+
+def test_json_has_the_published_shape(table: Table) -> None:
+    told = report.as_json(table)
+    assert set(told) == {"cells", "versions"}
+    assert len(told["cells"]) == len(table.cells)
+    for cell in told["cells"]:
+        assert set(KEYS) <= set(cell)
+        for key, kind in KEYS.items():
+            assert isinstance(cell[key], kind), key  # type: ignore[arg-type]
+        assert cell["carrier"] in ("cookie", "header")
+        assert cell["grade"] in ("good", "fair", "poor", None)
+    assert json.loads(json.dumps(told)) == told
+
+
+def test_json_says_what_the_table_says(table: Table) -> None:
+    for told, cell in zip(
+        report.as_json(table)["cells"], table.cells, strict=True
+    ):
+        assert told["value"] == cell.value
+        assert told["contender"] == cell.contender.name
+        assert told["scheme"] == cell.contender.scheme.__name__
+        assert told["carrier"] == cell.contender.carrier.kind
+        assert told["load_user"] is cell.contender.load_user
+        assert (told["status"], told["grade"]) == (cell.status, cell.grade)
+
+
+def test_versions_are_the_installed_ones() -> None:
+    found = report.versions()
+    assert found["PyJWT"] == jwt.__version__
+    assert all(found.values())
+    assert f"PyJWT {jwt.__version__}" in report.versions_line()
+
+
+# In words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (0, "s", "0 s"),
+        (300, "s", "300 s"),
+        (3_600, "s", "3,600 s (1 h)"),
+        (43_200, "s", "43,200 s (12 h)"),
+        (True, "", "yes"),
+        (False, "", "no"),
+        (0, "lookups", "0 lookups"),
+        (1, "lookups", "1 lookup"),
+        (5, "lookups", "5 lookups"),
+        (1_234, "bytes", "1,234 bytes"),
+        ("key + store", "", "key + store"),
+        ({"key families": 1, "secrets": 2}, "", "1 key family\n2 secrets"),
+        ({"client duties": 1}, "", "1 client duty"),
+    ],
+)
+def test_a_value_in_words(value: Value, unit: str, words: str) -> None:
+    cell = Cell("p", "f", CONTENDERS[0], value, unit, "measured")
+    assert report.say(cell) == words
+
+
+@pytest.mark.parametrize("status", ["not applicable", "not offered", "error"])
+def test_no_value_says_why_not(status: Any) -> None:
+    cell = Cell("p", "f", CONTENDERS[0], None, "", status)
+    assert report.say(cell) == status
+
+
+def test_the_articles_five_rows(table: Table) -> None:
+    rows = report.article_rows(table)
+    assert [row[0] for row in rows] == list(FACTORS)
+    for row in rows:
+        assert len(row) == len(report.ARTICLE_HEADINGS)
+        assert row[4] == FAVOURED[row[0]]
+        assert row[5] == table.agreement(row[0])
+        assert all(row)
+
+
+def test_the_wide_rows(table: Table) -> None:
+    rows = report.wide_rows(table)
+    assert [row[0] for row in rows] == [one.name for one in CONTENDERS]
+    assert {len(row) for row in rows} == {len(report.wide_headings(table))}
+    assert "\n" not in "".join(map("".join, rows))
+    reading = loading_user(CONTENDERS[0])
+    assert report.column(reading) != report.column(CONTENDERS[0])
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.id)
+def test_a_cell_explains_itself(probe: Any) -> None:
+    """Value, thresholds, controls, and the code that measured it."""
+    cell = probe.run(contender("session cookie"))
+    told = report.explain(cell, probe)
+    for word in (
+        report.say(cell),
+        cell.unit,
+        cell.status,
+        probe.id,
+        probe.question,
+        probe.grading.rule(),
+        probe.chapter,
+        *cell.controls,
+    ):
+        assert word in told
+    assert report.source_of(probe).startswith("def ")
+    assert "trial" in report.source_of(probe)
+
+
+def test_columns_line_up() -> None:
+    text = aligned(["a", "bb"], [["x", "1\n22"], ["yyy", "3"]])
+    assert text.splitlines() == [
+        "a    bb",
+        "-    --",
+        "x    1",
+        "     22",
+        "yyy  3",
+    ]
+
+
+def test_markdown_is_a_pipe_table() -> None:
+    text = markdown(["a", "b"], [["x", "1\n2"]])
+    assert text == "| a | b |\n| --- | --- |\n| x | 1<br>2 |"
+    assert lay_out("markdown", ["a", "b"], [["x", "1\n2"]]) == text
+    assert lay_out("text", ["a"], [["x"]]) == aligned(["a"], [["x"]])

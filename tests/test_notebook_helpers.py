@@ -1,0 +1,123 @@
+"""The helpers of a chapter: show, rejected, measure, and no excuse."""
+
+from html import escape
+from typing import Any
+
+import pytest
+
+from demo.comparison import build
+from demo.contenders import CONTENDERS, Contender, contender
+from demo.errors import Expired, Rejected, Revoked, Unavailable
+from demo.figures import bars
+from demo.harness import Deployment
+from demo.notebook import check, measure, rejected, show
+from demo.probes import NO_JAR, PROBES
+from demo.schemes import Session
+from demo.store import Store
+
+
+def raising(error: type[Exception]) -> Any:
+    def call(*args: object) -> None:
+        raise error("for a reason")
+
+    return call
+
+
+def test_rejected_names_the_reason() -> None:
+    assert rejected(raising(Expired)) == "Expired"
+    assert rejected(raising(Expired), "x", reason=Expired) == "Expired"
+    assert rejected(raising(Expired), "x", reason=Rejected) == "Expired"
+
+
+def test_rejected_fails_when_it_was_accepted() -> None:
+    """An "expected error" that passes when nothing is raised is the
+    mistake that this helper is for."""
+    with pytest.raises(AssertionError, match="accepted"):
+        rejected(lambda: None)
+    with pytest.raises(AssertionError, match="accepted"):
+        rejected(lambda: None, reason=Expired)
+
+
+def test_rejected_fails_on_another_reason() -> None:
+    with pytest.raises(AssertionError, match="as Expired, not Revoked"):
+        rejected(raising(Expired), reason=Revoked)
+
+
+@pytest.mark.parametrize("error", [Unavailable, TypeError, AssertionError])
+def test_rejected_lets_other_errors_pass(error: type[Exception]) -> None:
+    """A dead store is no refusal, and neither is a typing mistake."""
+    with pytest.raises(error, match="for a reason"):
+        rejected(raising(error))
+
+
+def test_rejected_hands_on_its_arguments() -> None:
+    session = Session(Store())
+    sid = session.issue("alice").access
+    with pytest.raises(AssertionError, match="accepted"):
+        rejected(session.verify, sid)
+    session.revoke(sid)
+    assert rejected(session.verify, sid) == "Revoked"
+    session.store.unplugged = True
+    with pytest.raises(Unavailable):
+        rejected(session.verify, sid)
+
+
+def test_show_prints_the_real_source() -> None:
+    shown = show(Session.revoke)
+    assert repr(shown).startswith("def revoke(self, sid: str) -> None:")
+    assert "self.store.take" in repr(shown)
+    assert shown._repr_markdown_() == f"```python\n{shown!r}\n```"
+    assert "class Session" in repr(show(Session))
+
+
+@pytest.mark.parametrize("one", CONTENDERS, ids=lambda one: one.name)
+def test_show_elides_a_credential(one: Contender) -> None:
+    """A chapter's output is published: what enters must not be in it."""
+    with Deployment(one) as service:
+        access = service.signed_in("alice").credential()
+    shown = show(access)
+    for page in (repr(shown), shown._repr_html_()):
+        assert access[-16:] not in page
+        assert access[8:24] not in page
+
+
+def test_show_shows_a_table_and_a_figure() -> None:
+    figure = bars("Title", [("a", 1)], "commands")
+    assert show(figure) is figure
+    page = show(build([contender("JWT"), contender("session cookie")]))
+    assert "<table" in page._repr_html_()
+    assert "revocation" in repr(page)
+
+
+@pytest.mark.parametrize("thing", [1, None, {"a": 1}, b"text"])
+def test_show_shows_nothing_else(thing: object) -> None:
+    with pytest.raises(TypeError, match=type(thing).__name__):
+        show(thing)
+
+
+def test_check_tells_a_guess_from_none() -> None:
+    words = {check(None, 1), check(1, 1), check(2, 1), check(0, None)}
+    assert len(words) == 3
+    assert check(1, 1) == "right"
+    assert check(False, None) != "right"
+
+
+def test_measure_is_the_tables_row() -> None:
+    """The same values, for the same contenders, in the same order."""
+    row = measure(NO_JAR, CONTENDERS)
+    table = build(CONTENDERS, [NO_JAR])
+    assert list(row.values()) == [one.name for one in CONTENDERS]
+    assert list(row.values().values()) == [c.value for c in table.cells]
+    assert row["JWT"] is True
+    with pytest.raises(LookupError, match="nobody"):
+        row["nobody"]
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.id)
+def test_a_row_is_told_in_words(probe: Any) -> None:
+    row = measure(probe, CONTENDERS[:2])
+    assert probe.question in repr(row)
+    assert escape(probe.question) in row._repr_html_()
+    for one in CONTENDERS[:2]:
+        assert one.name in repr(row)
+        assert one.name in row._repr_html_()

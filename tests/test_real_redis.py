@@ -1,0 +1,220 @@
+"""The same contract and the same table on a real Redis server."""
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+from test_schemes import Contract
+
+from demo.clock import later
+from demo.comparison import build
+from demo.contenders import CONTENDERS, Contender
+from demo.errors import Unavailable
+from demo.harness import Deployment
+from demo.probes import PROBES, probe
+from demo.store import GRACE_S, Store
+
+pytestmark = pytest.mark.slow
+
+STORED = [one for one in CONTENDERS if hasattr(one.scheme, "revoke")]
+"""Contenders that need a store."""
+
+each_stored = pytest.mark.parametrize("one", STORED, ids=lambda one: one.name)
+
+
+class Server:
+    """A redis-server of our own: in memory, on a free loopback port."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = str(probe.getsockname()[1])
+        self.url = f"redis://127.0.0.1:{port}"
+        self.raw: Any = redis.Redis.from_url(self.url)
+        here = ("--bind", "127.0.0.1", "--port", port, "--dir", str(folder))
+        in_memory = ("--save", "", "--appendonly", "no")
+        self.process = subprocess.Popen(
+            ["redis-server", *here, *in_memory], stdout=subprocess.DEVNULL
+        )
+        self.wait()
+
+    def wait(self) -> None:
+        """Until it answers, ten seconds at most."""
+        for _ in range(200):
+            try:
+                self.raw.ping()
+                return
+            except redis.ConnectionError:
+                time.sleep(0.05)
+        raise TimeoutError("redis-server does not answer")
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def calls(self) -> dict[str, int]:
+        """How often each command was called, by the server's account."""
+        stats = self.raw.info("commandstats")
+        return {
+            name.removeprefix("cmdstat_").upper(): int(row["calls"])
+            for name, row in stats.items()
+        }
+
+
+def start(folder: Path) -> Server:
+    """Skips where there is no redis-server; DEMO_REQUIRE_ALL turns that
+    into a failure."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("redis-server is not installed")
+    return Server(folder)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = start(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def here(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Every Store of the test is on this server."""
+    monkeypatch.setenv("REDIS_URL", server.url)
+    return server
+
+
+class TestOnAServer(Contract):
+    """The contract of test_schemes.py, all of it, once more."""
+
+    @pytest.fixture
+    def store_url(self, server: Server) -> str:
+        return server.url
+
+    @pytest.fixture(autouse=True)
+    def nothing_is_left(self, server: Server) -> None:
+        """The test before closed its store, and its keys went with it."""
+        assert server.raw.keys() == []
+
+    def test_it_is_the_server_that_is_asked(
+        self, revoker: Any, server: Server
+    ) -> None:
+        """The control: keys appear over there."""
+        assert server.raw.keys() == []
+        revoker.issue("alice")
+        assert server.raw.keys()
+
+
+def test_the_commands_are_those_that_the_server_saw(here: Server) -> None:
+    """`Store.commands` against the server's own count."""
+    here.raw.config_resetstat()
+    counted: dict[str, int] = {}
+    for one in STORED:
+        service = Deployment(one)
+        alice = service.signed_in("alice")
+        alice.me()
+        alice.log_out()
+        service.signed_in("alice").log_out_everywhere()
+        service.signed_in("alice").change_password("new")
+        for name, times in service.store.commands.items():
+            counted[name] = counted.get(name, 0) + times
+        assert service.store.commands
+    seen = here.calls()
+    assert counted == {name: seen.get(name, 0) for name in counted}
+    others = {"CONFIG|RESETSTAT", "INFO", "PING", "SCAN", "DEL", "HELLO"}
+    others |= {"CLIENT|SETINFO", "CLIENT|MAINT_NOTIFICATIONS", "CONFIG"}
+    others |= {"CLIENT", "SELECT"}
+    assert set(seen) - set(counted) <= others
+    here.raw.flushall()  # ours alone: started by this file
+
+
+def test_the_table_is_the_same(
+    here: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Value for value, every probe and every contender."""
+    here.raw.config_resetstat()
+    real = build(CONTENDERS, PROBES)
+    assert here.calls().get("GET", 0) > 0, "the control: it was asked"
+    monkeypatch.delenv("REDIS_URL")
+    assert build(CONTENDERS, PROBES) == real
+
+
+def test_close_leaves_no_key(here: Server) -> None:
+    here.raw.set("somebody's", "data")
+    for one in STORED:
+        with Deployment(one) as service:
+            service.signed_in("alice")
+            service.signed_in("bob").log_out()
+            assert len(here.raw.keys()) > 1
+    assert here.raw.keys() == [b"somebody's"]
+    here.raw.delete("somebody's")
+
+
+def test_after_the_table_no_key_is_left(here: Server) -> None:
+    for one in PROBES:
+        for column in CONTENDERS:
+            one.run(column)
+            assert here.raw.keys() == [], (one.id, column.name)
+
+
+def test_the_record_decides_though_the_server_does_not_travel(
+    here: Server,
+) -> None:
+    """Its clock stands here, where the key has 60 s and more to live."""
+    store = Store()
+    with later(0):
+        now = int(time.time())
+        store.put("a:1", {}, now + 60)
+        store.index("a:2", "m", now + 60)
+        with later(60):
+            assert store.get("a:1") is None
+            assert store.members("a:2") == {}
+            assert here.raw.exists(store._prefix + "a:1")
+        ttl = here.raw.ttl(store._prefix + "a:1")
+        assert 60 < ttl <= 60 + GRACE_S
+    store.close()
+
+
+@pytest.fixture
+def doomed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Server]:
+    """A server that a test may kill."""
+    server = start(tmp_path)
+    monkeypatch.setenv("REDIS_URL", server.url)
+    yield server
+    server.stop()
+
+
+def test_when_the_server_dies_nobody_enters(doomed: Server) -> None:
+    """503, not 401 and not 200; and those without a store stay up."""
+    services = [Deployment(one) for one in CONTENDERS]
+    browsers = [service.signed_in("alice") for service in services]
+    assert [browser.me() for browser in browsers] == ["alice"] * len(services)
+    doomed.stop()
+    for service, alice in zip(services, browsers, strict=True):
+        if service.contender in STORED:
+            for call in (alice.me, alice.log_out, alice.log_out_everywhere):
+                with pytest.raises(Unavailable, match="503"):
+                    call()
+            with pytest.raises(Unavailable):
+                service.app.scheme.verify(alice.credential())
+            assert service.client().me() is None
+        else:
+            assert alice.me() == "alice"
+        service.close()
+
+
+@each_stored
+def test_a_table_without_its_server_is_an_error(
+    one: Contender, doomed: Server
+) -> None:
+    """Not a value: "refused" because of a dead store proves nothing."""
+    doomed.stop()
+    cell = probe("log-out").run(one)
+    assert (cell.status, cell.value) == ("error", None)
