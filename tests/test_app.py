@@ -701,6 +701,14 @@ def test_script_reads_storage_and_open_cookies(
         assert (thief.me() == "alice") is reads
 
 
+def test_bytes_are_those_of_the_header_line(service: Deployment) -> None:
+    """Name, colon, space and value; nothing when nothing was sent."""
+    alice = service.signed_in("alice")
+    ((name, sent),) = credential_of(alice).items()
+    assert alice.get("/me").credential_bytes == len(f"{name}: {sent}")
+    assert service.client().get("/me").credential_bytes == 0
+
+
 def test_without_a_jar_cookies_are_lost(service: Deployment) -> None:
     client = service.client(browser=False, has_jar=False)
     assert client.log_in("alice", PASSWORD).status == 200

@@ -106,3 +106,35 @@ from demo.__main__ import main
 raise SystemExit(main(["table"]))
 """
     assert "not measurable" in run(code)
+
+
+def test_attacks_and_claims_go_on() -> None:
+    """What needs the package says so; the rest is run and judged."""
+    code = """
+from demo.__main__ import main
+raise SystemExit(main([{word!r}, "--format", "json"]))
+"""
+    attacks = json.loads(run(code.format(word="attack")))["attacks"]
+    by_id = {one["id"]: one["fixed"] for one in attacks}
+    assert by_id["script-theft"] == "refused"
+    missing = "not measurable: needs the package cryptography"
+    assert by_id["alg-none"] == missing
+    claims = json.loads(run(code.format(word="claims")))["claims"]
+    for one in claims:
+        assert one["why"]
+        if one["verdict"] == "not measurable":
+            assert one["why"] == "needs the package cryptography"
+    verdicts = {one["id"]: one["verdict"] for one in claims}
+    assert verdicts["instant"] == "holds"
+    assert verdicts["readable"] == "not measurable", "not: holds if"
+    assert verdicts["alg-none"] == "not measurable"
+
+
+def test_the_choice_leaves_out_what_it_cannot_measure() -> None:
+    code = """
+from demo.choose import NEEDS, decide, fitting
+print(fitting(()), decide(NEEDS))
+"""
+    told = run(code)
+    assert "session cookie" in told
+    assert "RS256" not in told

@@ -122,6 +122,7 @@ KNOWN: dict[str, tuple[Value, Value]] = {
     "script-rides": (True, True),
     "copy-works": (True, True),
     "payload-readable": (True, False),
+    "partner": (False, False),
     "no-jar": (True, False),
     "with-jar": (True, True),
     "ambient": (False, True),
@@ -154,6 +155,12 @@ def test_what_a_second_service_needs(name: str, needs: str) -> None:
     assert value("second-service-needs", contender(name)) == needs
     reading = loading_user(contender(name))
     assert value("second-service-needs", reading) == f"{needs} + users"
+
+
+def test_a_partner_needs_a_public_key_and_a_header() -> None:
+    """No browser carries a host's cookie to another host."""
+    names = [one.name for one in CONTENDERS if value("partner", one) is True]
+    assert names == ["JWT RS256"]
 
 
 @pytest.mark.parametrize("name", [one.name for one in CONTENDERS])
@@ -485,6 +492,8 @@ def test_counts_are_better_as_a_whole() -> None:
     assert not rule.better({"a": 1, "b": 1}, {"a": 1, "b": 1})
     assert not rule.better({"a": 0, "b": 2}, {"a": 1, "b": 1})
     assert not rule.better("key", "store")
+    assert not rule.better({"a": 1}, "store")
+    assert not rule.better("key", {"a": 1})
 
 
 # Details

@@ -35,7 +35,12 @@ from demo.errors import (
 )
 from demo.keys import Key, key_for
 from demo.schemes import JWT, Blocklist, Opaque, Session, SignedCookie
-from demo.schemes.base import MAX_CHARS, Revokes, RevokesAll
+from demo.schemes.base import (
+    MAX_CHARS,
+    Revokes,
+    RevokesAll,
+    require_text,
+)
 from demo.store import Store
 
 Scheme = Any
@@ -574,6 +579,13 @@ def test_an_identifier_is_never_adopted(scheme: type[Session]) -> None:
     running = scheme(Store())
     with pytest.raises(Rejected):
         running.verify("x" * 43)
+
+
+def test_a_credential_may_be_as_long_as_a_cookie() -> None:
+    longest = "x" * MAX_CHARS
+    assert require_text(longest) == longest
+    with pytest.raises(Malformed):
+        require_text(longest + "x")
 
 
 def test_an_identifier_has_128_bits_at_least() -> None:
