@@ -23,7 +23,7 @@ define step
 @$(2) || { echo "!!! $(strip $(3))" >&2; exit 1; }
 endef
 
-.PHONY: help env serve book notebooks lab table test check lock fuzz bench clean
+.PHONY: help env serve book notebooks lab table test check lock fuzz mutants bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' \
@@ -91,6 +91,9 @@ lock: ## pin requirements.txt again, with hashes (needs uv)
 
 fuzz: env ## 200,000 broken credentials against every verifier
 	@$(PY) scripts/fuzz.py --count $(or $(COUNT),200000)
+
+mutants: env ## break the code in small ways: do the tests notice? (long)
+	@$(PY) scripts/mutants.py $(if $(ONLY),--only $(ONLY)) $(if $(SAMPLE),--sample $(SAMPLE))
 
 bench: env ## what our code costs on top of the libraries
 	@$(PY) scripts/bench.py
