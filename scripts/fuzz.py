@@ -56,7 +56,13 @@ def one_character(text: str, *_: object) -> str:
 def cut_or_grow(text: str, *_: object) -> str:
     i = RANDOM.randrange(len(text))
     return RANDOM.choice(
-        (text[:i], text[i:], text + text[i:], text[:i] + "." + text[i:])
+        (
+            text[:i],
+            text[i:],
+            text + text[i:],
+            text[:i] + "." + text[i:],
+            text + RANDOM.choice(("=", "==", "=!", ".", " ", "\n")),
+        )
     )
 
 

@@ -21,9 +21,11 @@ LADDER = (
     "contenders",
     "web",
     "app",
+    "introspection",
     "harness",
     "unsafe",
     "attacks",
+    "exercises",
     "probes",
     "comparison",
     "claims",
@@ -37,7 +39,7 @@ LADDER = (
 )
 """Reading order, from the ground up."""
 
-UNSAFE_MAY = {"unsafe", "attacks", "comparison", "claims"}
+UNSAFE_MAY = {"unsafe", "attacks", "exercises", "comparison", "claims"}
 """Who may import `unsafe`.  What fills the table may not."""
 
 MAX_LINES = 180

@@ -10,6 +10,7 @@ from demo import choose
 from demo.choose import (
     ACROSS,
     AT_ONCE,
+    AT_ONCE_ACROSS,
     NEEDS,
     SCRIPT_PROOF,
     WITHOUT_JAR,
@@ -20,6 +21,7 @@ from demo.choose import (
     undominated,
     value,
 )
+from demo.comparison import headlines
 from demo.contenders import CONTENDERS, contender
 from demo.figures import Node
 
@@ -96,16 +98,39 @@ def test_no_question_is_asked_for_nothing() -> None:
 
 def test_the_better_one_dominates() -> None:
     """No worse anywhere, better somewhere; nobody beats itself."""
-    blocked, plain = contender("JWT + blocklist"), contender("opaque bearer")
-    assert dominates(plain, blocked)
-    assert not dominates(blocked, plain)
+    epoch, plain = contender("JWT + epoch"), contender("opaque bearer")
+    assert dominates(plain, epoch)
+    assert not dominates(epoch, plain)
     for one in CONTENDERS:
         assert not dominates(one, one)
-    assert undominated(["JWT + blocklist", "opaque bearer"]) == [plain.name]
+    assert undominated(["JWT + epoch", "opaque bearer"]) == [plain.name]
     jwt, session = contender("JWT"), contender("session cookie")
     assert not dominates(jwt, session)
     assert not dominates(session, jwt)
     assert undominated([]) == []
+
+
+def test_counts_of_parts_strike_nobody_out() -> None:
+    """They are not graded: fewer parts alone is no better contender."""
+    names = ["JWT + blocklist", "opaque bearer"]
+    assert undominated(names) == names
+    blocked, plain = map(contender, names)
+    parts = [p for p in headlines() if p.id == "parts"]
+    assert value(blocked, parts[0]) != value(plain, parts[0])
+
+
+def test_two_needs_together_ask_for_more_than_each() -> None:
+    """At home it ends at once; the partner does not hear of it."""
+    name = "JWT RS256 + blocklist"
+    assert name in fitting((ACROSS,))
+    assert name in fitting((AT_ONCE,))
+    assert name not in fitting((ACROSS, AT_ONCE))
+    for left in (fitting((ACROSS, AT_ONCE)), fitting((AT_ONCE, ACROSS))):
+        for found in left:
+            assert AT_ONCE_ACROSS.met(
+                value(contender(found), AT_ONCE_ACROSS.probe)
+            )
+    assert AT_ONCE_ACROSS not in NEEDS
 
 
 def test_a_failed_measurement_decides_nothing(

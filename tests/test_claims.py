@@ -6,6 +6,7 @@ import pytest
 
 from demo.claims import CLAIMS, Claim, as_json, judge
 from demo.claims.base import Conditions, count, measured
+from demo.harness import NotMeasurable
 from demo.probes import PROBES
 
 each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.id)
@@ -51,11 +52,39 @@ def test_the_conditions_are_named_by_what_they_were() -> None:
     def because(**conditions: bool) -> str:
         return judge(claim(conditions)).because()
 
-    assert because(rain=True) != because(rain=False)
-    assert because(rain=True).endswith(": rain")
+    assert because(rain=True) == "Holds for: rain."
+    assert because(rain=False) == "Not for: rain."
     both = because(snow=False, rain=True, fog=True)
-    assert both.startswith(because(rain=True, fog=True))
-    assert both.endswith(because(snow=False))
+    assert both == "Holds for: rain; fog. Not for: snow."
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (NotMeasurable("no such thing here"), "no such thing here"),
+        (ImportError("no", name="pyseto"), "needs the package pyseto"),
+    ],
+)
+def test_what_cannot_be_measured_is_not_judged(
+    error: Exception, why: str
+) -> None:
+    def missing() -> Conditions:
+        raise error
+
+    judged = judge(Claim("x", "x", "x.", "x", (), missing))
+    assert judged.verdict == "not measurable"
+    assert judged.because() == why
+    assert not judged.conditions
+
+
+def test_a_broken_experiment_is_no_verdict() -> None:
+    """Neither "fails" nor "not measurable": the book must be mended."""
+
+    def broken() -> Conditions:
+        raise RuntimeError("out of order")
+
+    with pytest.raises(RuntimeError, match="out of order"):
+        judge(Claim("x", "x", "x.", "x", (), broken))
 
 
 def test_no_experiment_is_an_opinion() -> None:
@@ -156,7 +185,19 @@ VERDICTS = {
     "until-expiry": "holds if",
     "everywhere": "holds if",
     "readable": "holds",
-    "lookup-each": "holds",
+    "lookup-each": "holds if",
+    "no-lookup": "holds if",
+    "server-state": "holds if",
+    "nothing-to-use": "fails",
+    "text-blocklist": "holds",
+    "more-parts": "holds",
+    "reuse": "holds if",
+    "short-life": "holds if",
+    "same-site": "holds if",
+    "csrf-solved": "holds if",
+    "outage": "holds if",
+    "key-is-enough": "holds if",
+    "equal-powers": "holds",
     "alg-none": "holds if",
     "key-confusion": "holds if",
     "nothing-to-steal": "holds if",

@@ -19,6 +19,7 @@ from demo.schemes.jwt import REASONS, REQUIRED
 from demo.store import Store
 
 HS256, RS256 = key_for("HS256"), key_for("RS256")
+ES256, EdDSA = key_for("ES256"), key_for("EdDSA")
 STRANGER = key_for("HS256", "a stranger")
 
 
@@ -32,7 +33,9 @@ def refused(token: str, key: Key = HS256) -> type[errors.Rejected]:
     return plain.type
 
 
-@pytest.fixture(params=[HS256, RS256], ids=["HS256", "RS256"])
+@pytest.fixture(
+    params=[HS256, RS256, ES256, EdDSA], ids=lambda key: key.algorithm
+)
 def key(request: pytest.FixtureRequest) -> Key:
     return request.param  # type: ignore[no-any-return]
 
@@ -149,39 +152,60 @@ def test_an_algorithm_is_a_name(alg: Any, key: Key) -> None:
     assert refused(token, key) is errors.BadSignature
 
 
-def test_the_published_key_is_no_secret() -> None:
+PAIRS = pytest.mark.parametrize(
+    "pair", [RS256, ES256, EdDSA], ids=lambda key: key.algorithm
+)
+
+
+@PAIRS
+def test_the_published_key_is_no_secret(pair: Key) -> None:
     """RS256 to HS256: the text of the public key as an HMAC secret."""
     body = f"{encoded(text(HEADER))}.{encoded(text(claims()))}"
-    for secret in (RS256.pem(), RS256.pem().strip()):
+    for secret in (pair.pem(), pair.pem().strip()):
         mac = hmac.digest(secret, body.encode(), "sha256")
-        assert refused(f"{body}.{encoded(mac)}", RS256) is errors.BadSignature
+        assert refused(f"{body}.{encoded(mac)}", pair) is errors.BadSignature
 
 
-def test_a_public_key_configured_as_a_secret_verifies_nothing() -> None:
+@PAIRS
+def test_a_public_key_configured_as_a_secret_verifies_nothing(
+    pair: Key,
+) -> None:
     """The same mistake made by the operator: PyJWT refuses the key."""
-    mistaken = Key("HS256", signing=None, verifying=RS256.pem())
+    mistaken = Key("HS256", "kid", signing=None, verifying=pair.pem())
     assert refused(signed(HS256, claims()), mistaken) is errors.BadSignature
 
 
-def test_the_published_key_cannot_sign() -> None:
-    public = RS256.public()
+@PAIRS
+def test_the_published_key_cannot_sign(pair: Key) -> None:
+    public = pair.public()
     assert public is not None
     assert public.signing is None
-    token = JWT(key=RS256).issue("alice").access
+    assert public.kid == pair.kid
+    token = JWT(key=pair).issue("alice").access
     assert JWT(key=public).verify(token).user_id == "alice"
     with pytest.raises(Exception):  # noqa: B017  any failure will do
         JWT(key=public).issue("alice")
 
 
-def test_a_secret_has_no_public_half() -> None:
-    assert HS256.symmetric
-    assert HS256.public() is None
-    assert not RS256.symmetric
+ALGORITHMS = ("HS256", "RS256", "ES256", "EdDSA", "v4.local", "v4.public")
 
 
-def test_a_key_is_not_shown() -> None:
-    for key in (HS256, RS256):
-        assert repr(key) == f"Key(algorithm={key.algorithm!r})"
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_secret_has_no_public_half(algorithm: str) -> None:
+    key = key_for(algorithm)
+    assert key.symmetric == (algorithm in ("HS256", "v4.local"))
+    assert (key.public() is None) == key.symmetric
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_key_is_not_shown(algorithm: str) -> None:
+    key = key_for(algorithm)
+    assert repr(key) == f"Key(algorithm={algorithm!r}, kid={key.kid!r})"
+
+
+def test_no_two_keys_have_one_name() -> None:
+    keys = [key_for(name, who) for name in ALGORITHMS for who in "ab"]
+    assert len({key.kid for key in keys}) == len(keys)
 
 
 def test_a_key_is_made_once_for_each_owner() -> None:
@@ -193,8 +217,9 @@ def test_a_key_is_made_once_for_each_owner() -> None:
 
 def test_a_strangers_signature_is_refused() -> None:
     assert refused(signed(STRANGER, claims())) is errors.BadSignature
-    other = key_for("RS256", "a stranger")
-    assert refused(signed(other, claims()), RS256) is errors.BadSignature
+    for pair in (RS256, ES256, EdDSA):
+        other = key_for(pair.algorithm, "a stranger")
+        assert refused(signed(other, claims()), pair) is errors.BadSignature
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,13 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
+from racing import Ticket, in_processes, in_threads
 from test_schemes import Contract
 
 from demo.clock import later
@@ -17,13 +19,19 @@ from demo.comparison import build
 from demo.contenders import CONTENDERS, Contender
 from demo.errors import Unavailable
 from demo.harness import Deployment
+from demo.harness.deployment import PASSWORD
+from demo.keys import key_for
 from demo.probes import PROBES, probe
+from demo.schemes import ManagedSession, Refresh
 from demo.store import GRACE_S, Store
 
 pytestmark = pytest.mark.slow
 
 STORED = [one for one in CONTENDERS if hasattr(one.scheme, "revoke")]
 """Contenders that need a store."""
+
+ASKING = [one for one in STORED if not hasattr(one.scheme, "renew")]
+"""Contenders that ask it on each request."""
 
 each_stored = pytest.mark.parametrize("one", STORED, ids=lambda one: one.name)
 
@@ -119,8 +127,12 @@ def test_the_commands_are_those_that_the_server_saw(here: Server) -> None:
         alice = service.signed_in("alice")
         alice.me()
         alice.log_out()
+        if alice.can_renew():
+            alice = service.signed_in("alice")
+            alice.renew()
+            alice.renew()
         service.signed_in("alice").log_out_everywhere()
-        service.signed_in("alice").change_password("new")
+        service.signed_in("alice").change_password(PASSWORD, "new")
         for name, times in service.store.commands.items():
             counted[name] = counted.get(name, 0) + times
         assert service.store.commands
@@ -192,16 +204,22 @@ def doomed(
 
 
 def test_when_the_server_dies_nobody_enters(doomed: Server) -> None:
-    """503, not 401 and not 200; and those without a store stay up."""
+    """503, not 401 and not 200; and those that do not ask stay up."""
     services = [Deployment(one) for one in CONTENDERS]
     browsers = [service.signed_in("alice") for service in services]
     assert [browser.me() for browser in browsers] == ["alice"] * len(services)
     doomed.stop()
     for service, alice in zip(services, browsers, strict=True):
         if service.contender in STORED:
-            for call in (alice.me, alice.log_out, alice.log_out_everywhere):
+            for call in (alice.log_out, alice.log_out_everywhere):
                 with pytest.raises(Unavailable, match="503"):
                     call()
+        if alice.can_renew():
+            with pytest.raises(Unavailable, match="503"):
+                alice.renew()
+        if service.contender in ASKING:
+            with pytest.raises(Unavailable, match="503"):
+                alice.me()
             with pytest.raises(Unavailable):
                 service.app.scheme.verify(alice.credential())
             assert service.client().me() is None
@@ -218,3 +236,43 @@ def test_a_table_without_its_server_is_an_error(
     doomed.stop()
     cell = probe("log-out").run(one)
     assert (cell.status, cell.value) == ("error", None)
+
+
+@pytest.fixture
+def family(here: Server) -> Iterator[Refresh]:
+    """A race may take long on a busy machine: no reuse ends it here."""
+    store = Store()
+    yield Refresh(key=key_for("HS256"), store=store, race_s=600)
+    store.close()
+
+
+def test_of_a_thousand_renewals_in_threads_one_succeeds(
+    family: Refresh,
+) -> None:
+    renewal = family.issue("alice").renewal
+    assert renewal is not None
+    (pair,) = in_threads(partial(family.renew, renewal), 1_000, 16)
+    assert pair.renewal is not None
+    assert family.renew(pair.renewal), "the family survives"
+
+
+def test_of_a_thousand_renewals_in_processes_one_succeeds(
+    family: Refresh, here: Server
+) -> None:
+    """Four services with one store, eight threads each."""
+    renewal = family.issue("alice").renewal
+    assert renewal is not None
+    prefix = family.store._prefix
+    ticket = Ticket(here.url, prefix, family.key.signing, renewal)
+    (pair,) = in_processes(ticket, processes=4, threads=8, times=250)
+    assert here.raw.get(f"{prefix}raced:1") == b"1000", "the control"
+    assert pair.renewal is not None
+    assert family.renew(pair.renewal), "the family survives"
+
+
+def test_of_many_rotations_one_succeeds(here: Server) -> None:
+    scheme = ManagedSession(Store())
+    sid = scheme.issue("alice").access
+    assert len(in_threads(partial(scheme.rotate, sid), 200, 16)) == 1
+    assert len(scheme.devices("alice")) == 1
+    scheme.store.close()

@@ -35,6 +35,8 @@ def store(server: fakeredis.FakeServer) -> Iterator[Store]:
 
 VERBS: dict[str, tuple[Any, ...]] = {
     "put": ("a:1", {"x": 1}, 2**32),
+    "put_new": ("a:1", {"x": 1}, 2**32),
+    "replace": ("a:1", {"x": 1}, 2**32),
     "get": ("a:1",),
     "take": ("a:1",),
     "delete": ("a:1",),
@@ -118,6 +120,21 @@ def test_what_is_put_is_what_is_got(store: Store) -> None:
     assert store.get("a:1") is None
 
 
+def test_of_two_who_put_something_new_one_does(store: Store) -> None:
+    """And the first one's record is the one that stays."""
+    assert store.put_new("a:1", {"x": 1}, 2**32)
+    assert not store.put_new("a:1", {"x": 2}, 2**32)
+    assert store.get("a:1") == {"x": 1, "expires_at": 2**32}
+
+
+def test_what_is_deleted_is_not_replaced(store: Store) -> None:
+    assert not store.replace("a:1", {"x": 1}, 2**32)
+    assert store.get("a:1") is None
+    store.put("a:1", {"x": 1}, 2**32)
+    assert store.replace("a:1", {"x": 2}, 2**31)
+    assert store.get("a:1") == {"x": 2, "expires_at": 2**31}
+
+
 def test_of_two_takers_one_gets_it(store: Store) -> None:
     store.put("a:1", {"x": 1}, 2**32)
     assert store.take("a:1") == {"x": 1, "expires_at": 2**32}
@@ -147,7 +164,9 @@ def test_redis_collects_a_minute_later(store: Store) -> None:
     with later(0):
         store.put("a:1", {}, now_s() + 60)
         store.index("a:2", "m", now_s() + 60)
-        for key in ("a:1", "a:2"):
+        store.put_new("a:3", {}, now_s() + 60)
+        store.replace("a:3", {}, now_s() + 60)
+        for key in ("a:1", "a:2", "a:3"):
             assert raw.ttl(store._prefix + key) == 60 + GRACE_S
 
 
@@ -156,6 +175,15 @@ def test_an_index_lives_as_long_as_its_last_member(store: Store) -> None:
     with later(0):
         store.index("a:2", "long", now_s() + 3_600)
         store.index("a:2", "short", now_s() + 10)
+        with later(1_800):
+            assert set(store.members("a:2")) == {"long"}
+
+
+def test_a_later_member_keeps_the_index_alive(store: Store) -> None:
+    """Redis would collect the list with its first member otherwise."""
+    with later(0):
+        store.index("a:2", "short", now_s() + 10)
+        store.index("a:2", "long", now_s() + 3_600)
         with later(1_800):
             assert set(store.members("a:2")) == {"long"}
 

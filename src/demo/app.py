@@ -56,7 +56,7 @@ class App:
         request.max_content_length = 10_000
         try:
             response = self.answer(request)
-        except Rejected:
+        except (Rejected, Unauthorized):
             response = refusal()
         except Unavailable:
             response = ServiceUnavailable().get_response()

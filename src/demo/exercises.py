@@ -15,7 +15,10 @@ from demo.attacks import (
     honest_enters,
     lands,
 )
+from demo.clock import later
+from demo.contenders import Contender
 from demo.errors import Revoked, Unavailable
+from demo.harness import Deployment
 from demo.schemes import JWT, Identity
 from demo.schemes.base import digest
 from demo.store import Store
@@ -33,8 +36,8 @@ def bypasses(name: Name, blocked: Ask) -> list[str]:
 
     name(token, identity): what the list calls this token.
     blocked(store, key): is there an entry of that name?
-    Raises AssertionError when an honest user cannot enter, or when a
-    log-out ends nothing at all.
+    Raises AssertionError when an honest user cannot enter, when a
+    log-out ends nothing at all, or when it ends more than itself.
     """
 
     @dataclass(kw_only=True)
@@ -52,8 +55,17 @@ def bypasses(name: Name, blocked: Ask) -> list[str]:
     target = replace(TEXT_BLOCKLIST, scheme=Mine)
     assert honest_enters(target), "an honest user cannot enter"
     assert not lands(REPLAY_AFTER_LOG_OUT, target), "log-out ends nothing"
+    assert others_stay(target), "a log-out ends other sign-ins, too"
     return [
         attack.name
         for attack in (PADDED_TOKEN, TWIN_SIGNATURE, OUTAGE_REPLAY)
         if lands(attack, replace(target, algorithm=attack.broken.algorithm))
     ]
+
+
+def others_stay(target: Contender) -> bool:
+    """After a log-out, are a bystander and her own laptop still in?"""
+    with later(0), Deployment(target) as service:
+        bob, laptop = service.signed_in("bob"), service.signed_in("alice")
+        service.signed_in("alice").log_out()
+        return (bob.me(), laptop.me()) == ("bob", "alice")

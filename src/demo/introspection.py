@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import HTTPException, NotFound, Unauthorized
 from werkzeug.wrappers import Request, Response
 
@@ -37,7 +38,7 @@ class TokenEndpoints:
         except Unavailable:
             response = Response("the store does not answer", 503)
         except HTTPException as error:
-            response = Response(error.description, error.code)
+            response = error.get_response()
         response.headers["Cache-Control"] = "no-store"
         return response(environ, start_response)
 
@@ -77,4 +78,5 @@ class TokenEndpoints:
         if secret is None or not hmac.compare_digest(
             secret.encode(), password.encode()
         ):
-            raise Unauthorized("services only")
+            challenge = WWWAuthenticate("basic")
+            raise Unauthorized("services only", www_authenticate=challenge)

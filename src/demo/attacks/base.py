@@ -68,9 +68,12 @@ def lands(attack: Attack, contender: Contender) -> bool:
 
 
 def attempt(forged: Client) -> None:
-    """Move the money; a service that is down moves none."""
+    """Move the money; a service that is down moves none.  Raises
+    ControlFailed when the bank neither pays nor refuses."""
     with suppress(Unavailable):
-        forged.transfer("mallory", LOOT)
+        status = forged.transfer("mallory", LOOT).status
+        if status not in (200, 401, 403):
+            raise ControlFailed(f"the transfer was answered {status}")
 
 
 def honest_enters(contender: Contender) -> bool:

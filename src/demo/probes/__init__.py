@@ -5,11 +5,9 @@ from demo.probes.complexity import ALGORITHMS, PARTS
 from demo.probes.cross_service import (
     FIVE_SERVICES,
     ONE_SERVICE,
-    OUTAGE,
     PARTNER,
     PARTNER_HEARS,
     SECOND_SERVICE,
-    STORE_UNPLUGGED,
 )
 from demo.probes.operations import COSTS, RENEWAL_COST
 from demo.probes.other_clients import (
@@ -19,6 +17,7 @@ from demo.probes.other_clients import (
     NO_JAR,
     WITH_JAR,
 )
+from demo.probes.outage import OUTAGE, STORE_UNPLUGGED
 from demo.probes.renewal import REUSE
 from demo.probes.revocation import EVENTS, LOG_OUT, LOG_OUT_OTHERS
 from demo.probes.script_exposure import (

@@ -8,6 +8,7 @@ from demo.keys import Key
 from demo.probes.base import Probe
 from demo.probes.grades import LessIsBetter, Ungraded
 from demo.schemes import JWT
+from demo.schemes.base import Renews
 
 
 def parts(trial: Trial) -> dict[str, int]:
@@ -18,7 +19,9 @@ def parts(trial: Trial) -> dict[str, int]:
             "money moves": alice.transfer("bob", 1),
             "the password changes": alice.change_password(PASSWORD, NEW),
         }
-        if alice.can_renew():
+        renews = isinstance(service.app.scheme, Renews)
+        trial.expect("what renews can", alice.can_renew() is renews)
+        if renews:
             replies["it renews"] = alice.renew()
         everywhere = alice.log_out_everywhere()
         if everywhere.status != 501:

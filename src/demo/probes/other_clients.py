@@ -1,13 +1,15 @@
 """Other clients: who can use the credential without being a browser?"""
 
 from demo.cookies import Request
-from demo.harness import PASSWORD, Client, Trial
+from demo.harness import PASSWORD, Client, Deployment, Trial
 from demo.probes.base import Probe
 from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
 
 
-def second_request(trial: Trial, client: Client) -> bool:
+def second_request(trial: Trial, service: Deployment, client: Client) -> bool:
     """After a log-in, is the next request still the user's?"""
+    browser = service.signed_in()
+    trial.expect("a browser stays signed in", browser.me() == "alice")
     logged_in = client.log_in("alice", PASSWORD).status == 200
     trial.expect("the log-in is accepted", logged_in)
     return client.me() == "alice"
@@ -16,15 +18,14 @@ def second_request(trial: Trial, client: Client) -> bool:
 def without_jar(trial: Trial) -> bool:
     """A client that reads JSON and keeps no cookies, such as bare curl."""
     with trial.deploy() as service:
-        return second_request(
-            trial, service.client(browser=False, has_jar=False)
-        )
+        bare = service.client(browser=False, has_jar=False)
+        return second_request(trial, service, bare)
 
 
 def with_jar(trial: Trial) -> bool:
     """The same client once it has a cookie jar, such as curl -b -c."""
     with trial.deploy() as service:
-        return second_request(trial, service.client(browser=False))
+        return second_request(trial, service, service.client(browser=False))
 
 
 def by_itself(trial: Trial) -> bool:
@@ -43,7 +44,9 @@ def by_event_source(trial: Trial) -> bool:
         trial.expect("her own page knows her", alice.me() == "alice")
         url = alice.endpoints.base_url + alice.endpoints.me
         alice.storage.clear()
-        return alice.send(Request(url, initiator=url)).status == 200
+        status = alice.send(Request(url, initiator=url)).status
+        trial.expect("the stream is served or refused", status in (200, 401))
+        return status == 200
 
 
 def header_bytes(trial: Trial) -> int:

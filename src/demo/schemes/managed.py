@@ -9,8 +9,8 @@ end one of them.  Source: OWASP Session Management Cheat Sheet.
 import time
 from dataclasses import dataclass
 
-from demo.errors import Expired
-from demo.schemes.base import Identity, Issued
+from demo.errors import Expired, Revoked
+from demo.schemes.base import Identity, Issued, digest
 from demo.schemes.session import Session, by_id, by_user
 
 
@@ -36,8 +36,12 @@ class ManagedSession(Session):
         """A new identifier for the same user; the old one dies.  To be
         called when she gains or loses rights."""
         user_id = self.verify(sid).user_id
-        self.revoke(sid)
-        return self.issue(user_id)
+        issued = self.issue(user_id)
+        if self.store.take(by_id(sid)) is None:
+            self.revoke(issued.access)
+            raise Revoked("ended in the meantime")
+        self.store.drop(by_user(user_id), digest(sid))
+        return issued
 
     def devices(self, user_id: str) -> list[str]:
         """A handle for each live session; it opens no door."""

@@ -20,6 +20,7 @@ from demo.schemes.base import (
     Identity,
     Issued,
     canonical,
+    require_name,
     require_text,
 )
 
@@ -63,11 +64,11 @@ class Paseto:
         issued_at, expires_at = as_time(claims["iat"]), as_time(claims["exp"])
         if time.time() >= expires_at:
             raise errors.Expired("its time is over")
-        if issued_at > time.time():
-            raise errors.NotYetValid("issued in the future")
-        return Identity(
-            claims["sub"], claims["jti"], issued_at, expires_at, claims
-        )
+        starts_at = as_time(claims.get("nbf", claims["iat"]))
+        if max(issued_at, starts_at) > time.time():
+            raise errors.NotYetValid("it begins in the future")
+        user_id, jti = require_name(claims["sub"]), require_name(claims["jti"])
+        return Identity(user_id, jti, issued_at, expires_at, claims)
 
     def decode(self, token: str) -> dict[str, Any]:
         """The claims, once the key has vouched for them."""
@@ -105,5 +106,5 @@ def as_time(text: str) -> int:
     """The reverse.  Raises Malformed."""
     try:
         return int(datetime.fromisoformat(text).timestamp())
-    except (ValueError, OverflowError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise errors.Malformed("not a time") from error

@@ -14,7 +14,9 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from demo.errors import Revoked
+import jwt
+
+from demo.errors import Expired, Revoked
 from demo.keys import Key
 from demo.schemes.base import (
     ACCESS_S,
@@ -22,9 +24,10 @@ from demo.schemes.base import (
     Issued,
     digest,
     new_id,
+    require_name,
     require_text,
 )
-from demo.schemes.jwt import JWT, REQUIRED
+from demo.schemes.jwt import JWT, REQUIRED, reason
 from demo.store import Record, Store
 
 
@@ -62,14 +65,32 @@ class Refresh(JWT):
         return self._pair(family, until)
 
     def revoke(self, token: str) -> None:
-        """End this token's family.  Its access token lives out."""
-        claims = super().verify(token).claims
-        self._end(claims["sub"], claims["sid"])
+        """End this token's family, also when the token has expired: its
+        renewal has not.  An access token that has not lives out."""
+        try:
+            claims = super().verify(token).claims
+        except Expired:
+            claims = self._expired(token)
+        self._end(require_name(claims["sub"]), require_name(claims["sid"]))
 
     def revoke_all(self, user_id: str) -> None:
         """End every family of this user, found by the index."""
         for family_id in self.store.members(families_of(user_id)):
             self.store.delete(by_family(family_id))
+
+    def _expired(self, token: str) -> dict[str, Any]:
+        """The claims of a token in which all but the time is right."""
+        try:
+            return jwt.decode(
+                token,
+                self.key.verifying,
+                algorithms=self.allowed(token),
+                issuer=self.issuer,
+                audience=self.audience,
+                options={"require": list(self.required), "verify_exp": False},
+            )
+        except jwt.PyJWTError as error:
+            raise reason(error) from error
 
     def _replayed(self, renewal: str, family: Record) -> None:
         """It was spent before: by another tab just now, or by a thief."""

@@ -1,0 +1,181 @@
+"""A managed session: idle timeout, rotation, a list of one's devices."""
+
+import time
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from racing import before_command, commands_of, in_threads, worked
+
+from demo.clock import later
+from demo.errors import Expired, Rejected, Revoked
+from demo.schemes import SIGN_IN_S, ManagedSession
+from demo.store import Store
+
+IDLE_S = 1_800
+
+
+@pytest.fixture
+def scheme() -> Iterator[ManagedSession]:
+    """With the clock stopped, so that `later` alone moves it."""
+    store = Store()
+    with later(0):
+        yield ManagedSession(store)
+    store.close()
+
+
+def handle(scheme: ManagedSession, sid: str) -> str:
+    return scheme.verify(sid).session_id
+
+
+def test_the_idle_timeout_is_half_an_hour() -> None:
+    """And another where the application says so."""
+    assert ManagedSession(Store()).idle_s == IDLE_S
+    with later(0):
+        scheme = ManagedSession(Store(), idle_s=60)
+        sid = scheme.issue("alice").access
+        with later(60), pytest.raises(Expired):
+            scheme.verify(sid)
+
+
+def test_idle_for_one_second_less_lives(scheme: ManagedSession) -> None:
+    sid = scheme.issue("alice").access
+    with later(IDLE_S - 1):
+        assert scheme.verify(sid).user_id == "alice"
+
+
+@pytest.mark.parametrize("more_s", [0, 1, 3_600])
+def test_idle_for_too_long_is_over(
+    scheme: ManagedSession, more_s: int
+) -> None:
+    """For good: another request does not wake it."""
+    sid = scheme.issue("alice").access
+    with later(IDLE_S + more_s):
+        with pytest.raises(Expired):
+            scheme.verify(sid)
+        with pytest.raises(Revoked):
+            scheme.verify(sid)
+        assert scheme.devices("alice") == []
+
+
+def test_each_request_begins_the_wait_anew(scheme: ManagedSession) -> None:
+    sid = scheme.issue("alice").access
+    for times in range(1, 10):
+        with later(times * (IDLE_S - 1)):
+            assert scheme.verify(sid).user_id == "alice"
+    with later(9 * (IDLE_S - 1) + IDLE_S), pytest.raises(Expired):
+        scheme.verify(sid)
+
+
+def test_its_absolute_end_does_not_move(scheme: ManagedSession) -> None:
+    """However busy it is."""
+    now = int(time.time())
+    sid = scheme.issue("alice").access
+    for at in range(0, SIGN_IN_S, 900):
+        with later(at):
+            said = scheme.verify(sid)
+        assert (said.issued_at, said.expires_at) == (now, now + SIGN_IN_S)
+    with later(SIGN_IN_S - 1):
+        assert scheme.verify(sid).user_id == "alice"
+    with later(SIGN_IN_S), pytest.raises(Revoked):
+        scheme.verify(sid)
+
+
+def test_rotation_kills_the_old_name(scheme: ManagedSession) -> None:
+    old, other = scheme.issue("alice").access, scheme.issue("alice").access
+    new = scheme.rotate(old).access
+    assert new != old
+    assert scheme.verify(new).user_id == "alice"
+    assert scheme.verify(other).user_id == "alice"
+    for call in (scheme.verify, scheme.rotate):
+        with pytest.raises(Revoked):
+            call(old)
+    assert len(scheme.devices("alice")) == 2
+    assert len(scheme.store.members("sessions_of:alice")) == 2
+
+
+def test_the_dead_and_the_unknown_do_not_rotate(
+    scheme: ManagedSession,
+) -> None:
+    sid = scheme.issue("alice").access
+    for credential in ("x" * 43, "", "é"):
+        with pytest.raises(Rejected):
+            scheme.rotate(credential)
+    with later(IDLE_S), pytest.raises(Expired):
+        scheme.rotate(sid)
+    assert scheme.devices("alice") == []
+
+
+def test_her_devices_are_hers_and_live(scheme: ManagedSession) -> None:
+    sids = [scheme.issue("alice").access for _ in range(3)]
+    bob = scheme.issue("bob").access
+    handles = [handle(scheme, sid) for sid in sids]
+    assert set(scheme.devices("alice")) == set(handles)
+    assert scheme.devices("bob") == [handle(scheme, bob)]
+    assert scheme.devices("nobody") == []
+    scheme.revoke(sids[0])
+    assert set(scheme.devices("alice")) == set(handles[1:])
+    scheme.revoke_all("alice")
+    assert scheme.devices("alice") == []
+
+
+def test_a_handle_opens_no_door(scheme: ManagedSession) -> None:
+    sid = scheme.issue("alice").access
+    (shown,) = scheme.devices("alice")
+    assert shown != sid
+    with pytest.raises(Revoked):
+        scheme.verify(shown)
+
+
+def test_one_device_is_logged_out(scheme: ManagedSession) -> None:
+    phone, laptop = scheme.issue("alice").access, scheme.issue("alice").access
+    scheme.revoke_device("alice", handle(scheme, phone))
+    with pytest.raises(Revoked):
+        scheme.verify(phone)
+    assert scheme.devices("alice") == [handle(scheme, laptop)]
+
+
+def test_another_users_device_is_left_alone(scheme: ManagedSession) -> None:
+    """Whatever handle mallory sends."""
+    alice = scheme.issue("alice").access
+    scheme.issue("mallory")
+    for sent in (handle(scheme, alice), alice, "", "*", "x"):
+        scheme.revoke_device("mallory", sent)
+    assert scheme.verify(alice).user_id == "alice"
+    assert len(scheme.devices("mallory")) == 1
+
+
+def test_a_request_does_not_undo_a_log_out(scheme: ManagedSession) -> None:
+    """It writes that it was seen, at whichever moment she logs out."""
+    first = scheme.issue("alice").access
+    steps = commands_of(scheme.store, lambda: scheme.verify(first))
+    scheme.revoke(first)
+    for at in range(steps):
+        sid = scheme.issue("alice").access
+        with before_command(scheme.store, at, partial(scheme.revoke, sid)):
+            worked(partial(scheme.verify, sid))
+        with pytest.raises(Revoked):
+            scheme.verify(sid)
+        assert scheme.devices("alice") == []
+
+
+def test_a_rotation_does_not_undo_a_log_out(scheme: ManagedSession) -> None:
+    """Log-out everywhere ends the new one too, whenever it happens."""
+    first = scheme.issue("alice").access
+    everywhere = partial(scheme.revoke_all, "alice")
+    for at in range(commands_of(scheme.store, lambda: scheme.rotate(first))):
+        sid = scheme.issue("alice").access
+        with before_command(scheme.store, at, everywhere):
+            issued = worked(partial(scheme.rotate, sid))
+        for one in (sid, *(new.access for new in issued)):
+            with pytest.raises(Revoked):
+                scheme.verify(one)
+        assert scheme.devices("alice") == []
+
+
+def test_of_many_rotations_one_succeeds(scheme: ManagedSession) -> None:
+    """One session does not become two."""
+    sid = scheme.issue("alice").access
+    new = in_threads(partial(scheme.rotate, sid), times=200, threads=16)
+    assert len(new) == 1
+    assert len(scheme.devices("alice")) == 1
