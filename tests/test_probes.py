@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, ClassVar
 
+import jwt
 import pytest
 
 from demo import keys
@@ -240,10 +241,10 @@ def test_the_parts_are_counted() -> None:
         "kinds of record": 2,
         "client duties": 0,
     }
-    jwt = value("parts", contender("JWT"))
-    assert isinstance(jwt, dict)
-    assert (jwt["secrets"], jwt["kinds of record"]) == (1, 0)
-    assert (jwt["client duties"], jwt["endpoints"]) == (3, 5)
+    token = value("parts", contender("JWT"))
+    assert isinstance(token, dict)
+    assert (token["secrets"], token["kinds of record"]) == (1, 0)
+    assert (token["client duties"], token["endpoints"]) == (3, 5)
     refresh = value("parts", contender("JWT + refresh"))
     assert isinstance(refresh, dict)
     assert (refresh["secrets"], refresh["kinds of record"]) == (1, 4)
@@ -535,6 +536,7 @@ TYPED = [
 UNEVEN = [
     *((name, field) for name in TYPED_BY for field in TYPED),
     ("JWT + refresh cookie", "renew"),
+    ("JWT + blocklist", "log_out"),
 ]
 
 
@@ -573,6 +575,9 @@ def test_a_mistyped_path_is_no_result(
     errors = never_a_wrong_value(name)
     if field in ("me", "log_in"):
         assert errors > len(PROBES) // 2
+    if field == "log_out":
+        for id in ("log-out", "logged-out-in-outage", "second-service-needs"):
+            assert probe(id).run(contender(name)).status == "error"
 
 
 @pytest.mark.parametrize("name", ["session cookie", "JWT + refresh cookie"])
@@ -612,6 +617,24 @@ def test_a_service_that_stops_answering_is_no_result(
     errors = never_a_wrong_value("session cookie")
     if served < 2:
         assert errors >= len(PROBES) - 3
+
+
+def test_a_partner_that_takes_any_token_is_no_result() -> None:
+    """It would accept what was meant for the bank alone."""
+
+    class AnyAudience(JWT):
+        def decode(self, token: str) -> dict[str, Any]:
+            return jwt.decode_complete(
+                token,
+                self.key.verifying,
+                algorithms=[self.key.algorithm],
+                options={"verify_aud": False},
+            )
+
+    column = dataclasses.replace(RS256, scheme=AnyAudience)
+    for id in ("partner", "partner-hears"):
+        cell = probe(id).run(column)
+        assert cell.why == "control failed: the bank's own token stays out"
 
 
 def test_a_control_is_noted_once() -> None:
@@ -743,9 +766,9 @@ def test_settings_are_the_recipes_fields() -> None:
         *("ttl_s", "scheme"),
     ]
     assert HeaderCarrier().kind == "header"
-    jwt = contender("JWT").setting_names()
-    assert "algorithm" in jwt
-    assert "key" not in jwt
+    names = contender("JWT").setting_names()
+    assert "algorithm" in names
+    assert "key" not in names
     assert "store" not in contender("JWT + blocklist").setting_names()
 
 

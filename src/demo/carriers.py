@@ -58,11 +58,13 @@ class CookieCarrier:
     kind: ClassVar[str] = "cookie"
 
     def give(self, response: Response, issued: Issued, ttl_s: int) -> None:
-        """Set the cookie for `ttl_s` seconds; and a second one, which
-        goes nowhere but to /renew, if there is a renewal."""
-        self._set(response, self.name, self.path, issued.access, ttl_s)
+        """Set the cookie for `ttl_s` seconds.  If there is a renewal, set
+        a second one, which goes nowhere but to /renew; the first then
+        stays as long, so that a late log-out can name the sign-in."""
         if issued.renewal is not None:
-            self._set(response, RENEWAL, "/renew", issued.renewal, SIGN_IN_S)
+            ttl_s = SIGN_IN_S
+            self._set(response, RENEWAL, "/renew", issued.renewal, ttl_s)
+        self._set(response, self.name, self.path, issued.access, ttl_s)
 
     def take(self, request: Request) -> str:
         return request.cookies.get(self.name, "")
