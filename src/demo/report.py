@@ -2,6 +2,7 @@
 
 import inspect
 from importlib.metadata import PackageNotFoundError, version
+from textwrap import fill
 from typing import Any
 
 from demo.comparison import ARTICLE, FACTORS, FAVOURED, Table, headline
@@ -106,15 +107,29 @@ def wide_headings(table: Table) -> list[str]:
 
 def explain(cell: Cell, probe: Probe) -> str:
     """Where one cell comes from, down to the code that measured it."""
-    lines = [
-        f"{cell.factor}, {column(cell.contender)}: {say(cell)}",
-        f"  probe       {probe.id}: {probe.question}",
-        f"  status      {cell.status}{': ' if cell.why else ''}{cell.why}",
-        f"  grade       {cell.grade or 'none'} ({probe.grading.rule()})",
-        f"  controls    {'; '.join(cell.controls) or 'none'}",
-        f"  chapter     {probe.chapter}",
-    ]
-    return "\n".join(lines)
+    why = f": {cell.why}" if cell.why else ""
+    told = {
+        "probe": f"{probe.id}: {probe.question}",
+        "status": f"{cell.status}{why}",
+        "grade": cell.grade or "none",
+        "rule": probe.grading.rule(),
+        "controls": "; ".join(cell.controls) or "none",
+        "chapter": probe.chapter,
+    }
+    head = f"{cell.factor}, {column(cell.contender)}: {say(cell)}"
+    lines = (labelled(name, words) for name, words in told.items())
+    return "\n".join([head, *lines])
+
+
+def labelled(name: str, words: str) -> str:
+    """A label and its words, folded at 79 columns."""
+    return fill(
+        words,
+        79,
+        initial_indent=f"  {name:12}",
+        subsequent_indent=" " * 14,
+        break_on_hyphens=False,
+    )
 
 
 def source_of(probe: Probe) -> str:

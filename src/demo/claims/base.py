@@ -50,9 +50,9 @@ class Judged:
             return self.reason
         met = [name for name, true in self.conditions.items() if true]
         unmet = [name for name, true in self.conditions.items() if not true]
-        parts = ["Holds for: " + "; ".join(met) + "."] if met else []
-        parts += ["Not for: " + "; ".join(unmet) + "."] if unmet else []
-        return " ".join(parts)
+        parts = ["Holds for: " + "; ".join(met)] if met else []
+        parts += ["Not for: " + "; ".join(unmet)] if unmet else []
+        return " ".join(p if p.endswith("?") else f"{p}." for p in parts)
 
 
 def judge(claim: Claim) -> Judged:
