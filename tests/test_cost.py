@@ -34,9 +34,9 @@ OPERATIONS: dict[str, tuple[Pair, ...]] = {
 store, and user rows read.  The log-in ends a session that was there."""
 
 EXTRA_CALLS = {
-    "JWT": 8,
+    "JWT": 10,
     "session cookie": 9,
-    "JWT + blocklist": 11,
+    "JWT + blocklist": 13,
     "signed cookie": 13,
 }
 """Python functions that `verify` calls beyond what the bare library

@@ -15,6 +15,7 @@ from demo import errors
 from demo.clock import later
 from demo.keys import Key, key_for
 from demo.schemes import JWT, Blocklist
+from demo.schemes.base import require_time
 from demo.schemes.jwt import REASONS, REQUIRED
 from demo.store import Store
 
@@ -85,6 +86,15 @@ def test_no_claim_may_be_missing(claim: str, key: Key) -> None:
         errors.Malformed,
         errors.WrongIssuer,
     )
+
+
+@pytest.mark.parametrize("time", ["9999999999", True, 253_402_300_800, 1e300])
+def test_a_time_is_a_number_of_this_era(time: Any, key: Key) -> None:
+    token = signed(key, claims(exp=time))
+    with pytest.raises(errors.Rejected):
+        JWT(key).verify(token)
+    with pytest.raises(errors.Malformed):
+        require_time(time)
 
 
 def test_six_claims_are_required() -> None:

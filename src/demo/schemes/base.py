@@ -20,6 +20,9 @@ It is what NIST SP 800-63B revision 3 allows at its second level."""
 ACCESS_S = 300
 """How long an access token lives where it can be renewed: 5 minutes."""
 
+LAST_TIME = 253_402_300_800
+"""The first second of the year 10000: no time of ours is that late."""
+
 MAX_CHARS = 4_096
 """A longer credential is not read.  Browsers stop at the same size.
 Source: RFC 6265bis section 5.6 (name and value, 4,096 octets)."""
@@ -107,6 +110,16 @@ def require_name(value: object) -> str:
     if not isinstance(value, str) or not value.isprintable():
         raise Malformed("an id that is not printable text")
     return value
+
+
+def require_time(value: object) -> int:
+    """A time out of a signed payload, in whole Unix seconds: a number,
+    before the year 10000.  Source: RFC 7519 section 2, NumericDate."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Malformed("a time that is no number")
+    if not 0 <= value < LAST_TIME:
+        raise Malformed("a time out of range")
+    return int(value)
 
 
 def require_text(credential: object) -> str:

@@ -21,6 +21,7 @@ from demo.schemes.base import (
     Issued,
     require_name,
     require_text,
+    require_time,
 )
 
 COMPACT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
@@ -78,8 +79,8 @@ class JWT:
         return Identity(
             user_id=require_name(claims["sub"]),
             session_id=require_name(claims["jti"]),
-            issued_at=int(claims["iat"]),
-            expires_at=int(claims["exp"]),
+            issued_at=require_time(claims["iat"]),
+            expires_at=require_time(claims["exp"]),
             claims=claims,
         )
 
