@@ -3,14 +3,13 @@ honest user gets into both."""
 
 import inspect
 import re
+import sys
 from contextlib import suppress
 from dataclasses import fields
-from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from demo import unsafe
 from demo.attacks import ATTACKS, Attack, Attacker, honest_enters, lands
 from demo.attacks.base import LOOT, balances
 from demo.clock import later
@@ -24,7 +23,8 @@ from demo.harness import (
     NotApplicable,
 )
 from demo.schemes import Refresh
-from demo.unsafe import LAX_ALONE, UNGUARDED, UNSAFE
+from demo.unsafe import FLIPS, LAX_ALONE, UNGUARDED
+from demo.unsafe.base import Flip
 
 each_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.id)
 
@@ -88,17 +88,34 @@ def test_an_attack_says_what_it_claims(attack: Attack) -> None:
     assert re.search(r"CWE-\d|RFC \d|OWASP|NIST", attack.source)
 
 
+RECIPES = [(one.scheme, one.carrier) for one in CONTENDERS]
+OTHERS_BEST = {"sibling-transfer", "cross-site-transfer"}
+"""Their fixed twin is a rung of a ladder, and the next one's broken."""
+
+
 @each_attack
-def test_broken_is_unsafe_and_fixed_is_not(attack: Attack) -> None:
-    """Fixed is a contender, perhaps with another key; or it is what the
-    next attack of the ladder breaks, as SameSite alone is."""
-    assert attack.broken in UNSAFE
-    fixed = attack.fixed
-    recipes = [(one.scheme, one.carrier) for one in CONTENDERS]
-    ladder = [(one.fixed, two.broken) for one, two in pairwise(ATTACKS)]
-    if (fixed, fixed) not in ladder:
-        assert (fixed.scheme, fixed.carrier) in recipes
+def test_fixed_is_a_contender_at_its_best(attack: Attack) -> None:
+    """Perhaps with another key, and with nothing turned."""
+    if attack.id not in OTHERS_BEST:
+        fixed = attack.fixed
+        assert (fixed.scheme, fixed.carrier) in RECIPES
+        assert fixed.key is None
+        assert fixed.app is None
         assert not fixed.settings
+
+
+@each_attack
+def test_broken_differs_in_one_part(attack: Attack) -> None:
+    """The flip changes the scheme, the carrier, the key, a setting or
+    the application: one of them."""
+    parts = ("scheme", "carrier", "key", "settings", "app", "algorithm")
+    turned = [
+        part
+        for part in parts
+        if getattr(attack.broken, part) != getattr(attack.fixed, part)
+    ]
+    assert len(turned) == 1
+    assert attack.flip in FLIPS
 
 
 def test_the_ladder_against_forms() -> None:
@@ -109,34 +126,38 @@ def test_the_ladder_against_forms() -> None:
     assert landed == [2, 1, 0]
 
 
-def test_every_unsafe_one_is_named_and_works_for_the_honest() -> None:
-    """Broken means that others get in too, not that nobody does."""
-    assert {one for one in vars(unsafe).values() if type(one) is Contender} - {
-        *CONTENDERS
-    } == {*UNSAFE}
-    for one in UNSAFE:
-        assert honest_enters(one), one.name
-        assert one.scheme.__doc__
+@pytest.mark.parametrize("flip", FLIPS, ids=lambda f: f"{f.setting}-{f.value}")
+def test_every_flip_lets_its_attack_in(flip: Flip) -> None:
+    """What nothing lands on teaches nothing, unless somebody offers
+    it as an option: then the count says that it does no harm."""
+    assert flip.tempting or any(attack.flip is flip for attack in ATTACKS)
 
 
-SAFE_SCHEMES = {one.scheme for one in CONTENDERS}
-OVERRIDING = [
-    scheme
-    for scheme in dict.fromkeys(one.scheme for one in UNSAFE)
-    if scheme not in SAFE_SCHEMES
-]
-"""In order: the workers of a parallel run must collect alike."""
-
-NO_SINGLE_METHOD = ("TextBlocklist", "OpenBlocklist")
-"""Their docstrings tell of an idea that takes more than one method."""
+def test_flips_are_told_apart() -> None:
+    names = [(flip.setting, flip.value) for flip in FLIPS]
+    assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize(
-    "scheme",
-    OVERRIDING,
-    ids=lambda scheme: scheme.__name__,
-)
-def test_a_broken_scheme_overrides_and_says_so(scheme: type) -> None:
+def turned_classes() -> list[type]:
+    """The subclasses in `unsafe`, in order: the workers of a parallel
+    run must collect alike."""
+    found = {
+        value
+        for module in sorted(sys.modules)
+        if module.startswith("demo.unsafe.")
+        for value in vars(sys.modules[module]).values()
+        if inspect.isclass(value) and value.__module__ == module
+    }
+    kept = [one for one in found if one is not Flip and one.__bases__[0]]
+    return sorted(kept, key=lambda one: one.__qualname__)
+
+
+NO_SINGLE_METHOD = ("TextBlocklist",)
+"""Its docstring tells of an idea that takes more than one method."""
+
+
+@pytest.mark.parametrize("scheme", turned_classes(), ids=lambda s: s.__name__)
+def test_a_broken_class_overrides_and_says_so(scheme: type) -> None:
     """One thing changed, named in the docstring."""
     own = [n for n, f in vars(scheme).items() if inspect.isfunction(f)]
     own = [name for name in own if not name.startswith("__")]
@@ -144,7 +165,7 @@ def test_a_broken_scheme_overrides_and_says_so(scheme: type) -> None:
     if scheme.__name__ not in NO_SINGLE_METHOD:
         assert sorted(own) == sorted(named)
     assert own
-    assert all(hasattr(scheme.__mro__[1], name) for name in own)
+    assert all(hasattr(scheme.__bases__[0], name) for name in own)
 
 
 @pytest.mark.parametrize("id", ["alg-none", "key-confusion"])
@@ -164,8 +185,8 @@ def test_key_confusion_needs_a_public_key() -> None:
 
 
 def attack_by(forge: object) -> Attack:
-    broken = fixed = contender("session cookie")
-    return Attack("x", "x", "x.", "x", "x", forge, broken, fixed)  # type: ignore[arg-type]
+    fixed = contender("session cookie")
+    return Attack("x", "x", "x.", "x", "x", forge, fixed, FLIPS[0])  # type: ignore[arg-type]
 
 
 def test_it_lands_when_her_money_is_gone() -> None:

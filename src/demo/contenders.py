@@ -44,6 +44,7 @@ class Contender:
     load_user: does each request also read the user's row, and refuse a
     user who is no longer active?
     settings: of the scheme, where they differ from its defaults.
+    key: in place of the service's own.  app: in place of the bank.
     """
 
     name: str
@@ -52,6 +53,8 @@ class Contender:
     algorithm: str = ""
     load_user: bool = False
     settings: tuple[tuple[str, Any], ...] = ()
+    key: Key | None = None
+    app: type[Any] | None = None
 
     def build(self, parts: Parts) -> Scheme:
         """The scheme, running, with the parts that it asks for."""
@@ -62,7 +65,7 @@ class Contender:
         if "users" in wanted:
             given["users"] = parts.users
         if "key" in wanted:
-            given["key"] = parts.key(self.algorithm)
+            given["key"] = self.key or parts.key(self.algorithm)
         scheme: Scheme = self.scheme(**given)
         return scheme
 

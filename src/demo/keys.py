@@ -26,6 +26,12 @@ class Key:
     signing: Any = field(repr=False)
     verifying: Any = field(repr=False)
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for an HMAC secret that can be guessed.
+        Source: RFC 7518 section 3.2 (at least as long as the hash)."""
+        if self.algorithm == "HS256" and len(self.verifying) < 32:
+            raise ValueError("an HS256 secret needs at least 32 bytes")
+
     @property
     def symmetric(self) -> bool:
         """Can whoever verifies with this key also sign with it?"""

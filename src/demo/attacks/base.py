@@ -1,17 +1,21 @@
 """What an attack is, and when it counts as landed.
 
-An attack lands when Alice's money moved to Mallory.  A status code is
-no proof, and neither is an exception.
+An attack lands when Alice's money moved to Mallory, or when Alice acts
+in Mallory's name without knowing.  A status code is no proof, and
+neither is an exception.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 from demo.clock import later
 from demo.contenders import Contender
 from demo.errors import Unavailable
 from demo.harness import PASSWORD, Client, ControlFailed, Deployment
+from demo.harness.client import Reply
+from demo.unsafe.base import Flip
 
 LOOT = 10
 """Coins that the attacker tries to move."""
@@ -27,14 +31,39 @@ class Attacker:
     me: Client
 
 
+Effect = Callable[[Attacker, Client], bool]
+"""Use what was forged.  Is the harm done?"""
+
+
+def moves_money(send: Callable[[Client], Reply]) -> Effect:
+    """By this request, do coins go from Alice to Mallory?"""
+
+    def effect(attacker: Attacker, forged: Client) -> bool:
+        before = balances(attacker.service)
+        attempt(forged, send)
+        after = balances(attacker.service)
+        return (before[0] - after[0], after[1] - before[1]) == (LOOT, LOOT)
+
+    return effect
+
+
+def pays(forged: Client) -> Reply:
+    return forged.transfer("mallory", LOOT)
+
+
+TRANSFER = moves_money(pays)
+"""The usual effect."""
+
+
 @dataclass(frozen=True)
 class Attack:
     """id: for the command line.  claim: refutable, one sentence.
     family: of the catalogue.  source: standard or weakness.
     forge: makes the client that the attacker sends requests with; it
     raises NotApplicable when there is nothing to attack.
-    broken: lets it in.  fixed: the same with the guard in place.
-    wait_s: seconds that pass before the attacker uses it."""
+    fixed: keeps it out.  flip: what lets it in.
+    wait_s: seconds that pass before the attacker uses it.
+    effect: uses it, and says whether the harm is done."""
 
     id: str
     name: str
@@ -42,13 +71,19 @@ class Attack:
     family: str
     source: str
     forge: Callable[[Attacker], Client]
-    broken: Contender
     fixed: Contender
+    flip: Flip
     wait_s: int = 0
+    effect: Effect = TRANSFER
+
+    @cached_property
+    def broken(self) -> Contender:
+        """The fixed one with one thing turned, and nothing else."""
+        return self.flip.of(self.fixed)
 
 
 def lands(attack: Attack, contender: Contender) -> bool:
-    """Run one attack on a fresh service.  Did the money move?
+    """Run one attack on a fresh service.  Is the harm done?
 
     Raises ControlFailed when victim and attacker are not signed in to
     begin with."""
@@ -59,19 +94,15 @@ def lands(attack: Attack, contender: Contender) -> bool:
         if (attacker.victim.me(), attacker.me.me()) != ("alice", "mallory"):
             raise ControlFailed("nobody is signed in to begin with")
         forged = attack.forge(attacker)
-        before = balances(service)
         with later(attack.wait_s):
-            attempt(forged)
-        after = balances(service)
-    stolen = (before[0] - after[0], after[1] - before[1])
-    return stolen == (LOOT, LOOT)
+            return attack.effect(attacker, forged)
 
 
-def attempt(forged: Client) -> None:
+def attempt(forged: Client, send: Callable[[Client], Reply]) -> None:
     """Move the money; a service that is down moves none.  Raises
     ControlFailed when the bank neither pays nor refuses."""
     with suppress(Unavailable):
-        status = forged.transfer("mallory", LOOT).status
+        status = send(forged).status
         if status not in (200, 401, 403):
             raise ControlFailed(f"the transfer was answered {status}")
 

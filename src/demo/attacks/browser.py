@@ -3,7 +3,12 @@
 from demo.attacks.base import Attack, Attacker
 from demo.contenders import contender
 from demo.harness import Client
-from demo.unsafe import LAX_ALONE, READABLE, UNGUARDED
+from demo.unsafe import LAX_ALONE
+from demo.unsafe.cookies import (
+    HIDES_NOTHING,
+    SKIPS_ORIGIN,
+    SKIPS_SAME_SITE,
+)
 
 
 def read_by_script(attacker: Attacker) -> Client:
@@ -25,8 +30,8 @@ SCRIPT_THEFT = Attack(
     family="browser",
     source="CWE-1004, OWASP HTML5 Security Cheat Sheet",
     forge=read_by_script,
-    broken=READABLE,
     fixed=contender("session cookie"),
+    flip=HIDES_NOTHING,
 )
 
 CROSS_SITE_TRANSFER = Attack(
@@ -36,8 +41,8 @@ CROSS_SITE_TRANSFER = Attack(
     family="browser",
     source="CWE-352, OWASP CSRF Prevention Cheat Sheet",
     forge=form_on_another_site,
-    broken=UNGUARDED,
     fixed=LAX_ALONE,
+    flip=SKIPS_SAME_SITE,
 )
 
 SIBLING_TRANSFER = Attack(
@@ -47,6 +52,6 @@ SIBLING_TRANSFER = Attack(
     family="browser",
     source="CWE-352, OWASP CSRF Prevention Cheat Sheet",
     forge=form_on_a_sibling,
-    broken=LAX_ALONE,
     fixed=contender("session cookie"),
+    flip=SKIPS_ORIGIN,
 )

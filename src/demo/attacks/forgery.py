@@ -10,7 +10,7 @@ from demo.contenders import contender
 from demo.harness import Client, NotApplicable
 from demo.keys import Key
 from demo.schemes import JWT
-from demo.unsafe import ACCEPTS_NONE, CONFUSES_KEYS
+from demo.unsafe.trusting import MIXES_KEYS, TAKES_NONE
 
 Claims = dict[str, Any]
 
@@ -68,8 +68,8 @@ ALG_NONE = Attack(
     family="signature",
     source="RFC 8725 section 2.1, CWE-347",
     forge=forge_none,
-    broken=ACCEPTS_NONE,
     fixed=contender("JWT RS256"),
+    flip=TAKES_NONE,
 )
 
 KEY_CONFUSION = Attack(
@@ -79,6 +79,6 @@ KEY_CONFUSION = Attack(
     family="signature",
     source="RFC 8725 section 2.1, CWE-347",
     forge=forge_confusion,
-    broken=CONFUSES_KEYS,
     fixed=contender("JWT RS256"),
+    flip=MIXES_KEYS,
 )

@@ -11,13 +11,8 @@ from demo.contenders import contender
 from demo.harness import Client, ControlFailed, NotApplicable
 from demo.schemes import JWT
 from demo.schemes.base import ACCESS_S
-from demo.unsafe import (
-    FORGETFUL,
-    FORGETFUL_REFRESH,
-    OPEN_BLOCKLIST,
-    TEXT_BLOCKLIST,
-    TEXT_BLOCKLIST_ES256,
-)
+from demo.unsafe.forgetful import FORGETS_LOG_OUT, FORGETS_REUSE
+from demo.unsafe.text_blocklist import FAILS_OPEN, NAMES_BY_TEXT
 
 P256_ORDER = int(
     "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16
@@ -41,8 +36,8 @@ REPLAY_AFTER_LOG_OUT = Attack(
     family="lifecycle",
     source="CWE-613, OWASP Session Management Cheat Sheet",
     forge=replay_after_log_out,
-    broken=FORGETFUL,
     fixed=contender("session cookie"),
+    flip=FORGETS_LOG_OUT,
 )
 
 
@@ -102,8 +97,8 @@ PADDED_TOKEN = Attack(
     family="parsing",
     source="RFC 7515 section 2, OWASP JSON Web Token Cheat Sheet",
     forge=partial(respelled, spell=padded),
-    broken=TEXT_BLOCKLIST,
     fixed=contender("JWT + blocklist"),
+    flip=NAMES_BY_TEXT,
 )
 
 TWIN_SIGNATURE = Attack(
@@ -113,12 +108,12 @@ TWIN_SIGNATURE = Attack(
     family="parsing",
     source="NIST FIPS 186-5, OWASP JSON Web Token Cheat Sheet",
     forge=twin_of_es256,
-    broken=TEXT_BLOCKLIST_ES256,
     fixed=replace(
         contender("JWT + blocklist"),
         name="JWT ES256 + blocklist",
         algorithm="ES256",
     ),
+    flip=NAMES_BY_TEXT,
 )
 
 REFRESH_REUSE = Attack(
@@ -128,8 +123,8 @@ REFRESH_REUSE = Attack(
     family="lifecycle",
     source="RFC 9700 section 4.14.2",
     forge=renew_first,
-    broken=FORGETFUL_REFRESH,
     fixed=contender("JWT + refresh"),
+    flip=FORGETS_REUSE,
     wait_s=2 * ACCESS_S,
 )
 
@@ -140,6 +135,6 @@ OUTAGE_REPLAY = Attack(
     family="lifecycle",
     source="CWE-636, not failing securely",
     forge=replay_in_outage,
-    broken=OPEN_BLOCKLIST,
     fixed=contender("JWT + blocklist"),
+    flip=FAILS_OPEN,
 )

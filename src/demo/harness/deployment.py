@@ -84,7 +84,8 @@ class Deployment:
     def open_door(self, contender: Contender) -> None:
         """Serve this contender instead, with the same parts."""
         self.contender = contender
-        self.app = App(contender, self, self.users)
+        app = contender.app or App
+        self.app: App = app(contender, self, self.users)
 
     def visited_by(
         self, client: Client, base_url: str | None = None

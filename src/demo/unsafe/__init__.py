@@ -4,64 +4,57 @@ Nothing here is meant to be copied.  The attacks need something to land
 on, and the probes need something to fire on.
 """
 
-from dataclasses import replace
+from demo.unsafe.base import Flip
+from demo.unsafe.cookies import (
+    HIDES_NOTHING,
+    SKIPS_ORIGIN,
+    SKIPS_SAME_SITE,
+)
+from demo.unsafe.forgetful import (
+    FORGETS_LOG_OUT,
+    FORGETS_REUSE,
+    ForgetfulSession,
+)
+from demo.unsafe.text_blocklist import FAILS_OPEN, NAMES_BY_TEXT
+from demo.unsafe.trusting import FOLLOWS_HEADER, MIXES_KEYS, TAKES_NONE
 
-from demo.contenders import COOKIE, HEADER, Contender
-from demo.schemes import Session
-from demo.unsafe.forgetful import ForgetfulRefresh, ForgetfulSession
-from demo.unsafe.text_blocklist import OpenBlocklist, TextBlocklist
-from demo.unsafe.trusting import (
-    AcceptsNone,
-    ConfusesKeys,
-    PicksByHeader,
+FLIPS: tuple[Flip, ...] = (
+    TAKES_NONE,
+    MIXES_KEYS,
+    FOLLOWS_HEADER,
+    NAMES_BY_TEXT,
+    FAILS_OPEN,
+    FORGETS_LOG_OUT,
+    FORGETS_REUSE,
+    HIDES_NOTHING,
+    SKIPS_SAME_SITE,
+    SKIPS_ORIGIN,
 )
+"""In telling order.  What adds one adds a row to each count."""
 
-FORGETFUL = Contender("forgetful session", ForgetfulSession, COOKIE)
-ACCEPTS_NONE = Contender("JWT that accepts none", AcceptsNone, HEADER, "RS256")
-CONFUSES_KEYS = Contender(
-    "JWT that confuses keys", ConfusesKeys, HEADER, "RS256"
-)
-PICKS_BY_HEADER = Contender(
-    "JWT that picks by header", PicksByHeader, HEADER, "HS256"
-)
-FORGETFUL_REFRESH = Contender(
-    "JWT + refresh that ignores reuse", ForgetfulRefresh, HEADER, "HS256"
-)
-TEXT_BLOCKLIST = Contender(
-    "JWT + blocklist by text", TextBlocklist, HEADER, "HS256"
-)
-TEXT_BLOCKLIST_ES256 = Contender(
-    "JWT ES256 + blocklist by text", TextBlocklist, HEADER, "ES256"
-)
-OPEN_BLOCKLIST = Contender(
-    "JWT + blocklist that fails open", OpenBlocklist, HEADER, "HS256"
-)
-READABLE = Contender(
-    "session cookie without HttpOnly",
-    Session,
-    replace(COOKIE, http_only=False),
-)
-UNGUARDED = Contender(
-    "session cookie with SameSite=None alone",
-    Session,
-    replace(COOKIE, same_site="None", check_origin=False),
-)
-LAX_ALONE = Contender(
-    "session cookie with SameSite=Lax alone",
-    Session,
-    replace(COOKIE, check_origin=False),
-)
+FORGETFUL = FORGETS_LOG_OUT.of("session cookie")
+ACCEPTS_NONE = TAKES_NONE.of("JWT RS256")
+CONFUSES_KEYS = MIXES_KEYS.of("JWT RS256")
+PICKS_BY_HEADER = FOLLOWS_HEADER.of("JWT")
+FORGETFUL_REFRESH = FORGETS_REUSE.of("JWT + refresh")
+TEXT_BLOCKLIST = NAMES_BY_TEXT.of("JWT + blocklist")
+OPEN_BLOCKLIST = FAILS_OPEN.of("JWT + blocklist")
+READABLE = HIDES_NOTHING.of("session cookie")
+LAX_ALONE = SKIPS_ORIGIN.of("session cookie")
+UNGUARDED = SKIPS_SAME_SITE.of(LAX_ALONE)
 
-UNSAFE: tuple[Contender, ...] = (
-    FORGETFUL,
-    ACCEPTS_NONE,
-    CONFUSES_KEYS,
-    PICKS_BY_HEADER,
-    FORGETFUL_REFRESH,
-    TEXT_BLOCKLIST,
-    TEXT_BLOCKLIST_ES256,
-    OPEN_BLOCKLIST,
-    READABLE,
-    UNGUARDED,
-    LAX_ALONE,
-)
+__all__ = [
+    "ACCEPTS_NONE",
+    "CONFUSES_KEYS",
+    "FLIPS",
+    "FORGETFUL",
+    "FORGETFUL_REFRESH",
+    "LAX_ALONE",
+    "OPEN_BLOCKLIST",
+    "PICKS_BY_HEADER",
+    "READABLE",
+    "TEXT_BLOCKLIST",
+    "UNGUARDED",
+    "Flip",
+    "ForgetfulSession",
+]

@@ -1,13 +1,11 @@
 """Servers that hear of something and do nothing about it."""
 
-from dataclasses import dataclass
-
 from demo.errors import Revoked
 from demo.schemes import Refresh, Session
 from demo.store import Record
+from demo.unsafe.base import Flip, overriding
 
 
-@dataclass
 class ForgetfulSession(Session):
     """Overrides `revoke` and `revoke_all`: the records stay.
 
@@ -23,10 +21,21 @@ class ForgetfulSession(Session):
         pass
 
 
-@dataclass(kw_only=True)
 class ForgetfulRefresh(Refresh):
     """Overrides `_replayed`: a spent token is refused and nothing else
     happens, so a thief who renews first goes on renewing."""
 
     def _replayed(self, renewal: str, family: Record) -> None:
         raise Revoked("this refresh token was spent before")
+
+
+FORGETS_LOG_OUT = Flip(
+    "log-out",
+    "clears the browser's cookie only",
+    overriding(ForgetfulSession),
+)
+FORGETS_REUSE = Flip(
+    "reuse of a refresh token",
+    "refused, and no more",
+    overriding(ForgetfulRefresh),
+)

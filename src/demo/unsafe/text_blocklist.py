@@ -4,14 +4,12 @@ Source: OWASP JSON Web Token Cheat Sheet (a token's text, or a hash of
 it, is no safe name for it).
 """
 
-from dataclasses import dataclass
-
 from demo.errors import Revoked, Unavailable
 from demo.schemes import JWT, Blocklist, Identity
 from demo.schemes.base import digest
+from demo.unsafe.base import Flip, overriding
 
 
-@dataclass(kw_only=True)
 class TextBlocklist(Blocklist):
     """Overrides what names an entry: the token's hash, and not `jti`.
     It also takes every spelling that its library takes."""
@@ -30,12 +28,19 @@ class TextBlocklist(Blocklist):
         self.block(digest(token), identity.expires_at)
 
 
-@dataclass(kw_only=True)
-class OpenBlocklist(TextBlocklist):
-    """Also lets everybody in while the store is down."""
+class OpenBlocklist(Blocklist):
+    """Overrides `verify`: lets everybody in while the store is down."""
 
     def verify(self, token: str) -> Identity:
         try:
             return super().verify(token)
         except Unavailable:
             return JWT.verify(self, token)
+
+
+NAMES_BY_TEXT = Flip(
+    "blocklist entry", "named by the token's text", overriding(TextBlocklist)
+)
+FAILS_OPEN = Flip(
+    "store down", "the blocklist is skipped", overriding(OpenBlocklist)
+)

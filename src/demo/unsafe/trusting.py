@@ -4,16 +4,15 @@ Source: RFC 8725 section 2.1, CWE-347.
 """
 
 import hmac
-from dataclasses import dataclass
 from typing import Any
 
 import jwt
 
 from demo.errors import BadSignature
 from demo.schemes import JWT
+from demo.unsafe.base import Flip, overriding
 
 
-@dataclass
 class AcceptsNone(JWT):
     """Overrides `decode`: "none" is an algorithm like any other."""
 
@@ -23,7 +22,6 @@ class AcceptsNone(JWT):
         return super().decode(token)
 
 
-@dataclass
 class PicksByHeader(JWT):
     """Overrides `allowed`: whatever algorithm the token names."""
 
@@ -31,7 +29,6 @@ class PicksByHeader(JWT):
         return [jwt.get_unverified_header(token)["alg"]]
 
 
-@dataclass
 class ConfusesKeys(JWT):
     """Overrides `decode`: the token picks the algorithm, and the key's
     published text then serves as an HMAC secret."""
@@ -64,3 +61,17 @@ def unsigned(scheme: JWT, token: str) -> dict[str, Any]:
             "require": list(scheme.required),
         },
     )
+
+
+TAKES_NONE = Flip("algorithm", '"none" is one too', overriding(AcceptsNone))
+FOLLOWS_HEADER = Flip(
+    "algorithm",
+    "the one that the token names",
+    overriding(PicksByHeader),
+    tempting="PyJWT documentation, Usage: warned against by name",
+)
+MIXES_KEYS = Flip(
+    "algorithm",
+    "the token's, with one key for all",
+    overriding(ConfusesKeys),
+)

@@ -1,0 +1,120 @@
+"""One setting of a contender, turned; everything else is at its best."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from demo.carriers import CookieCarrier
+from demo.contenders import Contender, contender
+from demo.harness import NotApplicable
+from demo.keys import Key
+
+Change = Callable[[Contender], Contender]
+"""The contender with one thing changed.  Raises NotApplicable when it
+does not have that thing."""
+
+
+@dataclass(frozen=True)
+class Flip:
+    """setting, value: what is turned, and to what, in words.
+    change: the turn itself.
+    tempting: where that value is an option, a default or taught; "" when
+    nobody would choose it, and it is a flaw of the code beneath."""
+
+    setting: str
+    value: str
+    change: Change
+    tempting: str = ""
+
+    def of(self, base: Contender | str) -> Contender:
+        """This contender, with just that turned.  Raises NotApplicable."""
+        if isinstance(base, str):
+            base = contender(base)
+        name = f"{base.name}, {self.setting}: {self.value}"
+        return replace(self.change(base), name=name)
+
+
+def overriding(scheme: type[Any]) -> Change:
+    """Lay a subclass over the scheme: one of JWT over any JWT."""
+    (base,) = scheme.__bases__
+
+    def change(one: Contender) -> Contender:
+        if not issubclass(one.scheme, base):
+            raise NotApplicable(f"the scheme is no {base.__name__}")
+        return replace(one, scheme=laid_over(scheme, one.scheme))
+
+    return change
+
+
+def laid_over(upper: type[Any], lower: type[Any]) -> type[Any]:
+    """`upper`, inheriting from `lower` in place of its own base.  The
+    same two give the same class."""
+    if issubclass(lower, upper):
+        return lower
+    if upper.__bases__ == (lower,):
+        return upper
+    if (upper, lower) not in LAID:
+        about = {"__doc__": upper.__doc__, "__module__": upper.__module__}
+        LAID[upper, lower] = type(upper.__name__, (upper, lower), about)
+    return LAID[upper, lower]
+
+
+LAID: dict[tuple[type[Any], type[Any]], type[Any]] = {}
+"""Classes that `laid_over` made."""
+
+
+def carrying(**settings: Any) -> Change:
+    """Other attributes on the cookie."""
+
+    def change(one: Contender) -> Contender:
+        if not isinstance(one.carrier, CookieCarrier):
+            raise NotApplicable("the credential is not in a cookie")
+        return replace(one, carrier=replace(one.carrier, **settings))
+
+    return change
+
+
+def carried_by(carrier: type[CookieCarrier]) -> Change:
+    """The same cookie, by a carrier with one method overridden."""
+
+    def change(one: Contender) -> Contender:
+        if not isinstance(one.carrier, CookieCarrier):
+            raise NotApplicable("the credential is not in a cookie")
+        return replace(one, carrier=carrier(**asdict(one.carrier)))
+
+    return change
+
+
+def keyed(make: Callable[[str], Key]) -> Change:
+    """Another key in place of the service's own; `make` is given the
+    name of the algorithm."""
+
+    def change(one: Contender) -> Contender:
+        if not one.algorithm:
+            raise NotApplicable("there is no key")
+        return replace(one, key=make(one.algorithm))
+
+    return change
+
+
+def set_to(**settings: Any) -> Change:
+    """Other values for settings that the scheme has."""
+
+    def change(one: Contender) -> Contender:
+        names = one.setting_names()
+        if not set(settings) <= set(names):
+            raise NotApplicable(f"no setting {', '.join(settings)}")
+        changed = {**dict(one.settings), **settings}
+        return replace(one, settings=tuple(changed.items()))
+
+    return change
+
+
+def behind(app: type[Any]) -> Change:
+    """The same credential, in an application that does one thing
+    otherwise."""
+
+    def change(one: Contender) -> Contender:
+        return replace(one, app=app)
+
+    return change
