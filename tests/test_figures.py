@@ -139,7 +139,7 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "timeline": ("300", "0", "over 43,200", "works for 5 min"),
     "timelines": ("43,200", "0", "over 43,200", "–"),
     "dots": ("7", "0", "2.5", "–"),
-    "anatomy": ("5",),
+    "anatomy": ("plain",),
     "grid": tuple(f"{tone} plain" for tone in TONES),
     "ladder": tuple(TONES),
     "tree": ("cookie", "token", "plain"),

@@ -30,7 +30,7 @@ def more_parts() -> Conditions:
 
 
 def text_is_a_bad_name() -> Conditions:
-    return {attack.name: outlives(attack) for attack in BY_TEXT}
+    return {f"{a.name}, gets in": outlives(a) for a in BY_TEXT}
 
 
 BY_TEXT = (PADDED_TOKEN, TWIN_SIGNATURE)
@@ -43,8 +43,10 @@ def outlives(attack: Attack) -> bool:
 
 def reuse_is_noticed() -> Conditions:
     return {
-        "the family ends": not lands(REFRESH_REUSE, REFRESH_REUSE.fixed),
-        "the spent token is only refused": not lands(
+        "a spent token ends the family": not lands(
+            REFRESH_REUSE, REFRESH_REUSE.fixed
+        ),
+        "a spent token is refused, and no more": not lands(
             REFRESH_REUSE, REFRESH_REUSE.broken
         ),
     }

@@ -30,9 +30,8 @@ def is_a_middle_path() -> Conditions:
         if measured(p.id, other) is not None
     ]
     return {
-        f"in its cookie, by one of {len(answers)} graded answers": any(
-            answers
-        ),
+        f"in its cookie, one of {len(answers)} graded answers differs from "
+        "a session cookie's": any(answers),
         "the same token also works without a jar": bool(
             measured("no-jar", "opaque bearer")
         ),
@@ -43,7 +42,7 @@ def at_equal_powers() -> Conditions:
     """The parts of two designs that both end every session at once."""
     ours, theirs = (
         measured("parts", name)
-        for name in ("session cookie", "JWT + blocklist")
+        for name in ("session cookie", "JWT + blocklist cookie")
     )
     assert isinstance(ours, dict)
     assert isinstance(theirs, dict)

@@ -45,19 +45,16 @@ def anatomy(
             key.append((style, run, named(meaning, "a meaning")))
             drawn += _part(style, len(key), at, run)
             name = f"{len(key)} {style.name}"
-            cells.append((name, len(run), meaning, printable(run)))
+            cells.append((name, meaning, printable(run)))
         at += len(run)
     some(cells, "coloured parts")
     y = PITCH * ((at - 1) // PER_LINE + 1) + 10
     for index, (style, run, meaning) in enumerate(key, start=1):
         head, y = _key(style, index, run, meaning, y)
         drawn.append(head)
-    said = "; ".join(
-        f"{name}, {size} characters: {meaning}"
-        for name, size, meaning, _ in cells
-    )
-    table = Table(("part", "characters", "meaning", "text"), tuple(cells))
-    about = f"A credential of {at} characters. {said}."
+    said = "; ".join(f"{name}: {meaning}" for name, meaning, _ in cells)
+    table = Table(("part", "meaning", "text"), tuple(cells))
+    about = f"A credential, part by part. {said}."
     return draw(title, about, drawn, y, table, caption=caption)
 
 

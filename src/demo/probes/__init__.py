@@ -9,7 +9,13 @@ from demo.probes.cross_service import (
     PARTNER_HEARS,
     SECOND_SERVICE,
 )
-from demo.probes.operations import COSTS, RENEWAL_COST
+from demo.probes.operations import (
+    COSTS,
+    LOG_IN_COST,
+    LOG_OUT_COST,
+    RENEWAL_COST,
+    REQUEST_COST,
+)
 from demo.probes.other_clients import (
     AMBIENT,
     BYTES,
@@ -61,7 +67,9 @@ __all__ = [
     "EVENTS",
     "EVENT_SOURCE",
     "FIVE_SERVICES",
+    "LOG_IN_COST",
     "LOG_OUT",
+    "LOG_OUT_COST",
     "LOG_OUT_OTHERS",
     "NO_JAR",
     "ONE_SERVICE",
@@ -72,6 +80,7 @@ __all__ = [
     "PAYLOAD_READABLE",
     "PROBES",
     "RENEWAL_COST",
+    "REQUEST_COST",
     "REUSE",
     "SCRIPT_RIDES",
     "SCRIPT_THEFT",

@@ -1,10 +1,17 @@
 """Operations: what is read and written, verb by verb."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
-from demo.harness import Client, Deployment, NotApplicable, Trial
-from demo.harness.deployment import PASSWORD
+from demo.harness import (
+    PASSWORD,
+    Client,
+    Deployment,
+    NotApplicable,
+    Trial,
+)
+from demo.harness.jar import Jar
 from demo.probes.base import Probe
 from demo.probes.grades import Ungraded
 
@@ -33,7 +40,9 @@ def counts(service: Deployment) -> Counts:
 
 
 def log_in(alice: Client) -> int:
-    return alice.log_in("alice", PASSWORD).status
+    """On a new device: there is no earlier session to end."""
+    device = replace(alice, jar=Jar(), storage={})
+    return device.log_in("alice", PASSWORD).status
 
 
 def request(alice: Client) -> int:
