@@ -15,7 +15,11 @@ ENV_INPUTS  := requirements.lock pyproject.toml scripts/make_env.sh
 BOOK_INPUTS := $(ENV_INPUTS) _config.yml _toc.yml book notebooks src
 ENV  = .venv/.made-$(call digest,$(ENV_INPUTS))
 COMMIT = $(shell git rev-parse --short HEAD 2>/dev/null)
-BOOK = _build/.built-$(call digest,$(BOOK_INPUTS))-$(COMMIT)$(REDIS_URL:%=-redis)
+STATE = $(call digest,$(BOOK_INPUTS))$(REDIS_URL:%=-redis)
+BOOK = _build/.built-$(COMMIT)-$(STATE)
+# The chapters were run, and every output was the stored one: see
+# book/_ext/compared.py. `make serve` has no such proof, and executes.
+COMPARED = _build/.compared-$(STATE)
 
 # $(call step,what and how long,command,what to do when it fails)
 define step
@@ -48,6 +52,7 @@ check: env ## lint, types, unit tests, chapters compared, one build
 	$(call step,Chapters run again and compared with their outputs (a minute),\
 	$(PYTEST) --nbval notebooks --dist loadfile -p no:randomly,\
 	an output changed: mend the code; or 'make notebooks' if it should change)
+	@mkdir -p _build && rm -f _build/.compared-* && touch $(COMPARED)
 	@$(MAKE) --no-print-directory book
 
 env: $(ENV) ## only the environment, in .venv
@@ -59,7 +64,9 @@ book: $(BOOK) ## execute the chapters and build the site, no server
 # Always from a clean folder: an incremental build hides a failing cell.
 $(BOOK): $(ENV)
 	@rm -rf _build/html _build/.doctrees _build/jupyter_execute _build/.built-*
-	$(call step,Book: each chapter executed; then the site (a minute or two),\
+	$(call step,Book: $(if $(wildcard $(COMPARED)),outputs as just compared,\
+	each chapter executed); then the site (a minute),\
+	DEMO_COMPARED="$(wildcard $(COMPARED))" \
 	.venv/bin/jupyter-book build . -W -n --keep-going,\
 	the book did not build: the WARNING lines above name the page; mend it; \
 	then 'make book')
