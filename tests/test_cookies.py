@@ -1,5 +1,6 @@
 """When a browser sends a cookie, and which cookies it keeps."""
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -373,3 +374,25 @@ def test_a_browser_says_who_asked(case: str) -> None:
     initiator, method, said = SAYS[case]
     request: Any = Request(URL, method, initiator, top_level=True)
     assert dict(origin_headers(request)) == said
+
+
+@pytest.mark.parametrize("extra", [-1, 0, 1])
+def test_a_pair_may_have_4096_characters(extra: int) -> None:
+    """Name, equals sign and value.  One more, and it is not kept."""
+    pair = "n=" + "v" * (4_094 + extra)
+    kept = parse_set_cookie(pair, "https://bank.test/")
+    assert (kept is None) == (extra > 0)
+
+
+def test_expires_is_a_date() -> None:
+    """Unix time 1 in the words of HTTP; Max-Age would win over it."""
+    date = "Expires=Thu, 01 Jan 1970 00:00:01 GMT"
+    kept = parse_set_cookie(f"n=v; {date}", "https://bank.test/")
+    assert kept
+    assert kept.expires_at == 1
+    with later(0):
+        now = time.time()
+        both = f"n=v; {date}; Max-Age=60"
+        kept = parse_set_cookie(both, "https://bank.test/")
+        assert kept
+        assert kept.expires_at == now + 60

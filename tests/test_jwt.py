@@ -97,6 +97,12 @@ def test_a_time_is_a_number_of_this_era(time: Any, key: Key) -> None:
         require_time(time)
 
 
+def test_the_first_second_is_a_time() -> None:
+    assert require_time(0) == 0
+    with pytest.raises(errors.Malformed):
+        require_time(-1)
+
+
 def test_six_claims_are_required() -> None:
     """The list is the design's; a test of the list needs the list."""
     assert set(REQUIRED) == {"exp", "iat", "iss", "aud", "sub", "jti"}

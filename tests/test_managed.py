@@ -10,6 +10,7 @@ from racing import before_command, commands_of, in_threads, worked
 from demo.clock import later
 from demo.errors import Expired, Rejected, Revoked
 from demo.schemes import SIGN_IN_S, ManagedSession
+from demo.schemes.session import by_user
 from demo.store import Store
 
 IDLE_S = 1_800
@@ -133,6 +134,8 @@ def test_one_device_is_logged_out(scheme: ManagedSession) -> None:
     with pytest.raises(Revoked):
         scheme.verify(phone)
     assert scheme.devices("alice") == [handle(scheme, laptop)]
+    index = scheme.store.members(by_user("alice"))
+    assert list(index) == [handle(scheme, laptop)]
 
 
 def test_another_users_device_is_left_alone(scheme: ManagedSession) -> None:
@@ -171,6 +174,16 @@ def test_a_rotation_does_not_undo_a_log_out(scheme: ManagedSession) -> None:
             with pytest.raises(Revoked):
                 scheme.verify(one)
         assert scheme.devices("alice") == []
+
+
+def test_a_rotation_that_came_too_late_is_refused(
+    scheme: ManagedSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old one is gone at the last moment: there is no new one."""
+    sid = scheme.issue("alice").access
+    monkeypatch.setattr(scheme.store, "take", lambda key: None)
+    with pytest.raises(Revoked, match="meantime"):
+        scheme.rotate(sid)
 
 
 def test_of_many_rotations_one_succeeds(scheme: ManagedSession) -> None:

@@ -243,6 +243,16 @@ def test_close_deletes_its_own_and_nothing_else(
     assert raw.keys() == [b"somebody's"]
 
 
+def test_close_lets_go_of_the_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = Store()
+    closed: list[bool] = []
+    monkeypatch.setattr(store._redis, "close", lambda: closed.append(True))
+    store.close()
+    assert closed == [True]
+
+
 def test_a_deployment_closes_its_own_store_only() -> None:
     with Deployment(contender("session cookie")) as first:
         alice = first.signed_in()
