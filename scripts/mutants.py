@@ -34,6 +34,7 @@ TESTS = {
     "cookies.py": "cookies",
     "set_cookie.py": "cookies",
     "carriers.py": "app probes",
+    "door.py": "app probes",
     "app.py": "app probes",
     "introspection.py": "introspection",
     "harness/": "probes app cookies comparison",

@@ -664,14 +664,8 @@ def test_nothing_is_kept_by_caches(service: Deployment) -> None:
     ("method", "path"),
     [
         ("GET", "/"),
-        ("GET", "/login"),
         ("GET", "/me/"),
         ("GET", "/ME"),
-        ("GET", "/logout"),
-        ("GET", "/transfer"),
-        ("PUT", "/me"),
-        ("HEAD", "/me"),
-        ("OPTIONS", "/transfer"),
         ("DELETE", "/"),
         ("BREW", "/coffee"),
     ],
@@ -679,9 +673,29 @@ def test_nothing_is_kept_by_caches(service: Deployment) -> None:
 def test_there_is_nothing_else(
     method: str, path: str, bank: Deployment
 ) -> None:
-    """No state changes by a link: what changes things is a POST."""
     headers = credential_of(bank.signed_in("alice"))
     assert ask(bank, method, path, headers).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/login", "POST"),
+        ("GET", "/logout", "POST"),
+        ("GET", "/transfer", "POST"),
+        ("PUT", "/me", "GET"),
+        ("HEAD", "/me", "GET"),
+        ("OPTIONS", "/transfer", "POST"),
+    ],
+)
+def test_a_page_has_its_method(
+    method: str, path: str, allowed: str, bank: Deployment
+) -> None:
+    """No state changes by a link: what changes things is a POST."""
+    headers = credential_of(bank.signed_in("alice"))
+    answer = ask(bank, method, path, headers)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == allowed
 
 
 @pytest.mark.parametrize("amount", ["1", "100", "0042", 1, 42])

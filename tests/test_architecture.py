@@ -21,6 +21,7 @@ LADDER = (
     "carriers",
     "contenders",
     "web",
+    "door",
     "app",
     "introspection",
     "harness",

@@ -25,13 +25,13 @@ OPERATIONS: dict[str, tuple[Pair, ...]] = {
     "Paseto": NOTHING,
     "SignedCookie": NOTHING,
     "Epoch": ((0, 3), (0, 1), (0, 0)),
-    "Session": ((7, 2), (1, 0), (2, 0)),
-    "Opaque": ((7, 2), (1, 0), (2, 0)),
-    "Blocklist": ((6, 2), (1, 0), (2, 0)),
-    "Refresh": ((8, 2), (0, 0), (2, 0), (4, 1)),
+    "Session": ((5, 2), (1, 0), (2, 0)),
+    "Opaque": ((5, 2), (1, 0), (2, 0)),
+    "Blocklist": ((4, 2), (1, 0), (2, 0)),
+    "Refresh": ((6, 2), (0, 0), (2, 0), (4, 1)),
 }
 """By scheme, for log-in, request, log-out and renewal: commands to the
-store, and user rows read.  The log-in ends a session that was there."""
+store, and user rows read.  The log-in is on a new device."""
 
 EXTRA_CALLS = {
     "JWT": 10,

@@ -14,56 +14,26 @@ such page, 409 too little money, 413 too long, 501 a power that the
 scheme does not have, 503 no answer from the store.
 """
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from typing import Any
+from collections.abc import Callable
 
-from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import (
     BadRequest,
     Conflict,
     Forbidden,
-    HTTPException,
+    MethodNotAllowed,
     NotFound,
-    ServiceUnavailable,
     Unauthorized,
 )
 from werkzeug.exceptions import NotImplemented as NoSuchPower
 from werkzeug.wrappers import Request, Response
 
-from demo.contenders import Contender, Parts
-from demo.errors import Rejected, Revoked, Unavailable
-from demo.schemes.base import Identity, Issued, Renews, Revokes, RevokesAll
-from demo.users import Users
+from demo.door import Door
+from demo.schemes.base import Renews, RevokesAll
 from demo.web import amount_of, reply, text
 
 
-class App:
-    """A WSGI application: one contender, one user table."""
-
-    def __init__(
-        self, contender: Contender, parts: Parts, users: Users
-    ) -> None:
-        self.scheme = contender.build(parts)
-        self.carrier = contender.carrier
-        self.load_user = contender.load_user
-        self.users = users
-
-    def __call__(
-        self, environ: dict[str, Any], start_response: Any
-    ) -> Iterable[bytes]:
-        request = Request(environ)
-        request.max_content_length = 10_000
-        try:
-            response = self.answer(request)
-        except (Rejected, Unauthorized):
-            response = refusal()
-        except Unavailable:
-            response = ServiceUnavailable().get_response()
-        except HTTPException as error:
-            response = Response(error.description, error.code)
-        response.headers["Cache-Control"] = "no-store"
-        return response(environ, start_response)
+class App(Door):
+    """The bank's pages."""
 
     def answer(self, request: Request) -> Response:
         """Refuse other sites' pages, then find the page."""
@@ -79,23 +49,11 @@ class App:
         }
         page = routes.get((request.method, request.path))
         if page is None:
-            raise NotFound(f"no {request.method} {request.path}")
+            allowed = [m for m, path in routes if path == request.path]
+            raise MethodNotAllowed(allowed) if allowed else NotFound()
         if self.carrier.forged(request):
             raise Forbidden("another site sent this request")
         return page(request)
-
-    def who(self, request: Request) -> Identity:
-        """Whose credential is it?  Raises `Rejected` or `Unavailable`."""
-        identity = self.scheme.verify(self.carrier.take(request))
-        if self.load_user and not getattr(self.scheme, "reads_user", False):
-            self.require_active(identity.user_id)
-        return identity
-
-    def require_active(self, user_id: str) -> None:
-        """Read the user's row.  Raises Revoked if it bars the user."""
-        user = self.users.get(user_id)
-        if user is None or not user.active:
-            raise Revoked("no such user, or not active")
 
     def login(self, request: Request) -> Response:
         """Check the password; end the session that the browser may
@@ -108,20 +66,6 @@ class App:
         response = self.welcome(user_id)
         if not self.users.unchanged(user):  # banned in the meantime
             raise Unauthorized("wrong user or password")
-        return response
-
-    def end(self, request: Request) -> None:
-        """Revoke the credential of a request, if there is a live one."""
-        if isinstance(self.scheme, Revokes):
-            with suppress(Rejected):
-                self.scheme.revoke(self.carrier.take(request))
-
-    def welcome(self, user_id: str) -> Response:
-        return self.hand_over(self.scheme.issue(user_id))
-
-    def hand_over(self, issued: Issued) -> Response:
-        response = reply({})
-        self.carrier.give(response, issued, self.scheme.ttl_s)
         return response
 
     def renew(self, request: Request) -> Response:
@@ -170,12 +114,6 @@ class App:
         self.end_all(user_id)
         return self.welcome(user_id)
 
-    def end_all(self, user_id: str) -> None:
-        """Raises 501 when the scheme has no such power."""
-        if not isinstance(self.scheme, RevokesAll):
-            raise NoSuchPower("nobody keeps a list of your sessions")
-        self.scheme.revoke_all(user_id)
-
     def change_password(self, request: Request) -> Response:
         """Ask for the old one, store the new one, end all sessions if
         possible, start a new one.  Source: OWASP ASVS 5.0, 6.2.3."""
@@ -200,9 +138,3 @@ class App:
         self.users.remove(user_id)
         if isinstance(self.scheme, RevokesAll):
             self.scheme.revoke_all(user_id)
-
-
-def refusal() -> Response:
-    """401, and the scheme to come back with.  Source: RFC 9110 15.5.2."""
-    challenge = WWWAuthenticate("bearer")
-    return Unauthorized(www_authenticate=challenge).get_response()

@@ -76,10 +76,9 @@ class CookieCarrier:
         self._set(response, self.name, self.path, "", 0)
         self._set(response, RENEWAL, "/renew", "", 0)
 
-    def _set(
-        self, response: Response, name: str, path: str, value: str, age_s: int
-    ) -> None:
-        cookie = Cookie(
+    def cookie(self, name: str, path: str, value: str) -> Cookie:
+        """It names no Domain, so it goes to this host alone."""
+        return Cookie(
             name,
             value,
             domain="",
@@ -88,6 +87,11 @@ class CookieCarrier:
             http_only=self.http_only,
             same_site=self.same_site,
         )
+
+    def _set(
+        self, response: Response, name: str, path: str, value: str, age_s: int
+    ) -> None:
+        cookie = self.cookie(name, path, value)
         header = format_set_cookie(cookie, max_age_s=age_s)
         response.headers.add("Set-Cookie", header)
 

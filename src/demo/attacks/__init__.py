@@ -2,6 +2,7 @@
 
 from demo.attacks.base import Attack, Attacker, honest_enters, lands
 from demo.attacks.browser import (
+    BROWSER_ATTACKS,
     CROSS_SITE_TRANSFER,
     SCRIPT_THEFT,
     SIBLING_TRANSFER,
@@ -14,6 +15,8 @@ from demo.attacks.lifecycle import (
     REPLAY_AFTER_LOG_OUT,
     TWIN_SIGNATURE,
 )
+from demo.attacks.planting import PLANTING_ATTACKS
+from demo.attacks.transport import TRANSPORT_ATTACKS
 
 ATTACKS: tuple[Attack, ...] = (
     REPLAY_AFTER_LOG_OUT,
@@ -21,11 +24,11 @@ ATTACKS: tuple[Attack, ...] = (
     TWIN_SIGNATURE,
     OUTAGE_REPLAY,
     REFRESH_REUSE,
-    SCRIPT_THEFT,
     ALG_NONE,
     KEY_CONFUSION,
-    CROSS_SITE_TRANSFER,
-    SIBLING_TRANSFER,
+    *BROWSER_ATTACKS,
+    *PLANTING_ATTACKS,
+    *TRANSPORT_ATTACKS,
 )
 
 __all__ = [

@@ -103,7 +103,7 @@ def attempt(forged: Client, send: Callable[[Client], Reply]) -> None:
     ControlFailed when the bank neither pays nor refuses."""
     with suppress(Unavailable):
         status = send(forged).status
-        if status not in (200, 401, 403):
+        if status not in (200, 401, 403, 405):
             raise ControlFailed(f"the transfer was answered {status}")
 
 

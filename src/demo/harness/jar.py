@@ -30,8 +30,10 @@ class Jar:
             self.cookies.append(new)
 
     def header(self, request: Request) -> list[tuple[str, str]]:
-        """The Cookie header for a request, or nothing."""
+        """The Cookie header for a request, or nothing.  Longer paths
+        come first, then older cookies.  Source: 6265bis section 5.8.3."""
         sent = [c for c in self.cookies if would_send(c, request)]
+        sent.sort(key=lambda c: (-len(c.path), c.created_at))
         pairs = "; ".join(f"{c.name}={c.value}" for c in sent)
         return [("Cookie", pairs)] if pairs else []
 

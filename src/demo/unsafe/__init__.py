@@ -4,8 +4,10 @@ Nothing here is meant to be copied.  The attacks need something to land
 on, and the probes need something to fire on.
 """
 
+from demo.unsafe.apps import APP_FLIPS
 from demo.unsafe.base import Flip
 from demo.unsafe.cookies import (
+    COOKIE_FLIPS,
     HIDES_NOTHING,
     SKIPS_ORIGIN,
     SKIPS_SAME_SITE,
@@ -26,9 +28,8 @@ FLIPS: tuple[Flip, ...] = (
     FAILS_OPEN,
     FORGETS_LOG_OUT,
     FORGETS_REUSE,
-    HIDES_NOTHING,
-    SKIPS_SAME_SITE,
-    SKIPS_ORIGIN,
+    *COOKIE_FLIPS,
+    *APP_FLIPS,
 )
 """In telling order.  What adds one adds a row to each count."""
 

@@ -118,3 +118,8 @@ def behind(app: type[Any]) -> Change:
         return replace(one, app=app)
 
     return change
+
+
+def both(one: Change, other: Change) -> Change:
+    """Two turns that only make sense together."""
+    return lambda contender: other(one(contender))

@@ -1,19 +1,104 @@
-"""Cookies that lack one attribute, or one check."""
+"""Cookies that lack one attribute, and checks that look too briefly.
 
-from demo.unsafe.base import Flip, carrying
+Source: RFC 6265bis section 4.1.2, OWASP Session Management and
+Cross-Site Request Forgery Prevention Cheat Sheets.
+"""
+
+from dataclasses import replace
+
+from werkzeug.wrappers import Request
+
+from demo.carriers import SAFE, CookieCarrier
+from demo.cookies import Cookie
+from demo.unsafe.base import Flip, both, carried_by, carrying
+
+OURS = "https://bank.test"
+
+
+class PrefixOrigin(CookieCarrier):
+    """Overrides `forged`: an origin that begins like ours will do."""
+
+    def forged(self, request: Request) -> bool:
+        origin = request.headers.get("Origin", OURS)
+        return request.method not in SAFE and not origin.startswith(OURS)
+
+
+class SuffixOrigin(CookieCarrier):
+    """Overrides `forged`: an origin that ends like ours will do."""
+
+    def forged(self, request: Request) -> bool:
+        origin = request.headers.get("Origin", OURS)
+        return request.method not in SAFE and not origin.endswith("bank.test")
+
+
+class OpenLogin(CookieCarrier):
+    """Overrides `forged`: a log-in is not checked, since nobody is
+    logged in yet.  Source: OWASP, the section on log-in forms."""
+
+    def forged(self, request: Request) -> bool:
+        return request.path != "/login" and super().forged(request)
+
+
+class ForAllHosts(CookieCarrier):
+    """Overrides `cookie`: every host below ours receives it, too."""
+
+    def cookie(self, name: str, path: str, value: str) -> Cookie:
+        narrow = super().cookie(name, path, value)
+        return replace(narrow, domain="bank.test", host_only=False)
+
 
 HIDES_NOTHING = Flip(
     "HttpOnly",
     "left out",
     carrying(http_only=False),
 )
+IN_CLEAR = Flip(
+    "Secure",
+    "left out, and the name's prefix with it",
+    carrying(secure=False, name="session"),
+)
+PLAIN_NAME = Flip(
+    "cookie name",
+    "without __Host-",
+    carrying(name="session"),
+)
+WIDE_DOMAIN = Flip(
+    "Domain",
+    "the parent's, and the name's prefix left out",
+    both(carrying(name="session"), carried_by(ForAllHosts)),
+)
 SKIPS_SAME_SITE = Flip(
     "SameSite",
     "None",
     carrying(same_site="None"),
 )
+UNSET_SAME_SITE = Flip(
+    "SameSite",
+    "not said",
+    carrying(same_site=None),
+)
 SKIPS_ORIGIN = Flip(
     "origin check",
     "none",
     carrying(check_origin=False),
+)
+TAKES_PREFIX = Flip(
+    "origin check", "begins like ours", carried_by(PrefixOrigin)
+)
+TAKES_SUFFIX = Flip("origin check", "ends like ours", carried_by(SuffixOrigin))
+OPEN_LOGIN = Flip(
+    "origin check", "not at the log-in", carried_by(OpenLogin)
+)
+
+COOKIE_FLIPS = (
+    HIDES_NOTHING,
+    IN_CLEAR,
+    PLAIN_NAME,
+    WIDE_DOMAIN,
+    SKIPS_SAME_SITE,
+    UNSET_SAME_SITE,
+    SKIPS_ORIGIN,
+    TAKES_PREFIX,
+    TAKES_SUFFIX,
+    OPEN_LOGIN,
 )

@@ -1,0 +1,30 @@
+"""Applications that do one thing otherwise, whatever the credential."""
+
+from werkzeug.wrappers import Request, Response
+
+from demo.app import App
+from demo.unsafe.base import Flip, behind
+
+
+class TransfersByGet(App):
+    """Overrides `answer`: a link is enough to move money."""
+
+    def answer(self, request: Request) -> Response:
+        if (request.method, request.path) == ("GET", "/transfer"):
+            request.form = request.args  # type: ignore[assignment]
+            return self.transfer(request)
+        return super().answer(request)
+
+
+class Cacheable(App):
+    """Overrides `finish`: nothing is said about caches."""
+
+    def finish(self, response: Response) -> Response:
+        return response
+
+
+MOVES_BY_GET = Flip(
+    "method of a transfer", "GET as well", behind(TransfersByGet)
+)
+CACHEABLE = Flip("Cache-Control", "not said", behind(Cacheable))
+APP_FLIPS = (MOVES_BY_GET, CACHEABLE)
