@@ -27,11 +27,13 @@ LADDER = (
     "harness",
     "unsafe",
     "attacks",
+    "edges",
     "exercises",
     "probes",
     "comparison",
     "claims",
     "layout",
+    "catalogue",
     "report",
     "figures",
     "choose",
@@ -45,7 +47,15 @@ LADDER = (
 LABS_FOR = {"labs", "__main__"}
 """Who may import `labs`: a chapter shows what it recorded."""
 
-UNSAFE_MAY = {"unsafe", "attacks", "exercises", "comparison", "claims", "labs"}
+UNSAFE_MAY = {
+    "unsafe",
+    "attacks",
+    "edges",
+    "exercises",
+    "comparison",
+    "claims",
+    "labs",
+}
 """Who may import `unsafe`.  What fills the table may not."""
 
 MAX_LINES = 180

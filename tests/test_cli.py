@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from demo import __main__ as cli
+from demo import catalogue
 from demo.__main__ import main
 from demo.attacks import ATTACKS
 from demo.claims import CLAIMS
@@ -28,9 +29,11 @@ def run(capsys: Capture, *words: str) -> tuple[int, str, str]:
     return status, told.out, told.err
 
 
-def run_json(capsys: Capture, *words: str) -> dict[str, Any]:
-    status, out, _ = run(capsys, *words, "--format", "json")
-    assert status == 0
+def run_json(
+    capsys: Capture, *words: str, status: int = 0
+) -> dict[str, Any]:
+    ended, out, _ = run(capsys, *words, "--format", "json")
+    assert ended == status
     return dict(json.loads(out))
 
 
@@ -173,12 +176,31 @@ def test_an_attack_on_what_is_not_there(capsys: Capture) -> None:
     assert "not applicable: the credential is not a JWT" in out
 
 
+def test_all_attacks_on_all_contenders(capsys: Capture) -> None:
+    """What gets in is what `tests/test_attacks.py` knows of."""
+    words = ("attack", "replay-after-log-out", "--against", "all")
+    status, out, _ = run(capsys, *words)
+    assert status == 1
+    assert all(one.name in out.splitlines()[0] for one in CONTENDERS)
+    (told,) = run_json(capsys, *words, status=1)["attacks"]
+    assert list(told["against"]) == [one.name for one in CONTENDERS]
+    assert told["against"]["session cookie"] == "refused"
+    assert told["against"]["JWT"] == "accepted"
+
+
+def test_the_flips_of_a_contender(capsys: Capture) -> None:
+    told = run_json(capsys, "flips", "session cookie")["flips"]
+    assert told
+    assert all(row["offered in"] for row in told)
+    assert run(capsys, "flips", "nobody")[0] == 2
+
+
 def test_a_fix_that_fails_is_status_1(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The command is a gate: it turns when the guard goes."""
     unguarded = replace(ATTACKS[0], fixed=FORGETFUL)
-    monkeypatch.setattr(cli, "ATTACKS", (unguarded, *ATTACKS[1:]))
+    monkeypatch.setattr(catalogue, "ATTACKS", (unguarded, *ATTACKS[1:]))
     assert run(capsys, "attack", unguarded.id)[0] == 1
     assert run(capsys, "attack")[0] == 1
 

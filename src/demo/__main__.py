@@ -1,4 +1,4 @@
-"""demo table | attack | probe | claims: the book's results as a command.
+"""demo table | attack | flips | probe | claims: results as a command.
 
 Exit status: 0 as hoped, 1 when an attack got in or a control failed,
 2 for words that make no sense.
@@ -10,12 +10,10 @@ import sys
 import time
 from collections.abc import Sequence
 
-from demo import report
-from demo.attacks import ATTACKS, Attack, lands
+from demo import catalogue, report
 from demo.claims import CLAIMS, as_json, judge
 from demo.comparison import build, headlines, probes_of
-from demo.contenders import CONTENDERS, Contender, contender, loading_user
-from demo.harness import NotApplicable
+from demo.contenders import CONTENDERS, contender, loading_user
 from demo.layout import lay_out
 from demo.probes import PROBES, Cell, probe
 
@@ -40,13 +38,18 @@ def parser() -> argparse.ArgumentParser:
     table.add_argument("--explain", nargs=2, metavar=("ROW", "COLUMN"))
     attack = commands.add_parser("attack", help="run the attacks")
     attack.add_argument("id", nargs="?", help="one attack; else all")
-    attack.add_argument("--against", metavar="CONTENDER")
+    attack.add_argument(
+        "--against", metavar="CONTENDER", help="its name, or all"
+    )
+    flips = commands.add_parser("flips", help="turn one setting, attack")
+    flips.add_argument("contender", metavar="CONTENDER")
     one = commands.add_parser("probe", help="one probe, every contender")
     one.add_argument("id", nargs="?", help="none: list the probes")
     claims = commands.add_parser("claims", help="judge the claims")
     for command, run in (
         (table, run_table),
         (attack, run_attack),
+        (flips, run_flips),
         (one, run_probe),
         (claims, run_claims),
     ):
@@ -92,48 +95,40 @@ def run_explain(row: str, name: str) -> int:
 
 
 def run_attack(asked: argparse.Namespace) -> int:
-    """Each attack on its broken and its fixed twin, or on one target."""
-    chosen = [a for a in ATTACKS if asked.id in (None, a.id)]
-    if not chosen:
-        ids = ", ".join(a.id for a in ATTACKS)
-        raise LookupError(f"no attack {asked.id!r}; there are: {ids}")
-    target = contender(asked.against) if asked.against else None
-    results = [outcome(a, target) for a in chosen]
-    if asked.format == "json":
-        print(json.dumps({"attacks": results}, indent=1))
+    """Each attack on its broken and its fixed twin, or on one contender,
+    or on all of them."""
+    chosen = catalogue.named(asked.id)
+    if asked.against is None:
+        results = [catalogue.twins(one) for one in chosen]
+        guarded = [result["fixed"] for result in results]
     else:
-        keys = [key for key in results[0] if key not in ("claim", "source")]
-        rows = [[result[key] for key in keys] for result in results]
-        print(lay_out(asked.format, keys, rows))
-    guarded = "against" if target else "fixed"
-    return int(any(result[guarded] == "accepted" for result in results))
+        everybody = asked.against == "all"
+        targets = CONTENDERS if everybody else [contender(asked.against)]
+        results = [catalogue.against(one, targets) for one in chosen]
+        guarded = [word for result in results for word in result.values()]
+    if asked.format == "json":
+        pairs = zip(chosen, results, strict=True)
+        listed = [
+            catalogue.told(one)
+            | (result if asked.against is None else {"against": result})
+            for one, result in pairs
+        ]
+        print(json.dumps({"attacks": listed}, indent=1))
+    else:
+        print(lay_out(asked.format, *catalogue.rows_of(chosen, results)))
+    return int("accepted" in guarded)
 
 
-def outcome(attack: Attack, target: Contender | None) -> dict[str, str]:
-    """What one attack did, in words."""
-    told = {
-        "id": attack.id,
-        "name": attack.name,
-        "family": attack.family,
-        "claim": attack.claim,
-        "source": attack.source,
-    }
-    if target is not None:
-        return {**told, "target": target.name, "against": word(attack, target)}
-    return {
-        **told,
-        "broken": word(attack, attack.broken),
-        "fixed": word(attack, attack.fixed),
-    }
-
-
-def word(attack: Attack, target: Contender) -> str:
-    try:
-        return "accepted" if lands(attack, target) else "refused"
-    except NotApplicable as error:
-        return f"not applicable: {error}"
-    except ImportError as error:
-        return f"not measurable: needs the package {error.name}"
+def run_flips(asked: argparse.Namespace) -> int:
+    """The sharp edges of one contender."""
+    headings = ["setting", "tempting value", "lets in", "offered in"]
+    rows = catalogue.edge_rows(contender(asked.contender))
+    if asked.format == "json":
+        listed = [dict(zip(headings, row, strict=True)) for row in rows]
+        print(json.dumps({"flips": listed}, indent=1))
+    else:
+        print(lay_out(asked.format, headings, rows))
+    return 0
 
 
 def run_probe(asked: argparse.Namespace) -> int:

@@ -24,7 +24,15 @@ class Cacheable(App):
 
 
 MOVES_BY_GET = Flip(
-    "method of a transfer", "GET as well", behind(TransfersByGet)
+    "method of a transfer",
+    "GET as well",
+    behind(TransfersByGet),
+    tempting="Spring: RequestMapping without a method matches all of them",
 )
-CACHEABLE = Flip("Cache-Control", "not said", behind(Cacheable))
+CACHEABLE = Flip(
+    "Cache-Control",
+    "not said",
+    behind(Cacheable),
+    tempting="Django: the decorators cache_control and never_cache are opt-in",
+)
 APP_FLIPS = (MOVES_BY_GET, CACHEABLE)

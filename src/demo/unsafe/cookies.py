@@ -51,43 +51,53 @@ HIDES_NOTHING = Flip(
     "HttpOnly",
     "left out",
     carrying(http_only=False),
+    tempting="PHP: session.cookie_httponly is off by default up to 8.5",
 )
 IN_CLEAR = Flip(
     "Secure",
     "left out, and the name's prefix with it",
     carrying(secure=False, name="session"),
+    tempting="Flask: SESSION_COOKIE_SECURE is False by default",
 )
 PLAIN_NAME = Flip(
     "cookie name",
     "without __Host-",
     carrying(name="session"),
+    tempting="Flask: SESSION_COOKIE_NAME is session by default",
 )
 WIDE_DOMAIN = Flip(
     "Domain",
     "the parent's, and the name's prefix left out",
     both(carrying(name="session"), carried_by(ForAllHosts)),
+    tempting="Django: SESSION_COOKIE_DOMAIN is an option",
 )
 SKIPS_SAME_SITE = Flip(
     "SameSite",
     "None",
     carrying(same_site="None"),
+    tempting="Django: SESSION_COOKIE_SAMESITE may be None",
 )
 UNSET_SAME_SITE = Flip(
     "SameSite",
     "not said",
     carrying(same_site=None),
+    tempting="Flask: SESSION_COOKIE_SAMESITE is unset by default",
 )
 SKIPS_ORIGIN = Flip(
     "origin check",
     "none",
     carrying(check_origin=False),
+    tempting="Django: the decorator csrf_exempt",
 )
 TAKES_PREFIX = Flip(
     "origin check", "begins like ours", carried_by(PrefixOrigin)
 )
 TAKES_SUFFIX = Flip("origin check", "ends like ours", carried_by(SuffixOrigin))
 OPEN_LOGIN = Flip(
-    "origin check", "not at the log-in", carried_by(OpenLogin)
+    "origin check",
+    "not at the log-in",
+    carried_by(OpenLogin),
+    tempting="Django REST framework: anonymous requests are not checked",
 )
 
 COOKIE_FLIPS = (

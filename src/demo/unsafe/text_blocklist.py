@@ -39,8 +39,14 @@ class OpenBlocklist(Blocklist):
 
 
 NAMES_BY_TEXT = Flip(
-    "blocklist entry", "named by the token's text", overriding(TextBlocklist)
+    "blocklist entry",
+    "named by the token's text",
+    overriding(TextBlocklist),
+    tempting="OWASP JSON Web Token Cheat Sheet: the sample table of digests",
 )
 FAILS_OPEN = Flip(
-    "store down", "the blocklist is skipped", overriding(OpenBlocklist)
+    "store down",
+    "the blocklist is skipped",
+    overriding(OpenBlocklist),
+    tempting="django-redis: errors of the connection may be ignored",
 )

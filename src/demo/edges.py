@@ -1,0 +1,74 @@
+"""How many ways to go wrong?  Turn one setting, run all attacks, count.
+
+A *sharp edge* of a contender is a setting that somebody is tempted to
+turn, and that lets an attack in when it is turned alone.  Tempting is
+what some documentation offers as an option, a default or an example:
+each flip says where.  What would get in anyway is not counted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from demo.attacks import ATTACKS, Attack, lands
+from demo.contenders import Contender
+from demo.harness import NotApplicable
+from demo.unsafe import FLIPS, Flip
+
+TEMPTING: tuple[Flip, ...] = tuple(flip for flip in FLIPS if flip.tempting)
+"""The flips that count."""
+
+
+@dataclass(frozen=True)
+class Turned:
+    """One setting, turned.  attack: the first that gets in by it, or
+    None when all of them stay out."""
+
+    flip: Flip
+    attack: Attack | None
+
+
+def enters(attack: Attack, one: Contender) -> bool:
+    """Does it get in?  What cannot be tried does not."""
+    try:
+        return lands(attack, one)
+    except NotApplicable:
+        return False
+
+
+@cache
+def enters_anyway(one: Contender) -> frozenset[str]:
+    """Ids of the attacks that nothing about this contender stops."""
+    return frozenset(a.id for a in ATTACKS if enters(a, one))
+
+
+def turn(one: Contender, flip: Flip) -> Turned:
+    """Turn this setting alone, and attack: first as the catalogue does
+    where it shows this flip, then in every other way.  Raises
+    NotApplicable when the contender has no such setting."""
+    turned = flip.of(one)
+    known = enters_anyway(one)
+    likely = sorted(ATTACKS, key=lambda attack: attack.flip is not flip)
+    for attack in likely:
+        if attack.id not in known and enters(attack, turned):
+            return Turned(flip, attack)
+    return Turned(flip, None)
+
+
+def edges(
+    one: Contender, flips: Iterable[Flip] = TEMPTING
+) -> tuple[Turned, ...]:
+    """Each flip that this contender has, turned alone."""
+    found = []
+    for flip in flips:
+        try:
+            found.append(turn(one, flip))
+        except NotApplicable:
+            continue
+    return tuple(found)
+
+
+@cache
+def sharp(one: Contender) -> int:
+    """How many of its flips let an attack in."""
+    return sum(turned.attack is not None for turned in edges(one))
