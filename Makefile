@@ -103,7 +103,7 @@ mutants: env ## break the code in small ways: do the tests notice? (long)
 	@$(PY) scripts/mutants.py $(if $(ONLY),--only $(ONLY)) $(if $(SAMPLE),--sample $(SAMPLE))
 
 bench: env ## what our code costs on top of the libraries
-	@$(PY) scripts/bench.py
+	@$(PY) scripts/bench.py && $(PY) scripts/bench_book.py
 
 clean: ## back to a fresh clone
 	rm -rf _build .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
