@@ -38,6 +38,7 @@ LADDER = (
     "figures",
     "choose",
     "views",
+    "attack_views",
     "labs",
     "notebook",
     "__main__",

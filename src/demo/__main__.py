@@ -121,7 +121,7 @@ def run_attack(asked: argparse.Namespace) -> int:
 
 def run_flips(asked: argparse.Namespace) -> int:
     """The sharp edges of one contender."""
-    headings = ["setting", "tempting value", "lets in", "offered in"]
+    headings = ["where", "setting", "tempting value", "lets in", "offered in"]
     rows = catalogue.edge_rows(contender(asked.contender))
     if asked.format == "json":
         listed = [dict(zip(headings, row, strict=True)) for row in rows]

@@ -70,10 +70,11 @@ def rows_of(
 
 
 def edge_rows(one: Contender) -> Rows:
-    """Each flip of a contender: setting, value, the attack that gets in
-    by it, and where the value is offered."""
+    """Each flip of a contender: where it is, setting, value, the attack
+    that gets in by it, and where the value is offered."""
     return [
         [
+            turned.where,
             turned.flip.setting,
             turned.flip.value,
             turned.attack.id if turned.attack else "none gets in",

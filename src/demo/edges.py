@@ -19,12 +19,24 @@ TEMPTING: tuple[Flip, ...] = tuple(flip for flip in FLIPS if flip.tempting)
 """The flips that count."""
 
 
+PARTS = {
+    "scheme": "scheme",
+    "settings": "scheme",
+    "key": "scheme",
+    "carrier": "carrier",
+    "app": "application",
+}
+"""The fields of a contender that a flip may change, and where that is."""
+
+
 @dataclass(frozen=True)
 class Turned:
-    """One setting, turned.  attack: the first that gets in by it, or
-    None when all of them stay out."""
+    """One setting, turned.  where: in the scheme, the carrier or the
+    application.  attack: the first that gets in by it, or None when all
+    of them stay out."""
 
     flip: Flip
+    where: str
     attack: Attack | None
 
 
@@ -47,12 +59,17 @@ def turn(one: Contender, flip: Flip) -> Turned:
     where it shows this flip, then in every other way.  Raises
     NotApplicable when the contender has no such setting."""
     turned = flip.of(one)
+    where = next(PARTS[p] for p in PARTS if changed(p, one, turned))
     known = enters_anyway(one)
     likely = sorted(ATTACKS, key=lambda attack: attack.flip is not flip)
     for attack in likely:
         if attack.id not in known and enters(attack, turned):
-            return Turned(flip, attack)
-    return Turned(flip, None)
+            return Turned(flip, where, attack)
+    return Turned(flip, where, None)
+
+
+def changed(part: str, one: Contender, other: Contender) -> bool:
+    return bool(getattr(one, part) != getattr(other, part))
 
 
 def edges(
