@@ -35,6 +35,7 @@ LADDER = (
     "figures",
     "choose",
     "views",
+    "release_views",
     "labs",
     "notebook",
     "__main__",
