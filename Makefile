@@ -27,7 +27,7 @@ define step
 @$(2) || { echo "!!! $(strip $(3))" >&2; exit 1; }
 endef
 
-.PHONY: help env serve book notebooks lab table test check lock fuzz mutants bench clean
+.PHONY: help env serve book notebooks lab table test check lock fuzz mutants releases bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' \
@@ -101,6 +101,9 @@ fuzz: env ## 200,000 broken credentials against every verifier
 
 mutants: env ## break the code in small ways: do the tests notice? (long)
 	@$(PY) scripts/mutants.py $(if $(ONLY),--only $(ONLY)) $(if $(SAMPLE),--sample $(SAMPLE))
+
+releases: env ## install old releases, attack them, write the record (minutes)
+	@$(PY) -m demo.labs.releases $(if $(ONLY),--only $(ONLY))
 
 bench: env ## what our code costs on top of the libraries
 	@$(PY) scripts/bench.py && $(PY) scripts/bench_book.py

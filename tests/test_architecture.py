@@ -39,6 +39,7 @@ LADDER = (
     "choose",
     "views",
     "attack_views",
+    "release_views",
     "labs",
     "notebook",
     "__main__",

@@ -20,15 +20,19 @@ def named(page: str) -> list[str]:
     return re.findall(r"^\| .+\? \| `([^`]+)` \|$", page, re.M)
 
 
+FOLDERS = ("src/demo/figures/", "src/demo/labs/releases/cases/")
+"""Each reads as one: a chart, or an attack, is like the next."""
+
+
 def modules() -> list[str]:
-    """Every module; of a chart only its folder, which reads as one."""
+    """Every module; of some folders only the folder."""
     found = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "src" / "demo").rglob("*.py")
         if path.name != "__init__.py"
     }
-    charts = {path for path in found if path.startswith("src/demo/figures/")}
-    return sorted((found - charts) | {"src/demo/figures/"})
+    inside = {path for path in found if path.startswith(FOLDERS)}
+    return sorted((found - inside) | set(FOLDERS))
 
 
 @pytest.mark.parametrize("path", [*modules(), *CHAPTERS])

@@ -1,0 +1,1 @@
+"""What runs beside an old release: the standard library alone."""

@@ -1,0 +1,105 @@
+"""Child processes that end with us, however we end.
+
+Each leads a process group, so that what it started ends with it.
+"""
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
+
+LIVE: set[subprocess.Popen[str]] = set()
+"""Children that run now."""
+
+_ending = threading.Event()
+
+
+class Interrupted(Exception):
+    """We are ending; no child is started any more."""
+
+
+def run(
+    command: Sequence[str], sent: str = "", *, timeout_s: float
+) -> tuple[int, str]:
+    """Exit status, and what it wrote (standard output; on failure the
+    errors as well)."""
+    if _ending.is_set():
+        raise Interrupted
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("PYTHON", "NODE_OPTIONS", "NODE_PATH"))
+    }
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=environment,
+    )
+    LIVE.add(child)
+    try:
+        if _ending.is_set():
+            raise Interrupted
+        out, errors = child.communicate(sent, timeout_s)
+    except subprocess.TimeoutExpired:
+        return 1, f"error: no answer within {timeout_s:.0f} s"
+    finally:
+        end(child)
+        LIVE.discard(child)
+    return child.returncode, out if not child.returncode else out + errors
+
+
+def end(child: subprocess.Popen[str]) -> None:
+    """Kill what is left of its group, and wait for it."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+@contextmanager
+def ended_on_error(pool: Executor) -> Iterator[None]:
+    """On any error, Ctrl-C included: start nothing more, end what runs."""
+    try:
+        yield
+    except BaseException:
+        _ending.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in list(LIVE):
+            end(child)
+        pool.shutdown(wait=True)
+        _ending.clear()
+        raise
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """A polite kill ends us as Ctrl-C does, and so does Ctrl-C where a
+    shell had it ignored."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise KeyboardInterrupt(signal.Signals(number).name)
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, stop) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def is_alive(pid: int) -> bool:
+    """Does a process of that number run?"""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,608 @@
+"""Old releases take the attack, mended ones refuse it, and controls hold."""
+
+import ast
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo import release_views
+from demo.evidence import load
+from demo.labs.releases import (
+    __main__,
+    answers,
+    children,
+    install,
+    keys,
+    measure,
+    npm,
+    pyjwt_line,
+    record,
+)
+from demo.labs.releases.answers import Broken
+from demo.labs.releases.pair import CASES, Pair, Release
+from demo.labs.releases.pairs import PAIRS, pair
+
+ROWS = {row["name"]: row for row in load(record.PAIRS_RECORD).results}
+MAX_LINES = 80
+"""Of a case, blank ones aside: it reads in one sitting."""
+
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}."
+
+# --- the data ----------------------------------------------------------------
+
+
+def test_there_are_enough_pairs_and_the_fight_is_fair() -> None:
+    assert len([one for one in PAIRS if one.registry == "PyPI"]) >= 25
+    assert len([one for one in PAIRS if one.side == "session"]) >= 8
+    assert {one.side for one in PAIRS} == {"token", "session"}
+
+
+def test_no_pair_is_named_twice() -> None:
+    assert not [n for n, c in Counter(p.case for p in PAIRS).items() if c > 1]
+
+
+@pytest.mark.parametrize("one", PAIRS, ids=lambda one: one.case)
+def test_a_pair_is_told_in_full(one: Pair) -> None:
+    assert one.script.is_file()
+    assert one.attack
+    assert one.needs
+    assert one.source
+    assert one.old != one.fixed
+    for name in one.ids:
+        assert re.fullmatch(r"CVE-\d{4}-\d{4,}|GHSA(-[2-9a-z]{4}){3}", name)
+
+
+def test_every_case_is_used() -> None:
+    used = {one.script.name for one in PAIRS}
+    used |= {f"{name}.py" for name in pyjwt_line.ATTACKS}
+    there = {path.name for path in CASES.iterdir() if path.is_file()}
+    assert there == used
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.py")), ids=str)
+def test_a_case_is_short_and_tells_its_story(path: Path) -> None:
+    source = path.read_text("utf-8")
+    assert sum(bool(line.strip()) for line in source.splitlines()) < MAX_LINES
+    assert len(str(ast.get_docstring(ast.parse(source)))) > 120
+
+
+def test_what_is_installed_is_pinned_and_nothing_else_is() -> None:
+    lines = install.pins()
+    assert set(lines) == set(record.all_pins())
+    for name, line in lines.items():
+        assert re.fullmatch(
+            rf"{re.escape(name)}( --hash=sha256:[0-9a-f]{{64}})+", line
+        )
+
+
+# --- the records -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("one", PAIRS, ids=lambda one: one.case)
+def test_the_record_says_that_the_pair_holds(one: Pair) -> None:
+    row = ROWS[one.case]
+    seen = measure.Result(one, row["on_old"], row["on_fixed"])
+    assert seen.faults == []
+    assert record.as_row(seen) == row
+
+
+def test_the_record_holds_nothing_else() -> None:
+    assert list(ROWS) == [one.case for one in PAIRS]
+
+
+def fresh(name: str) -> bool:
+    return load(name).made_from == record.made_from()
+
+
+def unless_current(name: str) -> None:
+    """Measure again where the lab changed, and always at the gate."""
+    if os.environ.get("DEMO_REQUIRE_ALL"):
+        return
+    if fresh(name):
+        pytest.skip("the lab has not changed since the record was made")
+    if not load(name).versions["Python"].startswith(PYTHON):
+        pytest.skip(f"recorded on another Python than {PYTHON}")
+
+
+@pytest.mark.slow
+def test_the_pairs_measured_again() -> None:
+    unless_current(record.PAIRS_RECORD)
+    results = record.measure_pairs(record.measurable())
+    for row in record.pairs_evidence(results).results:
+        assert row == ROWS[row["name"]]
+
+
+@pytest.mark.slow
+def test_the_line_of_pyjwt_measured_again() -> None:
+    unless_current(record.LINE_RECORD)
+    again = record.line_evidence(record.measure_line()).results
+    assert again == load(record.LINE_RECORD).results
+
+
+# --- what a chapter shows ----------------------------------------------------
+
+
+def test_the_rows_of_the_chapter() -> None:
+    rows = release_views.pair_rows()
+    assert [row.name for row in rows] == [one.case for one in PAIRS]
+    assert all(row.accepted_by_old and row.refused_by_fixed for row in rows)
+
+
+def words(attack: str, *versions: str) -> list[str]:
+    matrix = release_views.pyjwt_matrix()
+    return [matrix.words[version][attack] for version in versions]
+
+
+def test_a_fix_was_undone_by_a_later_fix() -> None:
+    found = words("pyjwt_one_line_pem", "2.3.0", "2.4.0", "2.13.0", "2.14.0")
+    assert found == ["refused", "accepted", "accepted", "refused"]
+
+
+def test_padding_came_back() -> None:
+    found = words("pyjwt_padded", "2.13.0", "2.14.0", "2.15.0", "2.15.1")
+    assert found == ["accepted", "refused", "refused", "accepted"]
+
+
+def test_alg_none_never_entered_pyjwt() -> None:
+    assert "accepted" not in words("pyjwt_alg_none", *pyjwt_line.VERSIONS)
+
+
+def test_neighbours_that_answer_alike_are_one_span() -> None:
+    matrix = release_views.pyjwt_matrix()
+    spans = list(release_views.spans(matrix, release_views.KEY_FORMS))
+    assert "2.4.0 to 2.13.0" in [span for span, _ in spans]
+    for (_, one), (_, other) in pairwise(spans):
+        assert one != other
+    every = list(release_views.spans(matrix, list(matrix.attacks)))
+    assert len(spans) < len(every) <= len(pyjwt_line.VERSIONS)
+
+
+def test_the_heat_map_is_drawn() -> None:
+    drawn = release_views.heat_map()._repr_html_()
+    assert "2.4.0 to 2.13.0" in drawn
+    assert "one-line PEM as secret" in drawn
+    drawn = release_views.heat_map(release_views.SPELLINGS)._repr_html_()
+    assert "2.14.0 to 2.15.0" in drawn
+
+
+# --- a toy library with two releases, to show that each control can fail -----
+
+TOY = """
+def check(token):
+    if token == "noisy":
+        print("a library that writes")
+    return token in {ACCEPTED!r}
+
+class Refused(Exception):
+    pass
+"""
+
+CASE = """
+import toy
+REFUSALS = (toy.Refused,)
+
+def honest():
+    return toy.check("honest")
+
+def edited():
+    return toy.check("edited")
+
+def attack():
+    return toy.check("forged")
+"""
+
+Toy = Callable[..., Pair]
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toy:
+    """Makes a case and the releases 1 and 2 of a library, installed."""
+    monkeypatch.setenv("DEMO_RELEASES", str(tmp_path))
+    monkeypatch.setattr(measure, "CASES", tmp_path)
+    monkeypatch.setattr(install, "ensure", lambda _: None)
+    monkeypatch.setattr(keys, "made", lambda: {"keys": {}, "tokens": {}})
+
+    def make(case: str = CASE, **changes: Any) -> Pair:
+        (tmp_path / "toy_case.py").write_text(case)
+        accepted = {"1": ["honest", "forged"], "2": ["honest"]}
+        accepted |= changes.pop("accepted", {})
+        for version, tokens in accepted.items():
+            release = tmp_path / f"toy=={version}"
+            shutil.rmtree(release, ignore_errors=True)
+            about = release / f"toy-{changes.get('says', version)}.dist-info"
+            about.mkdir(parents=True)
+            (about / "METADATA").write_text(
+                f"Name: toy\nVersion: {changes.get('says', version)}\n"
+            )
+            source = TOY.replace("{ACCEPTED!r}", repr(tokens))
+            (release / "toy.py").write_text(source)
+        old, fixed = changes.get("releases", ("1", "2"))
+        about = {"source": "here", "attack": "a toy", "side": "token"}
+        return Pair("toy_case", "toy", old, fixed, (), needs="", **about)
+
+    return make
+
+
+def test_a_pair_that_holds(toy: Toy) -> None:
+    assert measure.measure(toy()).faults == []
+
+
+def test_what_a_library_prints_is_no_answer(toy: Toy) -> None:
+    noisy = CASE.replace('toy.check("edited")', 'toy.check("noisy")')
+    assert measure.measure(toy(noisy)).faults == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"releases": ("2", "1")}, "toy 2 refuses it"),
+        ({"releases": ("1", "1")}, "toy 1 accepts it"),
+        ({"accepted": {"2": []}}, "control broken: toy 2 refuses what is"),
+        ({"accepted": {"1": ["forged"]}}, "control broken: toy 1 refuses"),
+        (
+            {"accepted": {"2": ["honest", "edited"]}},
+            "control broken: toy 2 accepts a token",
+        ),
+    ],
+)
+def test_a_pair_that_does_not_hold(
+    toy: Toy, changes: dict[str, Any], fault: str
+) -> None:
+    (found,) = measure.measure(toy(**changes)).faults
+    assert found.startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("forged", "fault"),
+    [
+        ("toy.chekc('forged')", "AttributeError"),
+        ("toy.check()", "TypeError"),
+        ("__import__('pytest')", "ModuleNotFoundError"),
+        ("1 / 0", "ZeroDivisionError"),
+        ("'forged'", "returned 'forged'"),
+        ("__import__('sys').exit('out')", "toy 1: "),
+    ],
+)
+def test_a_mistake_in_a_case_is_no_refusal(
+    toy: Toy, forged: str, fault: str
+) -> None:
+    """Nor can a case import what is installed beside the book."""
+    broken = CASE.replace("toy.check('forged')", "").replace(
+        'toy.check("forged")', forged
+    )
+    with pytest.raises(Broken, match=re.escape(fault)):
+        measure.measure(toy(broken))
+
+
+def test_the_librarys_own_error_is_a_refusal(toy: Toy) -> None:
+    raising = CASE.replace(
+        'return toy.check("edited")', "raise toy.Refused('no')"
+    )
+    seen = measure.measure(toy(raising))
+    assert seen.faults == []
+    assert seen.fixed["edited"] == "refused: Refused"
+
+
+@pytest.mark.parametrize(
+    ("listed", "holds"),
+    [
+        ("(ValueError, 'the token is no good')", True),
+        ("(ValueError, 'some other words')", False),
+        ("ValueError", False),
+        ("Exception", False),
+    ],
+)
+def test_pythons_own_error_needs_its_words(
+    toy: Toy, listed: str, holds: bool
+) -> None:
+    case = CASE.replace("(toy.Refused,)", f"({listed},)").replace(
+        'return toy.check("edited")',
+        "raise ValueError('the token is no good')",
+    )
+    if holds:
+        assert measure.measure(toy(case)).faults == []
+    else:
+        with pytest.raises(Broken, match=r"only with its words|no good"):
+            measure.measure(toy(case))
+
+
+def test_another_version_than_asked_for_is_no_result(toy: Toy) -> None:
+    with pytest.raises(Broken, match="toy is 9"):
+        measure.measure(toy(says="9"))
+
+
+def test_a_case_that_hangs_is_ended(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "PATIENCE_S", 0.5)
+    hanging = CASE + "\n__import__('time').sleep(60)\n"
+    with pytest.raises(Broken, match="no answer within"):
+        measure.measure(toy(hanging))
+    assert not children.LIVE
+
+
+def test_one_pair_on_the_command_line(
+    toy: Toy,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    swapped = toy(releases=("2", "1"))
+    monkeypatch.setattr(__main__, "pair", lambda _: swapped)
+    monkeypatch.setattr(record, "PAIRS", [swapped])
+    assert __main__.main(["--only", "toy_case"]) == 1
+    assert "toy 2 refuses it" in capsys.readouterr().out
+    monkeypatch.undo()
+    assert __main__.main(["--only", "nonsense"]) == 2
+    assert pair(PAIRS[0].case) is PAIRS[0]
+
+
+def test_nothing_is_recorded_when_a_pair_does_not_hold(
+    toy: Toy,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def unwanted(*_: object) -> None:
+        raise AssertionError("recorded")
+
+    swapped = [toy(releases=("2", "1"))]
+    monkeypatch.setattr(__main__, "PAIRS", swapped)
+    monkeypatch.setattr(record, "PAIRS", swapped)
+    monkeypatch.setattr(install, "ensure", lambda *_, **__: None)
+    monkeypatch.setattr(npm, "ensure", lambda: None)
+    monkeypatch.setattr(record, "measure_line", list)
+    monkeypatch.setattr(record.Evidence, "save", unwanted)
+    assert __main__.main([]) == 1
+    assert "does not hold: toy_case" in capsys.readouterr().err
+
+
+def test_without_node_nothing_is_recorded(
+    toy: Toy,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What is from PyPI is still measured."""
+    from_npm = next(one for one in PAIRS if one.registry == "npm")
+    both = [toy(), from_npm]
+    monkeypatch.setattr(__main__, "PAIRS", both)
+    monkeypatch.setattr(record, "PAIRS", both)
+    monkeypatch.setattr(npm, "offered", lambda: False)
+    monkeypatch.setattr(install, "ensure", lambda *_, **__: None)
+    monkeypatch.setattr(record, "measure_line", list)
+    assert record.measurable() == both[:1]
+    assert __main__.main([]) == 1
+    assert "needs node and npm" in capsys.readouterr().err
+    assert __main__.main(["--only", from_npm.case]) == 1
+
+
+JS_CASE = """
+module.exports = ({ release }) => ({
+  refusals: ["Refused", ["Error", "the token is no good"]],
+  honest: () => release.check("honest"),
+  edited: () => release.check("edited"),
+  attack: () => release.check("forged"),
+});
+"""
+
+JS_TOY = """
+class Refused extends Error {}
+module.exports = { Refused, check: (token) => { %s } };
+"""
+
+LISTED = 'return ["honest", "forged"].includes(token);'
+
+
+def on_node(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    body: str,
+    case: str = JS_CASE,
+    says: str = "1",
+) -> measure.Told:
+    """What a case sees on a toy library from npm."""
+    monkeypatch.setenv("DEMO_RELEASES", str(tmp_path))
+    monkeypatch.setattr(npm, "CASES", tmp_path)
+    monkeypatch.setattr(keys, "made", lambda: {"keys": {}, "tokens": {}})
+    home = tmp_path / "npm" / "node_modules" / "toy-1"
+    home.mkdir(parents=True)
+    about = json.dumps({"name": "toy", "version": says})
+    (home / "package.json").write_text(about)
+    (home / "index.js").write_text(JS_TOY % body)
+    (tmp_path / "toy_case.cjs").write_text(case)
+    return npm.run_case(Release("toy", "1"), "toy_case")
+
+
+@pytest.mark.parametrize(
+    ("refusing", "word"),
+    [
+        ("return false", "refused"),
+        ("throw new Refused('no')", "refused: Refused"),
+        ("throw new Error('the token is no good')", "refused: Error"),
+    ],
+)
+def test_what_refuses_on_node(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusing: str, word: str
+) -> None:
+    if not npm.offered():
+        return  # not wanted where there is no Node
+    body = f"if (token === 'edited') {{ {refusing}; }} {LISTED}"
+    told = on_node(tmp_path, monkeypatch, body)
+    assert told == {"honest": "accepted", "edited": word, "attack": "accepted"}
+
+
+@pytest.mark.parametrize(
+    ("slip", "says", "fault"),
+    [
+        ("throw new Error('another')", "1", "Error: another"),
+        ("return tokn", "1", "ReferenceError"),
+        ("return undefined.x", "1", "TypeError"),
+        ("return 'yes'", "1", "returned yes"),
+        ("return true", "9", "toy is toy 9"),
+    ],
+)
+def test_a_mistake_on_node_is_no_refusal(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    slip: str,
+    says: str,
+    fault: str,
+) -> None:
+    if not npm.offered():
+        return  # not wanted where there is no Node
+    with pytest.raises(Broken, match=re.escape(fault)):
+        on_node(tmp_path, monkeypatch, slip, says=says)
+
+
+def test_a_release_that_refuses_everyone_says_nothing_of_an_attack() -> None:
+    told = {"honest": "refused: X", "edited": "refused", "attack": "refused"}
+    assert pyjwt_line.cell("1", "c", told)["word"] == "honest refused"
+    told = {**told, "honest": "accepted", "edited": "accepted"}
+    with pytest.raises(Broken):
+        pyjwt_line.cell("1", "c", told)
+
+
+# --- installing --------------------------------------------------------------
+
+
+@pytest.fixture
+def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A registry on disk with one wheel.  Returns the wheel's SHA-256."""
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    path = shelf / "toy-1-py3-none-any.whl"
+    about = {
+        "METADATA": "Metadata-Version: 2.1\nName: toy\nVersion: 1\n",
+        "WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n"
+        "Tag: py3-none-any\n",
+        "RECORD": "",
+    }
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("toy.py", TOY)
+        for name, text in about.items():
+            made.writestr(f"toy-1.dist-info/{name}", text)
+    for tool in ("PIP", "UV"):
+        monkeypatch.setenv(f"{tool}_NO_INDEX", "1")
+        monkeypatch.setenv(f"{tool}_FIND_LINKS", str(shelf))
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.slow
+def test_a_wheel_is_installed_by_its_hash_alone(
+    wheel: str, tmp_path: Path
+) -> None:
+    """Another hash stops the install, and leaves nothing behind."""
+    target = tmp_path / "releases"
+    wrong = f"toy==1 --hash=sha256:{'0' * 64}"
+    with pytest.raises(install.InstallFailed, match="another hash"):
+        install.install(target, "toy==1", wrong)
+    assert list(target.iterdir()) == []
+    right = f"toy==1 --hash=sha256:{wheel}"
+    install.install(target, "toy==1", right)
+    assert install.is_complete(target, "toy==1", right)
+    assert not install.is_complete(target, "toy==1", wrong)
+    assert [path.name for path in target.iterdir()] == ["toy==1"]
+
+
+def test_what_is_not_pinned_is_not_installed(tmp_path: Path) -> None:
+    with pytest.raises(install.InstallFailed, match="is not pinned"):
+        install.ensure(["toy==1"], tmp_path)
+
+
+HANGING = """
+import sys
+from pathlib import Path
+from demo.labs.releases import children, install
+target = Path({target!r})
+install.pins = lambda: {{"toy==1": "toy==1"}}
+install.command = lambda made, wish: [
+    sys.executable, "-c",
+    "import os, time; open({pid!r}, 'w').write(str(os.getpid()));"
+    "time.sleep(60)",
+]
+with children.stoppable():
+    install.ensure(["toy==1"], target)
+"""
+
+
+def begun(tmp_path: Path) -> tuple[subprocess.Popen[bytes], int]:
+    """A run in the middle of an install, and the installer's number."""
+    pid = tmp_path / "pid"
+    script = HANGING.format(target=str(tmp_path / "there"), pid=str(pid))
+    run = subprocess.Popen(
+        [sys.executable, "-c", script], stderr=subprocess.DEVNULL
+    )
+    for _ in range(200):
+        if pid.is_file() and pid.read_text():
+            return run, int(pid.read_text())
+        time.sleep(0.05)
+    run.kill()
+    raise AssertionError("the install never began")
+
+
+def gone(number: int) -> bool:
+    """Has that process ended (a short while is allowed)?"""
+    for _ in range(40):
+        state = Path(f"/proc/{number}/stat")
+        if not children.is_alive(number) or (
+            state.is_file() and state.read_text().split()[2] == "Z"
+        ):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_leaves_nothing_behind(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    run, installer = begun(tmp_path)
+    run.send_signal(number)
+    run.wait(10)
+    assert gone(installer)
+    assert list((tmp_path / "there").iterdir()) == []
+
+
+def test_a_killed_run_leaves_no_half_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it leaves does not count, and the next run removes it."""
+    run, installer = begun(tmp_path)
+    run.kill()
+    run.wait(10)
+    os.killpg(installer, signal.SIGKILL)
+    there = tmp_path / "there"
+    (left,) = there.iterdir()
+    assert left.name.startswith(install.PARTIAL)
+
+    def command(made: Path, _wish: Path) -> list[str]:
+        return [
+            sys.executable,
+            "-S",
+            "-c",
+            f"import os; os.mkdir({str(made)!r})",
+        ]
+
+    monkeypatch.setattr(install, "pins", lambda: {"toy==1": "toy==1"})
+    monkeypatch.setattr(install, "command", command)
+    install.ensure(["toy==1"], there)
+    assert [path.name for path in there.iterdir()] == ["toy==1"]
+
+
+def test_the_record_names_no_machine() -> None:
+    """No path, port or time: the same on each run."""
+    for name in (record.PAIRS_RECORD, record.LINE_RECORD):
+        text = json.dumps(load(name).results)
+        assert not re.search(r"/tmp|/home|/root|127\.0\.0\.1|\d{10}", text)
