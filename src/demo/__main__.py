@@ -8,7 +8,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from demo import report
 from demo.attacks import ATTACKS, Attack, lands
@@ -119,17 +119,19 @@ def outcome(attack: Attack, target: Contender | None) -> dict[str, str]:
         "source": attack.source,
     }
     if target is not None:
-        return {**told, "target": target.name, "against": word(attack, target)}
+        against = word(attack, lambda: target)
+        return {**told, "target": target.name, "against": against}
     return {
         **told,
-        "broken": word(attack, attack.broken),
-        "fixed": word(attack, attack.fixed),
+        "broken": word(attack, lambda: attack.broken),
+        "fixed": word(attack, lambda: attack.fixed),
     }
 
 
-def word(attack: Attack, target: Contender) -> str:
+def word(attack: Attack, target: Callable[[], Contender]) -> str:
+    """The target is made here: it may need a package that is absent."""
     try:
-        return "accepted" if lands(attack, target) else "refused"
+        return "accepted" if lands(attack, target()) else "refused"
     except NotApplicable as error:
         return f"not applicable: {error}"
     except ImportError as error:

@@ -1,12 +1,17 @@
 """The attacks, in telling order.  Each has a broken and a fixed twin."""
 
+from demo.attacks.arithmetic import ARITHMETIC_ATTACKS
 from demo.attacks.base import Attack, Attacker, honest_enters, lands
 from demo.attacks.browser import (
     CROSS_SITE_TRANSFER,
     SCRIPT_THEFT,
     SIBLING_TRANSFER,
 )
+from demo.attacks.confusion import CONFUSION_ATTACKS
 from demo.attacks.forgery import ALG_NONE, KEY_CONFUSION
+from demo.attacks.guessing import GUESSING_ATTACKS
+from demo.attacks.header_keys import HEADER_KEY_ATTACKS
+from demo.attacks.key_names import KEY_NAME_ATTACKS
 from demo.attacks.lifecycle import (
     OUTAGE_REPLAY,
     PADDED_TOKEN,
@@ -14,6 +19,13 @@ from demo.attacks.lifecycle import (
     REPLAY_AFTER_LOG_OUT,
     TWIN_SIGNATURE,
 )
+from demo.attacks.other_forgery import OTHER_FORGERY_ATTACKS
+from demo.attacks.pasting import PASTING_ATTACKS
+from demo.attacks.reading_twice import READING_TWICE_ATTACKS
+from demo.attacks.recovering import RECOVERING_ATTACKS
+from demo.attacks.solving import SOLVING_ATTACKS
+from demo.attacks.spelling import SPELLING_ATTACKS
+from demo.attacks.unsigned import UNSIGNED_ATTACKS
 
 ATTACKS: tuple[Attack, ...] = (
     REPLAY_AFTER_LOG_OUT,
@@ -26,6 +38,18 @@ ATTACKS: tuple[Attack, ...] = (
     KEY_CONFUSION,
     CROSS_SITE_TRANSFER,
     SIBLING_TRANSFER,
+    *UNSIGNED_ATTACKS,
+    *CONFUSION_ATTACKS,
+    *HEADER_KEY_ATTACKS,
+    *KEY_NAME_ATTACKS,
+    *GUESSING_ATTACKS,
+    *ARITHMETIC_ATTACKS,
+    *RECOVERING_ATTACKS,
+    *SOLVING_ATTACKS,
+    *OTHER_FORGERY_ATTACKS,
+    *SPELLING_ATTACKS,
+    *PASTING_ATTACKS,
+    *READING_TWICE_ATTACKS,
 )
 
 __all__ = [
