@@ -1,6 +1,6 @@
 """What each attack did, in words: rows for the command line and a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from demo.attacks import ATTACKS, Attack, lands
 from demo.contenders import Contender
@@ -19,10 +19,11 @@ def named(id: str | None) -> list[Attack]:
     return chosen
 
 
-def word(attack: Attack, target: Contender) -> str:
-    """accepted, refused, or why there is no answer."""
+def word(attack: Attack, target: Callable[[], Contender]) -> str:
+    """accepted, refused, or why there is no answer.  The target is made
+    here: it may need a package that is absent."""
     try:
-        return "accepted" if lands(attack, target) else "refused"
+        return "accepted" if lands(attack, target()) else "refused"
     except NotApplicable as error:
         return f"not applicable: {error}"
     except ImportError as error:
@@ -43,14 +44,14 @@ def told(attack: Attack) -> dict[str, str]:
 def twins(attack: Attack) -> dict[str, str]:
     """What became of it against its broken and its fixed twin."""
     return {
-        "broken": word(attack, attack.broken),
-        "fixed": word(attack, attack.fixed),
+        "broken": word(attack, lambda: attack.broken),
+        "fixed": word(attack, lambda: attack.fixed),
     }
 
 
 def against(attack: Attack, targets: Iterable[Contender]) -> dict[str, str]:
     """What became of it against each of these, by name."""
-    return {one.name: word(attack, one) for one in targets}
+    return {one.name: word(attack, lambda one=one: one) for one in targets}
 
 
 def rows_of(

@@ -7,7 +7,7 @@ its key, never the token.  Source: RFC 8725 section 3.1.
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 
@@ -27,6 +27,9 @@ class Key:
     verifying: Any = field(repr=False)
 
     def __post_init__(self) -> None:
+        self.check()
+
+    def check(self) -> None:
         """Raises ValueError for an HMAC secret that can be guessed.
         Source: RFC 7518 section 3.2 (at least as long as the hash)."""
         if self.algorithm == "HS256" and len(self.verifying) < 32:
@@ -56,12 +59,14 @@ class Key:
 def key_for(algorithm: str, owner: str = "this service") -> Key:
     """The key of one owner, made once per process.
 
+    "RS256, e=3" has the smallest public exponent, which is allowed.
     Raises ValueError for an algorithm that the book has no key for, and
     ImportError when it needs a package that is not installed.
     """
     makers: dict[str, Callable[[], tuple[Any, Any]]] = {
         "HS256": shared_secret,
         "RS256": rsa_pair,
+        "RS256, e=3": partial(rsa_pair, exponent=3),
         "ES256": p256_pair,
         "EdDSA": ed25519_pair,
         "v4.local": paseto_secret,
@@ -70,7 +75,8 @@ def key_for(algorithm: str, owner: str = "this service") -> Key:
     if algorithm not in makers:
         raise ValueError(f"no key for algorithm {algorithm!r}")
     signing, verifying = makers[algorithm]()
-    return Key(algorithm, secrets.token_hex(4), signing, verifying)
+    name = algorithm.split(",")[0]
+    return Key(name, secrets.token_hex(4), signing, verifying)
 
 
 def shared_secret() -> tuple[bytes, bytes]:
@@ -78,10 +84,10 @@ def shared_secret() -> tuple[bytes, bytes]:
     return secret, secret
 
 
-def rsa_pair() -> tuple[Any, Any]:
+def rsa_pair(exponent: int = 65537) -> tuple[Any, Any]:
     from cryptography.hazmat.primitives.asymmetric import rsa
 
-    private = rsa.generate_private_key(65537, key_size=2048)
+    private = rsa.generate_private_key(exponent, key_size=2048)
     return private, private.public_key()
 
 

@@ -1,5 +1,6 @@
 """The attacks, in telling order.  Each has a broken and a fixed twin."""
 
+from demo.attacks.arithmetic import ARITHMETIC_ATTACKS
 from demo.attacks.base import Attack, Attacker, honest_enters, lands
 from demo.attacks.browser import (
     BROWSER_ATTACKS,
@@ -7,7 +8,11 @@ from demo.attacks.browser import (
     SCRIPT_THEFT,
     SIBLING_TRANSFER,
 )
+from demo.attacks.confusion import CONFUSION_ATTACKS
 from demo.attacks.forgery import ALG_NONE, KEY_CONFUSION
+from demo.attacks.guessing import GUESSING_ATTACKS
+from demo.attacks.header_keys import HEADER_KEY_ATTACKS
+from demo.attacks.key_names import KEY_NAME_ATTACKS
 from demo.attacks.lifecycle import (
     OUTAGE_REPLAY,
     PADDED_TOKEN,
@@ -15,8 +20,15 @@ from demo.attacks.lifecycle import (
     REPLAY_AFTER_LOG_OUT,
     TWIN_SIGNATURE,
 )
+from demo.attacks.other_forgery import OTHER_FORGERY_ATTACKS
+from demo.attacks.pasting import PASTING_ATTACKS
 from demo.attacks.planting import PLANTING_ATTACKS
+from demo.attacks.reading_twice import READING_TWICE_ATTACKS
+from demo.attacks.recovering import RECOVERING_ATTACKS
+from demo.attacks.solving import SOLVING_ATTACKS
+from demo.attacks.spelling import SPELLING_ATTACKS
 from demo.attacks.transport import TRANSPORT_ATTACKS
+from demo.attacks.unsigned import UNSIGNED_ATTACKS
 
 ATTACKS: tuple[Attack, ...] = (
     REPLAY_AFTER_LOG_OUT,
@@ -26,6 +38,18 @@ ATTACKS: tuple[Attack, ...] = (
     REFRESH_REUSE,
     ALG_NONE,
     KEY_CONFUSION,
+    *UNSIGNED_ATTACKS,
+    *CONFUSION_ATTACKS,
+    *HEADER_KEY_ATTACKS,
+    *KEY_NAME_ATTACKS,
+    *GUESSING_ATTACKS,
+    *ARITHMETIC_ATTACKS,
+    *RECOVERING_ATTACKS,
+    *SOLVING_ATTACKS,
+    *OTHER_FORGERY_ATTACKS,
+    *SPELLING_ATTACKS,
+    *PASTING_ATTACKS,
+    *READING_TWICE_ATTACKS,
     *BROWSER_ATTACKS,
     *PLANTING_ATTACKS,
     *TRANSPORT_ATTACKS,

@@ -18,7 +18,11 @@ Claims = dict[str, Any]
 def part(value: dict[str, Any]) -> str:
     """One part of a token: base64url of JSON, unpadded.
     Source: RFC 7515 section 2."""
-    raw = json.dumps(value).encode()
+    return text(json.dumps(value).encode())
+
+
+def text(raw: bytes) -> str:
+    """Base64url, unpadded."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
@@ -39,26 +43,47 @@ def with_token(attacker: Attacker, token: str) -> Client:
     return thief
 
 
+def header(**more: Any) -> dict[str, Any]:
+    """What the bank's tokens say in front, and more."""
+    return {"typ": "at+jwt", **more}
+
+
+def sealed(secret: bytes, claims: Claims, header: dict[str, Any]) -> str:
+    """A token whose HMAC is made with this secret."""
+    signed = f"{part({'alg': 'HS256', **header})}.{part(claims)}"
+    return f"{signed}.{text(hmac.digest(secret, signed.encode(), 'sha256'))}"
+
+
+def confused(key: Key, claims: Claims, header: dict[str, Any]) -> str:
+    """A token whose HMAC secret is the text of a public key."""
+    return sealed(key.pem(), claims, header)
+
+
+def public_key(attacker: Attacker) -> Key:
+    """What the service publishes.  Raises NotApplicable."""
+    used = attacker.service.contender
+    if not used.algorithm:
+        raise NotApplicable("no public key to sign with")
+    key = (used.key or attacker.service.key(used.algorithm)).public()
+    if key is None:
+        raise NotApplicable("no public key to sign with")
+    return key
+
+
 def forge_none(attacker: Attacker) -> Client:
+    return forge_unsigned(attacker, "none")
+
+
+def forge_unsigned(attacker: Attacker, algorithm: str) -> Client:
     claims = alices_claims(attacker)
-    header = {"alg": "none", "typ": "at+jwt"}
-    return with_token(attacker, f"{part(header)}.{part(claims)}.")
+    first = part(header(alg=algorithm))
+    return with_token(attacker, f"{first}.{part(claims)}.")
 
 
 def forge_confusion(attacker: Attacker) -> Client:
     claims = alices_claims(attacker)
-    key = attacker.service.key(attacker.service.contender.algorithm)
-    if key.symmetric:
-        raise NotApplicable("no public key to sign with")
-    return with_token(attacker, confused(key, claims, {"typ": "at+jwt"}))
-
-
-def confused(key: Key, claims: Claims, header: dict[str, str]) -> str:
-    """A token whose HMAC secret is the text of a public key."""
-    signed = f"{part({'alg': 'HS256', **header})}.{part(claims)}"
-    mac = hmac.digest(key.pem(), signed.encode(), "sha256")
-    signature = base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
-    return f"{signed}.{signature}"
+    token = confused(public_key(attacker), claims, header())
+    return with_token(attacker, token)
 
 
 ALG_NONE = Attack(

@@ -17,8 +17,25 @@ from demo.unsafe.forgetful import (
     FORGETS_REUSE,
     ForgetfulSession,
 )
+from demo.unsafe.header_keys import HEADER_KEY_FLIPS
+from demo.unsafe.key_names import KEY_NAME_FLIPS
+from demo.unsafe.loose_checks import LOOSE_CHECK_FLIPS
+from demo.unsafe.loose_cookies import LOOSE_COOKIE_FLIPS
+from demo.unsafe.loose_paseto import LOOSE_PASETO_FLIPS
+from demo.unsafe.loose_signing import LOOSE_SIGNING_FLIPS
+from demo.unsafe.loose_spelling import SPELLING_FLIPS
+from demo.unsafe.pasting import PASTING_FLIPS
+from demo.unsafe.reading_twice import READING_TWICE_FLIPS
 from demo.unsafe.text_blocklist import FAILS_OPEN, NAMES_BY_TEXT
-from demo.unsafe.trusting import FOLLOWS_HEADER, MIXES_KEYS, TAKES_NONE
+from demo.unsafe.trusting import (
+    FOLLOWS_HEADER,
+    MIXES_KEYS,
+    MIXES_KEYS_AS,
+    TAKES_NONE,
+)
+from demo.unsafe.unsigned import UNSIGNED_FLIPS
+from demo.unsafe.weak_keys import WEAK_KEY_FLIPS
+from demo.unsafe.whose_keys import WHOSE_KEY_FLIPS
 
 FLIPS: tuple[Flip, ...] = (
     TAKES_NONE,
@@ -28,6 +45,19 @@ FLIPS: tuple[Flip, ...] = (
     FAILS_OPEN,
     FORGETS_LOG_OUT,
     FORGETS_REUSE,
+    *UNSIGNED_FLIPS,
+    *MIXES_KEYS_AS.values(),
+    *HEADER_KEY_FLIPS,
+    *KEY_NAME_FLIPS,
+    *WHOSE_KEY_FLIPS,
+    *WEAK_KEY_FLIPS,
+    *LOOSE_CHECK_FLIPS,
+    *LOOSE_SIGNING_FLIPS,
+    *LOOSE_COOKIE_FLIPS,
+    *LOOSE_PASETO_FLIPS,
+    *SPELLING_FLIPS,
+    *PASTING_FLIPS,
+    *READING_TWICE_FLIPS,
     *COOKIE_FLIPS,
     *APP_FLIPS,
 )

@@ -34,13 +34,16 @@ class Flip:
         return replace(self.change(base), name=name)
 
 
-def overriding(scheme: type[Any]) -> Change:
-    """Lay a subclass over the scheme: one of JWT over any JWT."""
-    (base,) = scheme.__bases__
+def overriding(scheme: type[Any], *algorithms: str) -> Change:
+    """Lay a subclass over the scheme: one of JWT over any JWT.  With
+    algorithms, only where the key is for one of them."""
+    base = next(c for c in scheme.__mro__ if "unsafe" not in c.__module__)
 
     def change(one: Contender) -> Contender:
         if not issubclass(one.scheme, base):
             raise NotApplicable(f"the scheme is no {base.__name__}")
+        if algorithms and one.algorithm.split(",")[0] not in algorithms:
+            raise NotApplicable(f"the key is not for {algorithms[0]}")
         return replace(one, scheme=laid_over(scheme, one.scheme))
 
     return change
@@ -51,7 +54,7 @@ def laid_over(upper: type[Any], lower: type[Any]) -> type[Any]:
     same two give the same class."""
     if issubclass(lower, upper):
         return lower
-    if upper.__bases__ == (lower,):
+    if lower in upper.__mro__:
         return upper
     if (upper, lower) not in LAID:
         about = {"__doc__": upper.__doc__, "__module__": upper.__module__}

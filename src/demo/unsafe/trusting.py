@@ -4,13 +4,15 @@ Source: RFC 8725 section 2.1, CWE-347.
 """
 
 import hmac
-from typing import Any
+from typing import Any, ClassVar
 
 import jwt
 
 from demo.errors import BadSignature
+from demo.keys import Key
 from demo.schemes import JWT
 from demo.unsafe.base import Flip, overriding
+from demo.unsafe.key_texts import ASYMMETRIC, TEXTS, KeyText, spki_pem
 
 
 class AcceptsNone(JWT):
@@ -31,18 +33,33 @@ class PicksByHeader(JWT):
 
 class ConfusesKeys(JWT):
     """Overrides `decode`: the token picks the algorithm, and the key's
-    published text then serves as an HMAC secret."""
+    published text then serves as an HMAC secret.
+
+    text: the form in which the service holds that key."""
+
+    text: "ClassVar[staticmethod[[Key], bytes]]" = staticmethod(spki_pem)
 
     def decode(self, token: str) -> dict[str, Any]:
         if jwt.get_unverified_header(token)["alg"] != "HS256":
             return super().decode(token)
-        signed, _, signature = token.rpartition(".")
-        expected = hmac.digest(self.key.pem(), signed.encode(), "sha256")
-        if not hmac.compare_digest(
-            expected, jwt.utils.base64url_decode(signature)
-        ):
-            raise BadSignature("the HMAC differs")
-        return unsigned(self, token)
+        return by_secret(self, self.text(self.key), token)
+
+
+def holding(text: KeyText) -> type[ConfusesKeys]:
+    """The same, where the service holds its key in another form."""
+    about = {"__doc__": ConfusesKeys.__doc__, "__module__": __name__}
+    changed = {**about, "text": staticmethod(text)}
+    return type(f"Confuses_{text.__name__}", (ConfusesKeys,), changed)
+
+
+def by_secret(scheme: JWT, secret: bytes, token: str) -> dict[str, Any]:
+    """Header and payload, if this secret made the token's HMAC."""
+    signed, _, signature = token.rpartition(".")
+    expected = hmac.digest(secret, signed.encode(), "sha256")
+    sent = jwt.utils.base64url_decode(signature)
+    if not hmac.compare_digest(expected, sent):
+        raise BadSignature("the HMAC differs")
+    return unsigned(scheme, token)
 
 
 def unsigned(scheme: JWT, token: str) -> dict[str, Any]:
@@ -73,5 +90,14 @@ FOLLOWS_HEADER = Flip(
 MIXES_KEYS = Flip(
     "algorithm",
     "the token's, with one key for all",
-    overriding(ConfusesKeys),
+    overriding(ConfusesKeys, *ASYMMETRIC),
 )
+MIXES_KEYS_AS: dict[str, Flip] = {
+    name: Flip(
+        "algorithm",
+        f"the token's, with one key for all, held as {name}",
+        overriding(holding(text), *algorithms),
+    )
+    for name, (text, algorithms) in TEXTS.items()
+}
+"""The same mistake, for each form in which a key may be held."""
