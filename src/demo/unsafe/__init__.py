@@ -4,19 +4,29 @@ Nothing here is meant to be copied.  The attacks need something to land
 on, and the probes need something to fire on.
 """
 
+from demo.unsafe.adopting import ADOPTING_FLIPS
 from demo.unsafe.base import Flip
 from demo.unsafe.cookies import (
     HIDES_NOTHING,
     SKIPS_ORIGIN,
     SKIPS_SAME_SITE,
 )
+from demo.unsafe.endless import ENDLESS_FLIPS
 from demo.unsafe.forgetful import (
     FORGETS_LOG_OUT,
     FORGETS_REUSE,
     ForgetfulSession,
 )
+from demo.unsafe.guessable import GUESSABLE_FLIPS
+from demo.unsafe.leaky import LEAKY_FLIPS
+from demo.unsafe.lenient import LENIENT_FLIPS
+from demo.unsafe.lenient_paseto import LENIENT_PASETO_FLIPS
+from demo.unsafe.mistaken import MISTAKEN_FLIPS
+from demo.unsafe.renewing import RENEWING_FLIPS
+from demo.unsafe.stale import STALE_FLIPS
 from demo.unsafe.text_blocklist import FAILS_OPEN, NAMES_BY_TEXT
 from demo.unsafe.trusting import FOLLOWS_HEADER, MIXES_KEYS, TAKES_NONE
+from demo.unsafe.unended import UNENDED_FLIPS
 
 FLIPS: tuple[Flip, ...] = (
     TAKES_NONE,
@@ -29,6 +39,16 @@ FLIPS: tuple[Flip, ...] = (
     HIDES_NOTHING,
     SKIPS_SAME_SITE,
     SKIPS_ORIGIN,
+    *LENIENT_FLIPS,
+    *LENIENT_PASETO_FLIPS,
+    *MISTAKEN_FLIPS,
+    *ENDLESS_FLIPS,
+    *UNENDED_FLIPS,
+    *RENEWING_FLIPS,
+    *GUESSABLE_FLIPS,
+    *ADOPTING_FLIPS,
+    *STALE_FLIPS,
+    *LEAKY_FLIPS,
 )
 """In telling order.  What adds one adds a row to each count."""
 
