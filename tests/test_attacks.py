@@ -15,6 +15,8 @@ import pytest
 from demo.attacks import ATTACKS, Attack, Attacker, honest_enters, lands
 from demo.attacks.base import LOOT, balances
 from demo.attacks.browser import EMBEDDED, STRICT
+from demo.attacks.expiry import MANAGED
+from demo.attacks.fixation import FIXATION_ATTACKS
 from demo.attacks.planting import in_my_name
 from demo.attacks.transport import sees_her_page
 from demo.clock import later
@@ -27,7 +29,7 @@ from demo.harness import (
     Endpoints,
     NotApplicable,
 )
-from demo.schemes import Refresh
+from demo.schemes import Refresh, Session
 from demo.unsafe import FLIPS, LAX_ALONE, UNGUARDED
 from demo.unsafe.base import Flip
 
@@ -61,12 +63,50 @@ def lives_on(one: Contender) -> bool:
     return not asks or one.scheme is Refresh
 
 
+def outlives_log_out(one: Contender) -> bool:
+    """There is no ending just one; minutes later, that is all that
+    counts, for then a token that is renewed has died by itself."""
+    return not hasattr(one.scheme, "revoke")
+
+
+def outlives_the_account(one: Contender) -> bool:
+    """There is no ending all of a user's either, so neither a new
+    password nor a bar on the account reaches a copy."""
+    return not hasattr(one.scheme, "revoke_all")
+
+
+def signed_by_a_secret(one: Contender) -> bool:
+    """Who holds the secret to verify with can also sign."""
+    return one.algorithm in ("HS256", "v4.local")
+
+
+def as_shared_as_its_store(one: Contender) -> bool:
+    """A plain session is good wherever its record can be read: that is
+    what the probe of other services counts in its favour."""
+    return issubclass(one.scheme, Session)
+
+
 LANDS = {
     "replay-after-log-out": lives_on,
     "outage-replay": lives_on,
     "twin-signature": lives_on,
     "strict-twin": lives_on,
     "script-theft": lambda one: one.carrier.kind == "header",
+    "shared-store": as_shared_as_its_store,
+    "shared-renewals": as_shared_as_its_store,
+    "partner-signs": signed_by_a_secret,
+    "replay-of-a-bearer": outlives_log_out,
+    "replay-after-a-minute": outlives_log_out,
+    "renewal-after-log-out": outlives_log_out,
+    "long-access-token": outlives_log_out,
+    "second-log-in": outlives_log_out,
+    "remembered-look-up": outlives_log_out,
+    "password-change": outlives_the_account,
+    "password-change-renewal": outlives_the_account,
+    "frozen-account": outlives_the_account,
+    "name-taken-anew": outlives_the_account,
+    # who needs no store does not notice that it is down
+    "remembered-in-outage": lives_on,
 }
 """What gets in where nothing is broken: a property, not a bug."""
 
@@ -99,8 +139,11 @@ def test_an_attack_says_what_it_claims(attack: Attack) -> None:
     assert re.search(r"CWE-\d|RFC \d|OWASP|NIST", attack.source)
 
 
-RECIPES = [(one.scheme, one.carrier) for one in CONTENDERS]
-RUNGS = (LAX_ALONE, EMBEDDED, STRICT)
+RECIPES = [(one.scheme, one.carrier) for one in (*CONTENDERS, MANAGED)]
+"""The managed session is a scheme of the book, though no column: what
+it adds (an idle timeout) would make the columns differ in policy."""
+
+RUNGS = (LAX_ALONE, EMBEDDED, STRICT, *(a.fixed for a in FIXATION_ATTACKS))
 """Session cookies that lean on one defence, to show what it does."""
 
 

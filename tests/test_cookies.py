@@ -323,11 +323,12 @@ def test_a_refused_header_changes_nothing() -> None:
     assert [c.value for c in jar.cookies] == ["1"]
 
 
-def test_a_jar_copied_is_a_jar_apart() -> None:
+def test_a_jar_stolen_is_a_jar_apart() -> None:
     jar = Jar([OLD])
-    copy = jar.copy()
+    copy = jar.stolen()
     copy.store("id=2; Domain=evil.test", "https://evil.test/")
     assert len(jar.cookies) == 1
+    assert Jar([replace(OLD, expires_at=1.0)]).stolen().cookies == [OLD]
     hidden = replace(OLD, name="hidden", http_only=True)
     assert Jar([OLD, hidden]).what_script_reads().cookies == [OLD]
 

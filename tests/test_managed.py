@@ -8,8 +8,8 @@ import pytest
 from racing import before_command, commands_of, in_threads, worked
 
 from demo.clock import later
-from demo.errors import Expired, Rejected, Revoked
-from demo.schemes import SIGN_IN_S, ManagedSession
+from demo.errors import Expired, Rejected, Revoked, WrongAudience
+from demo.schemes import SIGN_IN_S, ManagedSession, Session
 from demo.schemes.session import by_user
 from demo.store import Store
 
@@ -37,6 +37,19 @@ def test_the_idle_timeout_is_half_an_hour() -> None:
         sid = scheme.issue("alice").access
         with later(60), pytest.raises(Expired):
             scheme.verify(sid)
+
+
+def test_a_session_is_for_one_application(scheme: ManagedSession) -> None:
+    """Two applications share a store; each refuses the other's, and a
+    session that names none."""
+    blog = ManagedSession(scheme.store, realm="blog")
+    plain = Session(scheme.store).issue("alice").access
+    for other in (blog.issue("alice").access, plain):
+        with pytest.raises(WrongAudience):
+            scheme.verify(other)
+        with pytest.raises(WrongAudience):
+            scheme.rotate(other)
+    assert blog.verify(blog.issue("alice").access).user_id == "alice"
 
 
 def test_idle_for_one_second_less_lives(scheme: ManagedSession) -> None:

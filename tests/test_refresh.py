@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from typing import Any
@@ -11,7 +12,14 @@ from forging import claims, signed, unsigned
 from racing import before_command, commands_of, in_threads, worked
 
 from demo.clock import later
-from demo.errors import Expired, Malformed, Rejected, Revoked, Unavailable
+from demo.errors import (
+    Expired,
+    Malformed,
+    Rejected,
+    Revoked,
+    Unavailable,
+    WrongAudience,
+)
 from demo.keys import key_for
 from demo.schemes import ACCESS_S, SIGN_IN_S, Issued, Refresh
 from demo.schemes.base import MAX_CHARS
@@ -343,3 +351,15 @@ def test_of_a_thousand_renewals_one_succeeds(
     renew = partial(renewed, scheme, issued)
     (pair,) = in_threads(renew, times=1_000, threads=16)
     assert renewed(scheme, pair)
+
+
+def test_a_sign_in_is_renewed_where_it_was_made(scheme: Refresh) -> None:
+    """Two services share a store and a key; only their audience is
+    different.  Each renews its own, also the next time."""
+    shop = replace(scheme, audience="https://shop.test/api")
+    for theirs in (shop.issue("alice"), renewed(shop, shop.issue("alice"))):
+        with pytest.raises(WrongAudience):
+            renewed(scheme, theirs)
+    for mine in (scheme, shop):
+        again = renewed(mine, renewed(mine, mine.issue("alice")))
+        assert mine.verify(again.access).user_id == "alice"

@@ -1,6 +1,8 @@
 """What each attack did, in words: rows for the command line and a page."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 
 from demo.attacks import ATTACKS, Attack, lands
 from demo.contenders import Contender
@@ -51,7 +53,7 @@ def twins(attack: Attack) -> dict[str, str]:
 
 def against(attack: Attack, targets: Iterable[Contender]) -> dict[str, str]:
     """What became of it against each of these, by name."""
-    return {one.name: word(attack, lambda one=one: one) for one in targets}
+    return {one.name: word(attack, partial(replace, one)) for one in targets}
 
 
 def rows_of(

@@ -21,6 +21,7 @@ TEMPTING: tuple[Flip, ...] = tuple(flip for flip in FLIPS if flip.tempting)
 
 PARTS = {
     "scheme": "scheme",
+    "algorithm": "scheme",
     "settings": "scheme",
     "key": "scheme",
     "carrier": "carrier",
@@ -59,13 +60,15 @@ def turn(one: Contender, flip: Flip) -> Turned:
     where it shows this flip, then in every other way.  Raises
     NotApplicable when the contender has no such setting."""
     turned = flip.of(one)
-    where = next(PARTS[p] for p in PARTS if changed(p, one, turned))
+    where = [PARTS[p] for p in PARTS if changed(p, one, turned)]
+    if not where:
+        raise NotApplicable("it has that value already")
     known = enters_anyway(one)
     likely = sorted(ATTACKS, key=lambda attack: attack.flip is not flip)
     for attack in likely:
         if attack.id not in known and enters(attack, turned):
-            return Turned(flip, where, attack)
-    return Turned(flip, where, None)
+            return Turned(flip, where[0], attack)
+    return Turned(flip, where[0], None)
 
 
 def changed(part: str, one: Contender, other: Contender) -> bool:

@@ -35,14 +35,18 @@ class Users:
         self.cost = cost
         self.reads = 0
         self._rows: dict[str, User] = {}
+        self._epochs: dict[str, int] = {}
 
     def add(self, user_id: str, password: str) -> None:
-        """Add a user.  Raises ValueError when the name is taken."""
+        """Add a user.  Raises ValueError when the name is taken.  The
+        epoch of a name goes on where it was: tokens of its last owner
+        must not speak for the new one."""
         if user_id in self._rows:
             raise ValueError(f"user {user_id!r} exists already")
         salt = secrets.token_bytes(16)
         digest = self._hash(password, salt)
-        self._rows[user_id] = User(user_id, salt, digest)
+        epoch = self._epochs.get(user_id, 0)
+        self._rows[user_id] = User(user_id, salt, digest, epoch=epoch)
 
     def get(self, user_id: str) -> User | None:
         """The row, or None.  Counted."""
@@ -85,7 +89,7 @@ class Users:
 
     def remove(self, user_id: str) -> None:
         """Delete the row of a user who exists (else KeyError)."""
-        del self._rows[user_id]
+        self._epochs[user_id] = self._rows.pop(user_id).epoch + 1
 
     def _hash(self, password: str, salt: bytes) -> bytes:
         memory = 2 * 128 * 8 * self.cost + 2**20

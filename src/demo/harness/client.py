@@ -105,7 +105,7 @@ class Client:
 
     def stolen_copy(self) -> "Client":
         """Another machine, holding all that this client holds."""
-        return self._thief(self.jar.copy())
+        return self._thief(self.jar)
 
     def what_script_reads(self) -> "Client":
         """Another machine, holding what injected script reads here."""
@@ -205,7 +205,7 @@ class Client:
             self.transport,
             self.endpoints,
             browser=False,
-            jar=jar,
+            jar=jar.stolen(),
             storage=dict(self.storage),
         )
 

@@ -1,7 +1,7 @@
 """A browser's cookie jar, and what a browser says about a request."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from demo.cookies import (
@@ -37,8 +37,9 @@ class Jar:
         pairs = "; ".join(f"{c.name}={c.value}" for c in sent)
         return [("Cookie", pairs)] if pairs else []
 
-    def copy(self) -> "Jar":
-        return Jar(list(self.cookies))
+    def stolen(self) -> "Jar":
+        """A thief's copy: it holds the same, and obeys no Max-Age."""
+        return Jar([replace(c, expires_at=None) for c in self.cookies])
 
     def what_script_reads(self) -> "Jar":
         """Only the cookies that document.cookie would show."""

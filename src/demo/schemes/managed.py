@@ -1,28 +1,47 @@
 """A session as larger applications run it: idle timeout, rotation, list.
 
-Three additions to the plain session, each a few lines.  An idle session
+Four additions to the plain session, each a few lines.  An idle session
 ends before its absolute end.  When the user's rights change, she gets a
-new identifier and the old one dies.  And she can see her sessions and
-end one of them.  Source: OWASP Session Management Cheat Sheet.
+new identifier and the old one dies.  She can see her sessions and end
+one of them.  And a record says for which application it is, as `aud`
+does in a token, for a store that several share.
+Source: OWASP Session Management Cheat Sheet.
 """
 
 import time
 from dataclasses import dataclass
 
-from demo.errors import Expired, Revoked
+from demo.errors import Expired, Revoked, WrongAudience
 from demo.schemes.base import Identity, Issued, digest
 from demo.schemes.session import Session, by_id, by_user
 
 
 @dataclass
 class ManagedSession(Session):
-    """idle_s: seconds without a request after which it ends."""
+    """idle_s: seconds without a request after which it ends.
+    realm: the application that its sessions are for."""
 
     idle_s: int = 1_800
+    realm: str = "bank"
+
+    def issue(self, user_id: str) -> Issued:
+        """As a plain session; if it was not ended at once, its record
+        then says the realm."""
+        issued, now = super().issue(user_id), int(time.time())
+        record = {"user_id": user_id, "issued_at": now, "realm": self.realm}
+        self.store.replace(by_id(issued.access), record, now + self.ttl_s)
+        return issued
+
+    def look_up(self, sid: str) -> Identity:
+        """The session, if it is for this application."""
+        identity = super().verify(sid)
+        if identity.claims.get("realm") != self.realm:
+            raise WrongAudience("a session of another application")
+        return identity
 
     def verify(self, sid: str) -> Identity:
         """Who is it?  One lookup, and one write: it was seen now."""
-        identity = super().verify(sid)
+        identity = self.look_up(sid)
         now = int(time.time())
         seen = identity.claims.get("seen_at", identity.issued_at)
         if now - seen >= self.idle_s:

@@ -16,7 +16,7 @@ from typing import Any
 
 import jwt
 
-from demo.errors import Expired, Revoked
+from demo.errors import Expired, Revoked, WrongAudience
 from demo.keys import Key
 from demo.schemes.base import (
     ACCESS_S,
@@ -50,7 +50,7 @@ class Refresh(JWT):
         family = {"id": secrets.token_urlsafe(16), "user_id": user_id}
         self.store.index(families_of(user_id), family["id"], until)
         self.store.put(by_family(family["id"]), {}, until)
-        return self._pair(family, until)
+        return self._pair({**family, "aud": self.audience}, until)
 
     def renew(self, renewal: str) -> Issued:
         """Spend a refresh token for the next pair.  Of any number of
@@ -104,8 +104,12 @@ class Refresh(JWT):
         self.store.drop(families_of(user_id), family_id)
 
     def _pair(self, family: Record, until: int) -> Issued:
+        """The next pair, unless the sign-in was at another service that
+        shares the store.  Source: RFC 8725 section 2.7."""
+        if family["aud"] != self.audience:
+            raise WrongAudience("a sign-in at another service")
         renewal, user_id = new_id(), family["user_id"]
-        record = {"id": family["id"], "user_id": user_id}
+        record = {"id": family["id"], "user_id": user_id, "aud": family["aud"]}
         self.store.put(by_renewal(renewal), record, until)
         claims: dict[str, Any] = self.claims_for(user_id)
         claims["exp"] = min(claims["exp"], until)

@@ -14,6 +14,7 @@ from demo.unsafe.base import Change, Flip, keyed
 
 WORDS = (
     "password",
+    "our-secret",
     "letmein",
     "correct horse battery staple",
     "the quick brown fox jumps over the lazy dog",
@@ -22,7 +23,7 @@ WORDS = (
 """A word list for guessing offline.  Real ones have millions of lines,
 and long ones: a length is no entropy."""
 
-GUESSED = WORDS[3].encode()
+GUESSED = WORDS[4].encode()
 """Long enough for HS256, and in every list."""
 
 PRINTED = b"a-string-secret-at-least-256-bits-long"
@@ -116,7 +117,12 @@ def where(scheme: type[SignedCookie | Paseto], change: Change) -> Change:
     return checked
 
 
-IN_A_LIST = Flip("secret", "in a word list", keyed(shared_as(GUESSED)))
+IN_A_LIST = Flip(
+    "secret",
+    "in a word list",
+    keyed(shared_as(GUESSED)),
+    tempting="PyJWT README: the key of its example is a word",
+)
 FROM_AN_EXAMPLE = Flip("secret", "from an example", keyed(shared_as(PRINTED)))
 FROM_A_TUTORIAL = Flip(
     "secret",
@@ -126,7 +132,10 @@ FROM_A_TUTORIAL = Flip(
 )
 EMPTY = Flip("secret", "empty", where(SignedCookie, keyed(shared_as(b""))))
 A_WORD = Flip(
-    "secret", "one word", where(Paseto, keyed(paseto_shared_as(b"password")))
+    "secret",
+    "one word",
+    where(Paseto, keyed(paseto_shared_as(b"our-secret"))),
+    tempting="PySETO README: the key of its example",
 )
 
 CLOSE_PRIMES = Flip("RSA primes", "close together", keyed(neighbours))

@@ -1,0 +1,101 @@
+"""Refresh tokens without what makes them safe to keep in a browser.
+
+Source: RFC 9700 section 4.14.2.
+"""
+
+import time
+
+from demo.errors import Revoked
+from demo.schemes import Issued, Refresh
+from demo.schemes.base import require_text
+from demo.schemes.refresh import by_family, by_renewal, by_spent
+from demo.store import Record
+from demo.unsafe.base import Flip, overriding
+
+
+class NeverRotates(Refresh):
+    """Overrides `renew`: the same refresh token, again and again."""
+
+    def renew(self, renewal: str) -> Issued:
+        family = self.store.get(by_renewal(require_text(renewal)))
+        if family is None or not self.store.get(by_family(family["id"])):
+            raise Revoked("this sign-in has ended")
+        return Issued(self._pair(family, family["expires_at"]).access, renewal)
+
+
+class SpentIsGood(Refresh):
+    """Overrides `_replayed`: a new one is handed out, and the old one
+    stays good."""
+
+    def _replayed(self, renewal: str, family: Record) -> None:
+        pass
+
+
+class NoLastDay(Refresh):
+    """Overrides `_pair`: each renewal starts the twelve hours anew."""
+
+    def _pair(self, family: Record, until: int) -> Issued:
+        until = int(time.time()) + self.family_s
+        self.store.put(by_family(family["id"]), {}, until)
+        return super()._pair(family, until)
+
+
+class LooksThenSpends(Refresh):
+    """Overrides `renew`: asks whether it is spent, then spends it; two
+    requests at once both hear no."""
+
+    def renew(self, renewal: str) -> Issued:
+        family = self.store.get(by_renewal(require_text(renewal)))
+        if family is None or not self.store.get(by_family(family["id"])):
+            raise Revoked("this sign-in has ended")
+        until = family["expires_at"]
+        if self.store.get(by_spent(renewal)) is not None:
+            self._replayed(renewal, family)
+        self.store.put(by_spent(renewal), {"at": time.time()}, until)
+        return self._pair(family, until)
+
+
+class RenewsByAccess(Refresh):
+    """Overrides `renew`: a live access token will do as well."""
+
+    def renew(self, renewal: str) -> Issued:
+        try:
+            return super().renew(renewal)
+        except Revoked:
+            return self.issue(self.verify(renewal).user_id)
+
+
+NEVER_ROTATES = Flip(
+    "refresh token",
+    "never changed",
+    overriding(NeverRotates),
+    tempting="djangorestframework-simplejwt settings: "
+    "ROTATE_REFRESH_TOKENS is False",
+)
+SPENT_IS_GOOD = Flip(
+    "spent refresh token",
+    "still good",
+    overriding(SpentIsGood),
+    tempting="djangorestframework-simplejwt settings: "
+    "BLACKLIST_AFTER_ROTATION is False",
+)
+NO_LAST_DAY = Flip(
+    "end of the sign-in", "moved by each renewal", overriding(NoLastDay)
+)
+LOOKS_THEN_SPENDS = Flip(
+    "spending a refresh token", "two steps", overriding(LooksThenSpends)
+)
+RENEWS_BY_ACCESS = Flip(
+    "what renews",
+    "an access token too",
+    overriding(RenewsByAccess),
+    tempting="djangorestframework-jwt settings: JWT_ALLOW_REFRESH",
+)
+
+RENEWING_FLIPS = (
+    NEVER_ROTATES,
+    SPENT_IS_GOOD,
+    NO_LAST_DAY,
+    LOOKS_THEN_SPENDS,
+    RENEWS_BY_ACCESS,
+)
