@@ -12,8 +12,10 @@ digest = $(shell find $(1) -type f ! -path '*/__pycache__/*' \
 	! -path '*/.ipynb_checkpoints/*' -print0 2>/dev/null | LC_ALL=C sort -z \
 	| xargs -0 cksum | cksum | cut -d' ' -f1)
 ENV_INPUTS  := requirements.lock pyproject.toml scripts/make_env.sh
+LABS_INPUTS := $(ENV_INPUTS) requirements-labs.lock scripts/add_labs.sh
 BOOK_INPUTS := $(ENV_INPUTS) _config.yml _toc.yml book notebooks src
 ENV  = .venv/.made-$(call digest,$(ENV_INPUTS))
+LABS = .venv/.labs-$(call digest,$(LABS_INPUTS))
 COMMIT = $(shell git rev-parse --short HEAD 2>/dev/null)
 STATE = $(call digest,$(BOOK_INPUTS))$(REDIS_URL:%=-redis)
 BOOK = _build/.built-$(COMMIT)-$(STATE)
@@ -27,7 +29,8 @@ define step
 @$(2) || { echo "!!! $(strip $(3))" >&2; exit 1; }
 endef
 
-.PHONY: help env serve book notebooks lab table test check lock fuzz mutants releases bench clean
+.PHONY: help env labs serve book notebooks lab table test check lock fuzz \
+	mutants browsers releases bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' \
@@ -36,8 +39,8 @@ help: ## this list
 serve: book ## execute the chapters, build the site, serve it (PORT=8000)
 	@$(PY) scripts/serve.py --port $(PORT)
 
-test: check ## everything: check, then the slow tests on the built site
-	$(call step,Slow tests: the site as built and real servers (a minute),\
+test: check labs ## everything: check, then the slow tests on the built site
+	$(call step,Slow tests: the built site; real servers and browsers (minutes),\
 	DEMO_SITE=_build/html $(PYTEST) -m slow,\
 	a slow test failed: mend it; then 'make test')
 
@@ -59,6 +62,15 @@ env: $(ENV) ## only the environment, in .venv
 $(ENV):
 	@PYTHON="$(PYTHON)" sh scripts/make_env.sh
 	@touch $@
+
+# A stamp of its own, in .venv, so that a new environment loses it too.
+labs: $(LABS) ## the environment, with what drives the browsers
+$(LABS): $(ENV)
+	@sh scripts/add_labs.sh
+	@touch $@
+
+browsers: labs ## real browsers again: write their records (five minutes)
+	@$(PY) -m demo.labs.browser
 
 book: $(BOOK) ## execute the chapters and build the site, no server
 # Always from a clean folder: an incremental build hides a failing cell.
@@ -89,12 +101,15 @@ lab: env ## JupyterLab on the chapters
 	$(PY) -m jupyter lab --ip 127.0.0.1 --port $(PORT) --allow-root \
 		--LabApp.default_url=/lab/tree/notebooks
 
-lock: ## pin requirements.txt again, with hashes (needs uv)
-	$(call step,Lock (seconds),uv pip compile --quiet --upgrade --universal \
-	--python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-emit-find-links --custom-compile-command "make lock" \
-	requirements.txt -o requirements.lock,\
-	could not lock: is uv installed and does requirements.txt hold together?)
+LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock"
+lock: ## pin both requirements files again, with hashes (needs uv)
+	$(call step,Lock (seconds),\
+	$(LOCK) requirements.txt -o requirements.lock && \
+	$(LOCK) -c requirements.lock requirements-labs.txt \
+	-o requirements-labs.lock,\
+	could not lock: is uv installed and does each list hold together?)
 
 fuzz: env ## 200,000 broken credentials against every verifier
 	@$(PY) scripts/fuzz.py --count $(or $(COUNT),200000)

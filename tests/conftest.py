@@ -4,9 +4,28 @@ A gate that lacks a real part, Redis say, must not pass for want of it.
 """
 
 import os
+import subprocess
 from collections.abc import Generator
 
 import pytest
+
+from demo.labs.browser.processes import BINARIES, NoBrowser, binary
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Which browsers a run of the slow tests would start."""
+    if config.getoption("markexpr", "") != "slow":
+        return []
+    return [f"{kind.lower()}: {version_of(kind)}" for kind in BINARIES]
+
+
+def version_of(kind: str) -> str:
+    try:
+        command = [binary(kind), "--version"]
+        said = subprocess.run(command, capture_output=True, timeout=30)
+        return said.stdout.decode().strip()
+    except (NoBrowser, subprocess.TimeoutExpired) as error:
+        return str(error)
 
 
 @pytest.hookimpl(wrapper=True)

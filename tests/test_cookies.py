@@ -93,6 +93,20 @@ def test_two_minutes_of_grace(age_s: int, sent: bool) -> None:
             assert not would_send(lax, form)
 
 
+@pytest.mark.parametrize("top_level", [True, False])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("initiator", [*SAME, *CROSS])
+def test_blocked_third_party_cookies(
+    initiator: str | None, method: str, top_level: bool
+) -> None:
+    """Blocking stops what another site embeds or fetches, no more."""
+    anywhere = replace(OLD, same_site="None")
+    request = Request(URL, method, initiator, top_level)
+    assert would_send(anywhere, request), "the control: allowed"
+    embedded = initiator in CROSS and not top_level
+    assert would_send(anywhere, request, third_party=False) is not embedded
+
+
 @pytest.mark.parametrize(
     ("url", "sent"),
     [

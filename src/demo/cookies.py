@@ -4,8 +4,7 @@ Source: RFC 6265bis (draft-ietf-httpbis-rfc6265bis), sections 4.1, 5.2,
 5.6 and 5.8.  `would_send` is a model small enough to read.  It takes a
 site to be a scheme and the last two labels of the host, which is right
 for `bank.test` and wrong for `bank.co.uk`: real browsers consult the
-Public Suffix List.  It follows the draft and Chromium; it knows
-nothing of third-party cookies being blocked.
+Public Suffix List.  It follows the draft and Chromium.
 """
 
 import time
@@ -56,8 +55,13 @@ class Request:
     top_level: bool = False
 
 
-def would_send(cookie: Cookie, request: Request) -> bool:
-    """Does a browser attach this cookie to this request?"""
+def would_send(
+    cookie: Cookie, request: Request, third_party: bool = True
+) -> bool:
+    """Does a browser attach this cookie to this request?
+
+    third_party: does it let requests of pages on other sites, those
+    that do not change the address bar, have cookies at all?"""
     url = urlsplit(request.url)
     host = url.hostname or ""
     return (
@@ -66,6 +70,7 @@ def would_send(cookie: Cookie, request: Request) -> bool:
         and (not cookie.secure or is_secure(request.url))
         and (cookie.expires_at is None or time.time() < cookie.expires_at)
         and same_site_allows(cookie, request)
+        and (third_party or not is_third_party(request))
     )
 
 
@@ -81,6 +86,13 @@ def same_site_allows(cookie: Cookie, request: Request) -> bool:
         return True
     fresh = time.time() - cookie.created_at < LAX_WINDOW_S
     return cookie.same_site is None and fresh
+
+
+def is_third_party(request: Request) -> bool:
+    """Is it for another site than the address bar shows?"""
+    if request.initiator is None or request.top_level:
+        return False
+    return not same_site(request.initiator, request.url)
 
 
 def script_can_read(cookie: Cookie) -> bool:

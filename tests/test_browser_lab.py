@@ -1,0 +1,488 @@
+"""What real browsers do: the record, the model, and the lab again.
+
+The fast tests hold the record against the model and the views.  The
+slow ones start browsers and measure again: always where
+DEMO_REQUIRE_ALL is set, elsewhere when the lab has changed since.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from itertools import cycle, product
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from demo import browser_views, evidence
+from demo.browser_rows import (
+    GUARDS,
+    KINDS,
+    NEVER,
+    NOTHING,
+    RELATIONS,
+    SAME_SITE,
+    SETTINGS,
+    disagreements,
+    predicted,
+    results,
+    rows,
+)
+from demo.contenders import contender
+from demo.figures import Figure
+from demo.harness import PASSWORD, Deployment
+from demo.labs.browser import measure, processes
+from demo.labs.browser.bank import POLICY, Bank, Look
+from demo.labs.browser.chromium import chromium
+from demo.labs.browser.ladder import PAGES, RUNGS, climb
+from demo.labs.browser.processes import NoBrowser, binary, running
+from demo.labs.browser.shots import shots
+from demo.labs.browser.sites import serving
+
+REQUIRED = bool(os.environ.get("DEMO_REQUIRE_ALL"))
+
+IMAGES = measure.ROOT / "book" / "images"
+
+LARGEST = 60_000
+"""Of a picture, in bytes."""
+
+
+# The record against the model.
+
+
+def test_chromium_does_what_the_model_says() -> None:
+    assert disagreements() == []
+
+
+@pytest.mark.parametrize("setting", SETTINGS["Chromium"])
+def test_a_flipped_row_is_noticed(setting: str) -> None:
+    """One cookie in each cell of the record, each in its turn."""
+    found = results("browser_grid")
+    grid = found["Chromium"][setting]
+    cases = list(product(RELATIONS, KINDS))
+    for (relation, kind), name in zip(cases, cycle(SAME_SITE), strict=False):
+        cell = grid[relation][kind]
+        if cell == NEVER:
+            continue
+        came = set(cell.split(", ")) - {NOTHING} ^ {name}
+        grid[relation][kind] = ", ".join(came) or NOTHING
+        (row,) = disagreements(found)
+        assert (row.relation, row.kind) == (relation, kind)
+        assert row.same_site == name
+        grid[relation][kind] = cell
+
+
+@pytest.mark.parametrize("setting", SETTINGS["Firefox"])
+def test_firefox_differs_by_two_rules(setting: str) -> None:
+    """A cookie without SameSite is as with None, at any age; and http
+    and https of one host are the same site."""
+    for row in rows("Firefox", setting):
+        if row.arrived:
+            as_chromium = replace(
+                row,
+                same_site=row.same_site.replace("unset", "None"),
+                relation=row.relation.replace("http page", "other port"),
+            )
+            assert row.sent == predicted(as_chromium), row
+
+
+def test_the_two_rules_are_needed() -> None:
+    both = disagreements(browser="Firefox")
+    assert {r.same_site for r in both if r.relation == "cross-site"} == {
+        "unset"
+    }
+    strict = [r for r in both if r.same_site == "Strict"]
+    assert {r.relation for r in strict} == {"http page"}
+
+
+@pytest.mark.parametrize("browser", SETTINGS)
+def test_json_of_another_origin_never_arrives(browser: str) -> None:
+    for setting in SETTINGS[browser]:
+        for row in rows(browser, setting):
+            to_own = row.relation == "same origin"
+            assert row.arrived == (to_own or row.kind != "JSON fetch")
+
+
+@pytest.mark.parametrize("browser", SETTINGS)
+def test_each_kind_was_what_its_name_says(browser: str) -> None:
+    """In a frame, in the window, or neither, as the browser told."""
+    for said in results("browser_grid")[browser]["says"].values():
+        for kind, words in said.items():
+            use = "empty" if "fetch" in kind else "document"
+            use = kind.split()[0] if kind[0] == "i" else use
+            use = use.replace("img", "image")
+            assert f", for {use}, " in words, kind
+
+
+def test_two_minutes_matter_in_chromium_only() -> None:
+    changed = [
+        (browser, new.kind, new.same_site)
+        for browser in SETTINGS
+        for new, old in zip(rows(browser), rows(browser, "old"), strict=True)
+        if new.sent != old.sent
+    ]
+    posts = ("form POST", "text/plain form")
+    assert set(changed) == {("Chromium", kind, "unset") for kind in posts}
+
+
+@pytest.mark.parametrize("browser", SETTINGS)
+def test_guards_stop_what_same_site_does_not(browser: str) -> None:
+    found = results("browser_grid")[browser]["transfers"]
+    assert set(found) == set(GUARDS)
+    for guard in GUARDS:
+        for paid in found[guard].values():
+            assert paid.pop("own form") == "pays"
+            if guard != "no guard":
+                assert set(paid.values()) == {NOTHING}
+    bare = found["no guard"]
+    assert bare["Strict"]["cross-site"] == bare["Lax"]["cross-site"] == NOTHING
+    assert bare["None"]["cross-site"] != NOTHING
+    assert bare["Strict"]["sibling subdomain"] != NOTHING
+
+
+def test_http_only_stops_the_copy_and_not_the_ride() -> None:
+    found = results("browser_ladder")
+    for page, by_rung in found.items():
+        assert set(by_rung) == {rung.name for rung in RUNGS}
+        for name, row in by_rung.items():
+            open_page = page == "comments unescaped"
+            kept = name == "HttpOnly cookie"
+            assert row["honest user"] == "pays"
+            assert (row["ran"] != NOTHING) == open_page
+            assert (row["ridden"] == "pays") == open_page
+            assert (row["replayed"] != NOTHING) == (open_page and not kept)
+
+
+def test_a_new_identifier_and_a_prefix_stop_fixation() -> None:
+    found = results("browser_fixation")
+    entered = {
+        case
+        for case, row in found["fixation"].items()
+        if row["attacker enters as"] == "alice"
+    }
+    assert entered == {"identifier kept at log-in, session"}
+    assert found["tossed after log-in"]["__Host-session"] == "alice"
+    assert set(found["log-in CSRF"]["no check"].values()) == {"mallory"}
+    assert set(found["log-in CSRF"]["Origin check"].values()) == {"alice"}
+
+
+# The views.
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        partial(browser_views.request_figure),
+        partial(browser_views.request_figure, "http page", "Firefox", "stock"),
+        partial(browser_views.relation_figure),
+        partial(browser_views.relation_figure, "link GET", "Chromium", "old"),
+        partial(browser_views.same_site_figure),
+        partial(browser_views.guard_figure, "Firefox"),
+        partial(browser_views.theft_figure),
+        partial(browser_views.theft_figure, "strict policy"),
+        partial(browser_views.storage_ladder),
+        partial(browser_views.fixation_figure),
+        partial(browser_views.third_party_figure),
+    ],
+    ids=lambda view: f"{view.func.__name__}{view.args}",
+)
+def test_a_view_is_a_figure_with_its_table(view: partial[Figure]) -> None:
+    figure = view()
+    assert figure.svg.startswith("<svg")
+    assert len(figure.table.rows) >= 4
+
+
+def test_the_views_tell_the_record() -> None:
+    told = repr(browser_views.request_figure())
+    form = next(line for line in told.splitlines() if " form POST" in line)
+    assert form.split()[2:6] == ["sent", "sent", "kept", "back"]
+    assert "never arrives" in told
+    assert "pays" in repr(browser_views.guard_figure()).splitlines()[-1]
+    told = repr(browser_views.storage_ladder())
+    assert "not copied; script acts in the page" in told
+    assert {two.browser for _, two in browser_views.differences()} == {
+        "Firefox"
+    }
+
+
+# The bank's pages, without a browser.
+
+
+@pytest.fixture
+def service() -> Iterator[Deployment]:
+    with Deployment(contender("session cookie")) as service:
+        yield service
+
+
+def pay(bank: Bank, cookie: str, token: str) -> int:
+    """The status of a transfer with this session and this token."""
+    with httpx.Client(
+        transport=httpx.WSGITransport(app=bank), base_url="https://bank.test"
+    ) as client:
+        fields = {"to": "mallory", "amount": "1", "token": token}
+        return client.post(
+            "/transfer", data=fields, headers={"Cookie": cookie}
+        ).status_code
+
+
+def session(bank: Bank, user: str) -> str:
+    """The value of a new session's cookie."""
+    transport = httpx.WSGITransport(app=bank)
+    with httpx.Client(transport=transport, base_url="https://x") as client:
+        told = {"user": user, "password": PASSWORD}
+        header = client.post("/login", data=told).headers["Set-Cookie"]
+    return str(header).partition("=")[2].partition(";")[0]
+
+
+def test_a_token_fits_its_own_session_only(service: Deployment) -> None:
+    bank = Bank(service.contender, service, Look(token=True))
+    alice, mallory = session(bank, "alice"), session(bank, "mallory")
+    cookie = f"__Host-session={alice}"
+    assert pay(bank, cookie, bank.token_for(alice)) == 200
+    assert pay(bank, cookie, bank.token_for(mallory)) == 403
+    assert pay(bank, cookie, "") == 400
+    assert bank.balance("mallory") == 101
+    bare = Bank(service.contender, service, Look())
+    assert pay(bare, cookie, "") == 200
+
+
+@pytest.mark.parametrize("escape", [True, False])
+def test_a_comment_is_text_when_escaped(
+    service: Deployment, escape: bool
+) -> None:
+    bank = Bank(service.contender, service, Look("x", POLICY, escape))
+    bank.comments.append("<script>1</script>")
+    transport = httpx.WSGITransport(app=bank)
+    with httpx.Client(transport=transport, base_url="https://x") as client:
+        answer = client.get("/")
+    assert ("<script>1</script>" in answer.text) is not escape
+    assert answer.headers["Content-Security-Policy"] == POLICY
+
+
+# A browser's process, played by a small program.
+
+FAKE = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c",
+    "import sys, time; time.sleep(60)", sys.argv[1]])
+print("listening on ws://here", file=sys.stderr, flush=True)
+time.sleep(60)
+"""
+
+
+def fake(profile: Path) -> list[str]:
+    return [sys.executable, "-c", FAKE, str(profile)]
+
+
+def gone(folder: Path) -> bool:
+    """Within five seconds: who is killed needs a moment to die."""
+    until = time.monotonic() + 5
+    while alive(folder) and time.monotonic() < until:
+        time.sleep(0.02)
+    return not alive(folder)
+
+
+def alive(folder: Path) -> list[str]:
+    """Live processes that have the folder on their command line, or as
+    their place for temporary files; not this one."""
+    found, own = [], str(os.getpid())
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (process / "cmdline").read_bytes()
+            about = words + (process / "environ").read_bytes()
+            if str(folder).encode() in about and process.name != own:
+                found.append(words.replace(b"\0", b" ").decode())
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where profiles are made, in this test."""
+    monkeypatch.setattr(processes.tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, ValueError])
+def test_nothing_is_left_after(
+    folder: Path, error: type[BaseException]
+) -> None:
+    def stop() -> None:
+        with running(fake, r"listening on (\S+)") as address:
+            assert address == "ws://here"
+            assert len(alive(folder)) == 2, "the control: it and its child"
+            raise error
+
+    with pytest.raises(error):
+        stop()
+    assert gone(folder)
+    assert not list(folder.iterdir())
+
+
+def test_sigterm_ends_it_too(folder: Path) -> None:
+    def stop() -> None:
+        with running(fake, r"listening on (\S+)"):
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit):
+        stop()
+    assert signal.getsignal(signal.SIGTERM) == before
+    assert gone(folder)
+    assert not list(folder.iterdir())
+
+
+def test_one_that_hangs_is_killed(folder: Path) -> None:
+    with running(fake, r"listening on (\S+)", limit_s=0.2):
+        assert gone(folder)
+
+
+def test_one_that_stops_at_once_is_told(folder: Path) -> None:
+    def broken(profile: Path) -> list[str]:
+        return [sys.executable, "-c", "raise SystemExit('no screen')"]
+
+    with (
+        pytest.raises(TimeoutError, match="no screen"),
+        running(broken, r"listening on (\S+)"),
+    ):
+        pass
+    assert not list(folder.iterdir())
+
+
+def test_the_variable_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMIUM", sys.executable)
+    assert binary("CHROMIUM") == sys.executable
+    monkeypatch.delenv("CHROMIUM")
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setitem(processes.BINARIES, "CHROMIUM", ("nothing",))  # type: ignore[arg-type]
+    with pytest.raises(NoBrowser, match="set CHROMIUM"):
+        binary("CHROMIUM")
+
+
+@pytest.mark.parametrize(
+    "name", ["stolen-token", "unasked-transfer", "prize-page"]
+)
+def test_a_picture_is_small(name: str) -> None:
+    picture = (IMAGES / f"{name}.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < LARGEST
+
+
+# The lab again.
+
+
+def need(kind: str) -> None:
+    """Skip where that browser is not installed, or nothing drives it."""
+    pytest.importorskip("playwright" if kind == "CHROMIUM" else "websocket")
+    try:
+        binary(kind)
+    except NoBrowser as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def installed() -> None:
+    need("CHROMIUM")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("name", measure.RECORDS)
+def test_the_lab_says_the_same_again(name: str) -> None:
+    record = evidence.load(name)
+    if not REQUIRED and record.made_from == measure.made_from():
+        pytest.skip("the lab has not changed since it was recorded")
+    if name == "browser_grid":
+        need("FIREFOX")
+        again = measure.measure_grid(real=REQUIRED)
+    else:
+        again = measure.RECORDS[name]()
+    assert again.results == record.results, "if it should: make browsers"
+    assert set(again.versions) == set(record.versions)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("installed")
+def test_without_http_only_the_script_finds_it() -> None:
+    """The guard's own test: the last rung, one attribute less."""
+    rung = RUNGS[-1]
+    carrier: Any = rung.contender.carrier
+    open_rung = replace(
+        rung.contender, carrier=replace(carrier, http_only=False)
+    )
+    with serving() as sites, chromium() as browser:
+        look = PAGES["comments unescaped"]
+        got = climb(browser, sites, replace(rung, contender=open_rung), look)
+    assert got["found in"] == "document.cookie"
+    assert got["replayed"] == "reads, pays"
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("installed")
+def test_pictures_are_taken(tmp_path: Path) -> None:
+    with serving() as sites, chromium() as browser:
+        shots(browser, sites, tmp_path)
+    sizes = [path.stat().st_size for path in tmp_path.glob("*.png")]
+    assert len(sizes) == 3
+    assert max(sizes) < LARGEST
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """Chromium puts a socket there: a long path would not hold one."""
+    with tempfile.TemporaryDirectory(prefix="demo-") as folder:
+        yield Path(folder)
+
+
+STARTS = """
+import sys, time
+from demo.labs.browser.{module} import {module}
+from demo.labs.browser.sites import serving
+with serving() as sites, {module}() as browser:
+    browser.open(sites.url("bank.test"))
+    print(sites.tls.port, flush=True)
+    {then}
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("module", ["chromium", "firefox"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "then", ["time.sleep(60)", "browser.run('new Promise(() => 0)')"]
+)
+def test_an_interrupt_leaves_nothing(
+    module: str, number: int, then: str, short_path: Path
+) -> None:
+    """No process, no folder, no port: of a real browser."""
+    need(module.upper())
+    process = subprocess.Popen(
+        [sys.executable, "-c", STARTS.format(module=module, then=then)],
+        env={**os.environ, "TMPDIR": str(short_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        assert alive(short_path), "the control: it runs"
+        time.sleep(0.5)
+        process.send_signal(number)
+        process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode != 0
+    assert gone(short_path)
+    assert not list(short_path.iterdir())
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/")
