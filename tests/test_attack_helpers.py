@@ -30,7 +30,8 @@ from demo.keys import key_for
 from demo.schemes import ACCESS_S, SIGN_IN_S, Refresh
 from demo.schemes.base import digest
 from demo.store import Store
-from demo.unsafe.adopting import ADOPTS_IDENTIFIER, PLAIN_NAME
+from demo.unsafe.adopting import ADOPTS_IDENTIFIER
+from demo.unsafe.cookies import PLAIN_NAME
 from demo.unsafe.guessable import COUNTS_UP
 
 

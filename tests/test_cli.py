@@ -12,7 +12,7 @@ import pytest
 from demo import __main__ as cli
 from demo import catalogue
 from demo.__main__ import main
-from demo.attacks import ATTACKS
+from demo.attacks import ATTACKS, REPLAY_AFTER_LOG_OUT
 from demo.claims import CLAIMS
 from demo.comparison import FACTORS
 from demo.contenders import CONTENDERS
@@ -199,8 +199,8 @@ def test_a_fix_that_fails_is_status_1(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The command is a gate: it turns when the guard goes."""
-    unguarded = replace(ATTACKS[0], fixed=FORGETFUL)
-    monkeypatch.setattr(catalogue, "ATTACKS", (unguarded, *ATTACKS[1:]))
+    unguarded = replace(REPLAY_AFTER_LOG_OUT, fixed=FORGETFUL)
+    monkeypatch.setattr(catalogue, "ATTACKS", (unguarded, *ATTACKS[:2]))
     assert run(capsys, "attack", unguarded.id)[0] == 1
     assert run(capsys, "attack")[0] == 1
 
