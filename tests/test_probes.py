@@ -31,7 +31,8 @@ from demo.harness import (
     NotOffered,
     Trial,
 )
-from demo.probes import PROBES, Cell, Probe, Value, probe
+from demo.harness.client import Reply
+from demo.probes import PROBES, Cell, Probe, Value, cross_service, probe
 from demo.probes.complexity import fitting
 from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
 from demo.probes.renewal import NOTICED_S
@@ -788,3 +789,66 @@ def test_contenders_have_names_of_their_own() -> None:
         contender("nobody")
     assert all(one.load_user for one in map(loading_user, CONTENDERS))
     assert not any(one.load_user for one in CONTENDERS)
+
+
+# Each control can fail
+
+
+def control_of(id: str, name: str) -> str:
+    cell = probe(id).run(contender(name))
+    assert cell.status == "error"
+    return str(cell.why)
+
+
+@pytest.mark.parametrize(
+    ("id", "name"),
+    [
+        ("second-service-needs", "JWT RS256"),
+        ("partner-hears", "JWT RS256"),
+    ],
+)
+def test_a_log_out_that_is_not_answered_is_an_error(
+    id: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Client, "log_out", lambda self: Reply(404, {}))
+    assert "she logs out" in control_of(id, name)
+
+
+def test_a_log_in_that_is_refused_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A script that never got in does not show that it lost something."""
+    known = Client.log_in
+
+    def for_browsers(self: Client, user_id: str, password: str) -> Reply:
+        if not self.browser:
+            return Reply(401, {})
+        return known(self, user_id, password)
+
+    monkeypatch.setattr(Client, "log_in", for_browsers)
+    assert "log-in is accepted" in control_of("no-jar", "session cookie")
+
+
+def test_a_renewal_that_the_client_does_not_find_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Client, "can_renew", lambda self: False)
+    assert "what renews can" in control_of("parts", "JWT + refresh")
+
+
+def test_a_second_service_that_never_agrees_is_not_measurable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cross_service, "agree", lambda *_: False)
+    cell = probe("second-service-needs").run(SESSION)
+    assert cell.status == "not measurable"
+    assert "no second service" in cell.why
+
+
+def test_another_sites_page_renews_as_itself() -> None:
+    """Its renewal comes from there, and is refused."""
+    with Deployment(contender("JWT + refresh cookie")) as service:
+        alice = service.signed_in()
+        page = alice.on_page("https://evil.test/")
+        assert page.renew().status in (401, 403)
+        assert alice.renew().status == 200

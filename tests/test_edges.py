@@ -1,0 +1,77 @@
+"""Turn one setting, run all attacks, count."""
+
+import pytest
+
+from demo.attack_views import edges_view, tally, twins_grid
+from demo.attacks import ALG_NONE, ATTACKS, SCRIPT_THEFT
+from demo.contenders import CONTENDERS, Contender, contender
+from demo.edges import TEMPTING, edges, enters, sharp, turn
+from demo.harness import NotApplicable
+from demo.unsafe import FLIPS
+from demo.unsafe.base import Flip, carrying
+from demo.unsafe.cookies import HIDES_NOTHING, SKIPS_SAME_SITE
+
+SESSION = contender("session cookie")
+HEADER = contender("JWT")
+
+
+def test_only_what_is_offered_somewhere_counts() -> None:
+    assert TEMPTING
+    assert all(flip.tempting for flip in TEMPTING)
+    assert {*TEMPTING} == {flip for flip in FLIPS if flip.tempting}
+
+
+def test_a_flip_lets_its_attack_in() -> None:
+    turned = turn(SESSION, HIDES_NOTHING)
+    assert turned.attack is SCRIPT_THEFT
+    assert turned.where == "carrier"
+
+
+def test_a_second_defence_keeps_them_out() -> None:
+    """SameSite=None, behind the origin check."""
+    assert turn(SESSION, SKIPS_SAME_SITE).attack is None
+
+
+def test_what_gets_in_anyway_does_not_count() -> None:
+    """A header is open to script, HttpOnly or not; and this flip opens
+    nothing else."""
+    harmless = Flip("Path", "spelled out", carrying(path="/"), "nowhere")
+    with pytest.raises(NotApplicable, match="already"):
+        turn(SESSION, harmless)
+    with pytest.raises(NotApplicable, match="cookie"):
+        turn(HEADER, HIDES_NOTHING)
+
+
+@pytest.mark.parametrize("one", CONTENDERS, ids=lambda one: one.name)
+def test_each_contender_has_its_own(one: Contender) -> None:
+    """No contender is spared; what is turned was not so before."""
+    found = edges(one, TEMPTING[:12])
+    assert len({turned.flip for turned in found}) == len(found)
+    for turned in found:
+        assert turned.flip.of(one) != one
+
+
+def test_the_count_adds_up() -> None:
+    found = edges(HEADER)
+    places = ("scheme", "carrier", "application")
+    parts = [tally(found, where) for where in places]
+    assert tuple(map(sum, zip(*parts, strict=True))) == tally(found)
+    assert sharp(HEADER) == tally(found)[1]
+
+
+def test_no_applicable_attack_does_not_enter() -> None:
+    assert not enters(ALG_NONE, SESSION)
+
+
+def test_a_page_shows_each_flip_and_what_it_lets_in() -> None:
+    view = edges_view(HEADER)
+    for turned in edges(HEADER):
+        assert turned.flip.tempting in view.text
+        word = turned.attack.name if turned.attack else "none gets in"
+        assert word in view.text
+
+
+def test_a_page_shows_twins() -> None:
+    figure = twins_grid("Twins", ATTACKS[:2])
+    assert repr(figure).count("gets in") == 2
+    assert repr(figure).count("refused") == 2
