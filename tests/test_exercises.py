@@ -2,14 +2,17 @@
 
 import ast
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 
 from demo.attacks import OUTAGE_REPLAY, PADDED_TOKEN, TWIN_SIGNATURE
 from demo.errors import Unavailable
-from demo.exercises import Ask, Name, bypasses, digest
+from demo.exercises import Ask, Name, bypasses, digest, gets_in
+from demo.keys import Key
 from demo.schemes import Identity
 from demo.store import Store
 
@@ -107,3 +110,86 @@ def test_one_name_for_many_is_no_solution(name: Name) -> None:
     """Who logs out must not take others along."""
     with pytest.raises(AssertionError, match="other sign-ins"):
         bypasses(name, plainly)
+
+
+# Fix the verifier
+
+
+def colleague(token: str, key: Key) -> dict[str, Any]:
+    algorithm = jwt.get_unverified_header(token)["alg"]
+    if algorithm == "none":
+        return jwt.decode(token, options={"verify_signature": False})
+    return jwt.decode(
+        token,
+        key.verifying,
+        algorithms=[algorithm],
+        options={"verify_aud": False},
+    )
+
+
+def mended(token: str, key: Key, **other: Any) -> dict[str, Any]:
+    options = {
+        "algorithms": [key.algorithm],
+        "issuer": "https://bank.test",
+        "audience": "https://bank.test/api",
+        "options": {"require": ["exp"]},
+        **other,
+    }
+    whole = jwt.decode_complete(token, key.verifying, **options)
+    if whole["header"].get("typ") != "at+jwt":
+        raise ValueError("another kind of token")
+    return dict(whole["payload"])
+
+
+def test_a_mended_verifier_lets_nothing_in() -> None:
+    assert gets_in(mended) == []
+
+
+def test_the_colleagues_verifier_has_its_holes() -> None:
+    assert len(gets_in(colleague)) >= 5
+
+
+LEFT_OUT: dict[str, dict[str, Any]] = {
+    "issuer": {"issuer": None},
+    "audience": {
+        "audience": None,
+        "options": {"require": ["exp"], "verify_aud": False},
+    },
+    "required exp": {"options": {"require": []}},
+    "expiry": {"options": {"require": ["exp"], "verify_exp": False}},
+    "signature": {"options": {"require": ["exp"], "verify_signature": False}},
+}
+
+
+@pytest.mark.parametrize("missing", LEFT_OUT)
+def test_a_verifier_with_one_check_missing_is_found_out(missing: str) -> None:
+    assert gets_in(partial(mended, **LEFT_OUT[missing]))
+
+
+def test_a_verifier_that_asks_no_typ_is_found_out() -> None:
+    def any_kind(token: str, key: Key) -> dict[str, Any]:
+        return dict(
+            jwt.decode(
+                token,
+                key.verifying,
+                algorithms=[key.algorithm],
+                issuer="https://bank.test",
+                audience="https://bank.test/api",
+                options={"require": ["exp"]},
+            )
+        )
+
+    assert gets_in(any_kind)
+
+
+def test_a_verifier_that_refuses_everybody_is_no_solution() -> None:
+    def shut(token: str, key: Key) -> dict[str, Any]:
+        raise ValueError
+
+    with pytest.raises(AssertionError, match="honest"):
+        gets_in(shut)
+
+
+def test_a_verifier_that_says_nothing_refuses() -> None:
+    with pytest.raises(AssertionError, match="honest"):
+        gets_in(lambda token, key: None)  # type: ignore[arg-type,return-value]

@@ -852,3 +852,14 @@ def test_another_sites_page_renews_as_itself() -> None:
         page = alice.on_page("https://evil.test/")
         assert page.renew().status in (401, 403)
         assert alice.renew().status == 200
+
+
+def test_a_user_whom_nobody_knows_shows_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two services that both say "nobody" would agree."""
+    monkeypatch.setattr(
+        Deployment, "signed_in", lambda self, user_id="alice": self.client()
+    )
+    why = control_of("second-service-needs", "session cookie")
+    assert "the first service knows her" in why

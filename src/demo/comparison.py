@@ -6,10 +6,11 @@ disagree.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from demo.contenders import CONTENDERS, Contender
+from demo.edges import sharp
 from demo.probes import PROBES, Cell, Probe
 
 ARTICLE = ("JWT", "session cookie")
@@ -51,6 +52,15 @@ class Table:
                 return cell
         raise LookupError(f"no cell for {probe!r} and {name!r}")
 
+    def headline(self, factor: str, name: str) -> Cell:
+        """The cell that stands for a factor.  Of complexity it counts
+        the sharp edges as well, which takes some seconds."""
+        cell = self.cell(headline(factor).id, name)
+        if factor == "complexity" and isinstance(cell.value, dict):
+            counts = {**cell.value, "sharp edges": sharp(cell.contender)}
+            return replace(cell, value=counts)
+        return cell
+
     def rows(self) -> list[Probe]:
         """The probes that the table holds, in row order."""
         held = {cell.probe for cell in self.cells}
@@ -60,7 +70,7 @@ class Table:
         """Do the measured columns favour the article's side?"""
         probe = headline(factor)
         ours, theirs = (
-            self.cell(probe.id, name).value for name in sides(factor)
+            self.headline(factor, name).value for name in sides(factor)
         )
         if ours is None or theirs is None:
             return "not measured"

@@ -6,8 +6,12 @@ list means that the exercise is solved.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
+
+import jwt
 
 from demo.attacks import (
+    ATTACKS,
     OUTAGE_REPLAY,
     PADDED_TOKEN,
     REPLAY_AFTER_LOG_OUT,
@@ -16,9 +20,10 @@ from demo.attacks import (
     lands,
 )
 from demo.clock import later
-from demo.contenders import Contender
-from demo.errors import Revoked, Unavailable
+from demo.contenders import Contender, contender
+from demo.errors import Malformed, Rejected, Revoked, Unavailable
 from demo.harness import Deployment
+from demo.keys import Key
 from demo.schemes import JWT, Identity
 from demo.schemes.base import digest
 from demo.store import Store
@@ -29,6 +34,19 @@ __all__ = ["Unavailable", "bypasses", "digest"]
 
 Name = Callable[[str, Identity], str]
 Ask = Callable[[Store, str], bool]
+Decode = Callable[[str, Key], dict[str, Any]]
+
+FORGERIES = (
+    "alg-none",
+    "key-confusion",
+    "edited-payload",
+    "expired-jwt",
+    "undated-jwt",
+    "other-issuer",
+    "other-audience",
+    "link-as-token",
+)
+"""Ids of the attacks that a verifier for the exercise has to refuse."""
 
 
 def bypasses(name: Name, blocked: Ask) -> list[str]:
@@ -69,3 +87,47 @@ def others_stay(target: Contender) -> bool:
         bob, laptop = service.signed_in("bob"), service.signed_in("alice")
         service.signed_in("alice").log_out()
         return (bob.me(), laptop.me()) == ("bob", "alice")
+
+
+def verifies(scheme: JWT, token: str) -> bool:
+    """Does this verifier accept it?"""
+    try:
+        return bool(scheme.verify(token))
+    except Rejected:
+        return False
+
+
+def gets_in(decode: Decode) -> list[str]:
+    """Build a verifier of the reader's function, and attack it.
+
+    decode(token, key): the claims of a token that may enter; raises
+    otherwise, whatever it likes.  Raises AssertionError when an honest
+    user cannot enter.
+    """
+
+    class Mine(JWT):
+        def verify(self, token: str) -> Identity:
+            claims = claims_by(decode, token, self.key)
+            sub, jti = str(claims.get("sub")), str(claims.get("jti"))
+            return Identity(sub, jti, 0, 0, claims)
+
+    target = replace(contender("JWT RS256"), scheme=Mine)
+    assert honest_enters(target), "an honest user cannot enter"
+    return [
+        attack.name
+        for attack in ATTACKS
+        if attack.id in FORGERIES
+        and lands(attack, replace(target, algorithm=attack.fixed.algorithm))
+    ]
+
+
+def claims_by(decode: Decode, token: str, key: Key) -> dict[str, Any]:
+    """What the reader's function says.  Raises Malformed when it raises
+    something that a library raises, or says nothing."""
+    try:
+        claims = decode(token, key)
+    except (jwt.PyJWTError, ValueError, TypeError, KeyError) as error:
+        raise Malformed("the verifier refused") from error
+    if not isinstance(claims, dict):
+        raise Malformed("the verifier said nothing")
+    return claims

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from demo import evidence
-from demo.figures import Figure, Mark, grid
+from demo.figures import Figure, Mark, grid, table_html
+from demo.layout import aligned
+from demo.views import View
 
 TONES = {"accepted": "poor", "refused": "good"}
 """Of an attack; anything else is neutral."""
@@ -72,6 +74,47 @@ def pair_rows() -> tuple[PairRow, ...]:
         )
         for row in evidence.load("releases").results
     )
+
+
+def pairs_view() -> View:
+    """Every pair: what the attack met in the old and in the fixed one."""
+    headings = [
+        "package",
+        "attack",
+        "old release",
+        "fixed release",
+        "of a",
+        "told in",
+    ]
+    rows = [
+        [
+            row.package,
+            row.attack,
+            f"{row.old}: {met(row.accepted_by_old)}",
+            f"{row.fixed}: {met(not row.refused_by_fixed)}",
+            row.side,
+            ", ".join(row.ids) or row.source,
+        ]
+        for row in pair_rows()
+    ]
+    marked: list[list[str | float | Mark]] = [
+        [
+            *row[:2],
+            Mark(row[2], TONES[row[2].partition(": ")[2]]),
+            Mark(row[3], TONES[row[3].partition(": ")[2]]),
+            *row[4:],
+        ]
+        for row in rows
+    ]
+    caption = "Published releases, old and fixed"
+    return View(
+        table_html(headings, marked, caption, rows_shown=8),
+        aligned(headings, rows),
+    )
+
+
+def met(accepted: bool) -> str:
+    return "accepted" if accepted else "refused"
 
 
 def pyjwt_matrix() -> Matrix:

@@ -64,7 +64,7 @@ def article_rows(table: Table) -> list[list[str]]:
     return [
         [
             factor,
-            *(say(table.cell(headline(factor).id, name)) for name in ARTICLE),
+            *(say(table.headline(factor, name)) for name in ARTICLE),
             FAVOURED[factor],
             table.agreement(factor),
             headline(factor).question,

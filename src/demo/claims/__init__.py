@@ -1,6 +1,14 @@
 """The ledger: every claim that the book settles, judged by a run."""
 
-from demo.claims import clients, footguns, patches, revocation, state, table
+from demo.claims import (
+    clients,
+    defaults,
+    footguns,
+    patches,
+    revocation,
+    state,
+    table,
+)
 from demo.claims.base import Claim, Judged, Verdict, as_json, judge
 
 CLAIMS: tuple[Claim, ...] = (
@@ -8,6 +16,7 @@ CLAIMS: tuple[Claim, ...] = (
     *revocation.CLAIMS,
     *patches.CLAIMS,
     *footguns.CLAIMS,
+    *defaults.CLAIMS,
     *clients.CLAIMS,
     *table.CLAIMS,
 )

@@ -1,6 +1,7 @@
 """Claims about patched tokens and the paths between the two."""
 
 from demo.attacks import (
+    ATTACKS,
     PADDED_TOKEN,
     REFRESH_REUSE,
     TWIN_SIGNATURE,
@@ -53,10 +54,13 @@ def reuse_is_noticed() -> Conditions:
 
 
 def no_algorithm_to_confuse() -> Conditions:
-    """Is there anything in the token by which it could choose?"""
+    """A v4.local token, sealed with the bytes of the public key."""
+    forged = next(a for a in ATTACKS if a.id == "paseto-confusion")
     return {
-        name: measured("algorithms-accepted", name) is None
-        for name in ("PASETO public", "PASETO local")
+        "where a key knows its purpose": not lands(forged, forged.fixed),
+        "where a key is bytes, for what the token says": not lands(
+            forged, forged.broken
+        ),
     }
 
 
