@@ -7,7 +7,7 @@ from typing import Any
 import jwt
 import pytest
 
-from demo import report
+from demo import comparison, report
 from demo.comparison import (
     ARTICLE,
     FACTORS,
@@ -89,8 +89,11 @@ def test_the_articles_side_is_all_that_is_stored() -> None:
 
 
 @pytest.mark.parametrize("factor", FACTORS)
-def test_agreement_follows_the_values(factor: str, table: Table) -> None:
+def test_agreement_follows_the_values(
+    factor: str, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Better, worse, equal, missing: four words for any factor."""
+    monkeypatch.setattr(comparison, "sharp", lambda one: 0)
     good: Value = {"a": 1, "b": 1}
     poor: Value = {"a": 1, "b": 2}
     if headline(factor).grading.better(0, 1):
@@ -113,6 +116,20 @@ def test_counts_that_go_both_ways_are_mixed(table: Table) -> None:
         table, "complexity", {"a": 1, "b": 2}, {"a": 2, "b": 1}
     )
     assert both_ways.agreement("complexity") == "mixed"
+
+
+def test_sharp_edges_count_with_the_parts(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same parts, and more edges: no longer the same."""
+    alike = with_values(table, "complexity", {"a": 1}, {"a": 1})
+    edges = {"JWT": 2, "session cookie": 1}
+    monkeypatch.setattr(comparison, "sharp", lambda one: edges[one.name])
+    assert alike.agreement("complexity") == "agrees"
+    edges["session cookie"] = 3
+    assert alike.agreement("complexity") == "disagrees"
+    value = alike.headline("complexity", "JWT").value
+    assert value == {"a": 1, "sharp edges": 2}
 
 
 @pytest.mark.parametrize("factor", FACTORS)
@@ -231,7 +248,7 @@ def test_the_articles_five_rows(table: Table) -> None:
         assert told["measurement"] == table.agreement(row[0])
         assert told["what was measured"] == headline(row[0]).question
         for name in ARTICLE:
-            cell = table.cell(headline(row[0]).id, name)
+            cell = table.headline(row[0], name)
             assert told[name] == report.say(cell)
         assert all(row)
 

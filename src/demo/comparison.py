@@ -6,6 +6,7 @@ disagree.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -57,8 +58,9 @@ class Table:
         the sharp edges as well, which takes some seconds."""
         cell = self.cell(headline(factor).id, name)
         if factor == "complexity" and isinstance(cell.value, dict):
-            counts = {**cell.value, "sharp edges": sharp(cell.contender)}
-            return replace(cell, value=counts)
+            with suppress(ImportError):  # some attacks need a package
+                counts = {**cell.value, "sharp edges": sharp(cell.contender)}
+                return replace(cell, value=counts)
         return cell
 
     def rows(self) -> list[Probe]:
