@@ -2,10 +2,10 @@
 
 import pytest
 
-from demo.attack_views import edges_view, tally, twins_grid
+from demo.attack_views import edges_view, twins_grid
 from demo.attacks import ALG_NONE, ATTACKS, SCRIPT_THEFT
 from demo.contenders import CONTENDERS, Contender, contender
-from demo.edges import TEMPTING, edges, enters, sharp, turn
+from demo.edges import TEMPTING, edges, enters, sharp, tally, turn
 from demo.harness import NotApplicable
 from demo.unsafe import FLIPS
 from demo.unsafe.base import Flip, carrying
@@ -57,6 +57,14 @@ def test_the_count_adds_up() -> None:
     parts = [tally(found, where) for where in places]
     assert tuple(map(sum, zip(*parts, strict=True))) == tally(found)
     assert sharp(HEADER) == tally(found)[1]
+
+
+def test_a_setting_counts_once() -> None:
+    """However many of its values are bad ones."""
+    found = edges(SESSION)
+    names = [turned.flip.setting for turned in found if turned.attack]
+    assert len(names) > len(set(names)) == sharp(SESSION)
+    assert tally(found[:1] * 3) == tally(found[:1])
 
 
 def test_no_applicable_attack_does_not_enter() -> None:

@@ -1,6 +1,6 @@
 """Attacks and flips as a page shows them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from demo.attacks import Attack, honest_enters, lands
 from demo.contenders import Contender
@@ -38,15 +38,9 @@ def edges_view(one: Contender) -> View:
         for t, (setting, value, by, where) in zip(turned, rows, strict=True)
     ]
     caption = f"One setting turned: {one.name}"
-    return View(table_html(headings, marked, caption), aligned(headings, rows))
+    page = table_html(headings, marked, caption, rows_shown=8)
+    return View(page, aligned(headings, rows))
 
 
 def opened(turned: Turned) -> str:
     return turned.attack.name if turned.attack else "none gets in"
-
-
-def tally(turned: Sequence[Turned], where: str = "") -> tuple[int, int]:
-    """How many of these flips (of one place) there are, and how many of
-    them let an attack in."""
-    here = [t for t in turned if where in ("", t.where)]
-    return len(here), sum(t.attack is not None for t in here)

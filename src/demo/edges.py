@@ -90,5 +90,13 @@ def edges(
 
 @cache
 def sharp(one: Contender) -> int:
-    """How many of its flips let an attack in."""
-    return sum(turned.attack is not None for turned in edges(one))
+    """How many of its settings have a value that lets an attack in."""
+    return tally(edges(one))[1]
+
+
+def tally(turned: Iterable[Turned], where: str = "") -> tuple[int, int]:
+    """How many settings these flips turn (in one place), and how many
+    of those let an attack in.  A setting with four bad values is one."""
+    here = [one for one in turned if where in ("", one.where)]
+    opened = {one.flip.setting for one in here if one.attack is not None}
+    return len({one.flip.setting for one in here}), len(opened)
