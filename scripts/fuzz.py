@@ -2,8 +2,9 @@
 
 Nothing may be accepted, and nothing raised but `Rejected`.  The inputs
 are credentials with something changed: a character, a part, a header, a
-claim, the key, the length.  The generator is not seeded; a finding is
-printed whole, and then it is a test case.
+claim, the key, the length.  They start from a genuine one, and from what
+every attack of the catalogue forges.  The generator is not seeded; a
+finding is printed whole, and then it is a test case.
 """
 
 import argparse
@@ -12,12 +13,14 @@ import resource
 import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from demo.attacks import ATTACKS, Attacker
 from demo.attacks.forgery import confused, part
+from demo.clock import later
 from demo.contenders import CONTENDERS, Contender
 from demo.errors import Rejected
-from demo.harness import Deployment
+from demo.harness import ControlFailed, Deployment, NotApplicable
 from demo.schemes.base import Scheme
 
 RANDOM = secrets.SystemRandom()
@@ -140,6 +143,32 @@ MUTATIONS: tuple[Mutation, ...] = (
 )
 
 
+def forged(contender: Contender) -> Iterator[str]:
+    """What each attack that applies would send to this contender."""
+    for attack in ATTACKS:
+        with later(0), Deployment(contender) as service:
+            alice, mallory = map(service.signed_in, ("alice", "mallory"))
+            try:
+                thief = attack.forge(Attacker(service, alice, mallory))
+            except (NotApplicable, ControlFailed):
+                continue
+            except Exception as error:
+                found(contender, attack.id, f"raised {type(error).__name__}")
+            if text := thief.credential():
+                yield text
+
+
+def accepted(contender: Contender, scheme: Scheme, text: str) -> bool:
+    """Does it enter?  Raises SystemExit when it is refused by a crash."""
+    try:
+        return bool(scheme.verify(text))
+    except Rejected:
+        return False
+    except Exception as error:
+        found(contender, text, f"raised {type(error).__name__}")
+        raise
+
+
 def fuzz(contender: Contender, tries: int) -> tuple[int, float]:
     """Returns how many were refused, and the slowest one in seconds.
     Raises SystemExit with the credential that was a finding."""
@@ -148,19 +177,20 @@ def fuzz(contender: Contender, tries: int) -> tuple[int, float]:
         scheme: Scheme = service.app.scheme
         genuine = scheme.issue("alice").access
         assert scheme.verify(genuine).user_id == "alice"
+        # A copy of a token that nobody can end is genuine, and enters.
+        seeds = dict.fromkeys(forged(contender))
+        issued = {s for s in seeds if accepted(contender, scheme, s)}
+        issued.add(genuine)
+        starts = [genuine, *(s for s in seeds if s not in issued)]
         while refused < tries:
-            text = RANDOM.choice(MUTATIONS)(genuine, contender, service)
-            if text == genuine:
+            start = RANDOM.choice((genuine, RANDOM.choice(starts)))
+            text = RANDOM.choice(MUTATIONS)(start, contender, service)
+            if text in issued:
                 continue
             started = time.perf_counter()
-            try:
-                scheme.verify(text)
-            except Rejected:
-                refused += 1
-            except Exception as error:
-                found(contender, text, f"raised {type(error).__name__}")
-            else:
+            if accepted(contender, scheme, text):
                 found(contender, text, "was accepted")
+            refused += 1
             slowest = max(slowest, time.perf_counter() - started)
     return refused, slowest
 
