@@ -1,0 +1,158 @@
+"""Take one guard line away, and a row of the catalogue turns.
+
+The contenders are safe because of some lines of code.  Here each line
+goes, in a copy of the tree, and the attack that it stopped must get in.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+GUARDS = (
+    (
+        "schemes/session.py",
+        "record = self.store.take(by_id(require_text(sid)))",
+        "record = self.store.get(by_id(require_text(sid)))",
+        "replay-after-log-out",
+    ),
+    (
+        "schemes/session.py",
+        'self.store.delete(f"session:{hashed}")',
+        "pass",
+        "everywhere-session",
+    ),
+    (
+        "schemes/jwt.py",
+        'options={"require": list(self.required)},',
+        'options={"verify_signature": False},',
+        "edited-payload",
+    ),
+    (
+        "schemes/jwt.py",
+        'options={"require": list(self.required)},',
+        'options={"require": list(self.required), "verify_exp": False},',
+        "expired-jwt",
+    ),
+    (
+        "schemes/jwt.py",
+        'options={"require": list(self.required)},',
+        'options={"require": list(self.required), "verify_aud": False},',
+        "other-audience",
+    ),
+    (
+        "schemes/jwt.py",
+        "            issuer=self.issuer,\n",
+        "",
+        "other-issuer",
+    ),
+    (
+        "schemes/jwt.py",
+        'if whole["header"].get("typ") != self.typ:',
+        "if False:",
+        "link-as-token",
+    ),
+    (
+        "schemes/blocklist.py",
+        "if self.store.get(self.entry(identity.session_id)) is not None:",
+        "if False:",
+        "replay-after-a-minute",
+    ),
+    (
+        "schemes/refresh.py",
+        'self._end(family["user_id"], family["id"])',
+        "pass",
+        "refresh-reuse",
+    ),
+    (
+        "schemes/epoch.py",
+        'if identity.claims["epoch"] != user.epoch:',
+        "if False:",
+        "everywhere-epoch",
+    ),
+    (
+        "schemes/paseto.py",
+        "if time.time() >= expires_at:",
+        "if False:",
+        "expired-paseto",
+    ),
+    (
+        "schemes/paseto.py",
+        'if claims["iss"] != self.issuer:',
+        "if False:",
+        "other-issuer-paseto",
+    ),
+    (
+        "schemes/paseto.py",
+        'if claims["aud"] != self.audience:',
+        "if False:",
+        "other-audience-paseto",
+    ),
+    (
+        "schemes/signed_cookie.py",
+        "cookie, max_age=self.ttl_s, return_timestamp=True",
+        "cookie, return_timestamp=True",
+        "expired-signed-cookie",
+    ),
+    ("carriers.py", "http_only=self.http_only,", "", "script-theft"),
+    (
+        "carriers.py",
+        "        return cross_origin(request)",
+        "        return False",
+        "sibling-transfer",
+    ),
+    (
+        "door.py",
+        'response.headers["Cache-Control"] = "no-store"',
+        "pass",
+        "shared-cache",
+    ),
+)
+"""File, the line, what is left of it, and the attack that then gets in."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "line", "left", "attack"),
+    GUARDS,
+    ids=[guard[3] for guard in GUARDS],
+)
+def test_without_its_guard_a_row_turns(
+    name: str, line: str, left: str, attack: str, tmp_path: Path
+) -> None:
+    shutil.copytree(
+        ROOT / "src" / "demo",
+        tmp_path / "demo",
+        ignore=shutil.ignore_patterns("__pycache__", "labs"),
+    )
+    assert fixed(attack, tmp_path) == "refused"
+    target = tmp_path / "demo" / name
+    source = target.read_text("utf-8")
+    assert source.count(line) == 1, "the line is not there, or twice"
+    target.write_text(source.replace(line, left), "utf-8")
+    assert fixed(attack, tmp_path) == "accepted"
+
+
+def fixed(attack: str, folder: Path) -> str:
+    """What becomes of the attack against its fixed twin, by the code in
+    this folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "demo", "attack", attack, "--format", "json"],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(folder),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (told,) = json.loads(done.stdout)["attacks"]
+    return str(told["fixed"])
