@@ -443,7 +443,9 @@ def short_path() -> Iterator[Path]:
 
 
 STARTS = """
-import sys, time
+import signal, sys, time
+# A job in the background starts with SIGINT ignored, and so do its children.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from demo.labs.browser.{module} import {module}
 from demo.labs.browser.sites import serving
 with serving() as sites, {module}() as browser:

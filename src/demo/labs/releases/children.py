@@ -5,6 +5,7 @@ Each leads a process group, so that what it started ends with it.
 
 import os
 import signal
+import ssl
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,9 @@ def run(
         for key, value in os.environ.items()
         if not key.startswith(("PYTHON", "NODE_OPTIONS", "NODE_PATH"))
     }
+    trusted = ssl.get_default_verify_paths().cafile
+    if trusted:  # Node asks neither the system nor SSL_CERT_FILE
+        environment.setdefault("NODE_EXTRA_CA_CERTS", trusted)
     child = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

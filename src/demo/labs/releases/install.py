@@ -137,7 +137,8 @@ def reason(said: str) -> str:
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     if any(word in said.lower() for word in MISMATCH):
         return "what the registry served has another hash than the pin"
-    errors = [line for line in lines if line.lower().startswith("error")]
+    starts = ("error", "npm error request")
+    errors = [line for line in lines if line.lower().startswith(starts)]
     return (errors or lines or ["no reason given"])[-1]
 
 

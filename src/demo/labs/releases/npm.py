@@ -27,7 +27,7 @@ from demo.labs.releases.pair import CASES, HERE, Release
 
 LOCK = HERE / "npm"
 FILES = ("package.json", "package-lock.json")
-CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
 def offered() -> bool:
