@@ -29,9 +29,7 @@ def run(capsys: Capture, *words: str) -> tuple[int, str, str]:
     return status, told.out, told.err
 
 
-def run_json(
-    capsys: Capture, *words: str, status: int = 0
-) -> dict[str, Any]:
+def run_json(capsys: Capture, *words: str, status: int = 0) -> dict[str, Any]:
     ended, out, _ = run(capsys, *words, "--format", "json")
     assert ended == status
     return dict(json.loads(out))

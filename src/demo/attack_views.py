@@ -18,9 +18,7 @@ def twins_grid(title: str, attacks: Iterable[Attack]) -> Figure:
         marks = []
         for target in (attack.broken, attack.fixed):
             assert honest_enters(target), target.name
-            marks.append(
-                tick(not lands(attack, target), "refused", "gets in")
-            )
+            marks.append(tick(not lands(attack, target), "refused", "gets in"))
         rows.append((attack.name, marks))
     return grid(title, ["one thing turned", "at its best"], rows, "attack")
 

@@ -3,11 +3,13 @@
 from demo.claims import (
     clients,
     defaults,
-    footguns,
+    forgery,
     patches,
     revocation,
+    riding,
     state,
     table,
+    theft,
 )
 from demo.claims.base import Claim, Judged, Verdict, as_json, judge
 
@@ -15,7 +17,9 @@ CLAIMS: tuple[Claim, ...] = (
     *state.CLAIMS,
     *revocation.CLAIMS,
     *patches.CLAIMS,
-    *footguns.CLAIMS,
+    *theft.CLAIMS,
+    *forgery.CLAIMS,
+    *riding.CLAIMS,
     *defaults.CLAIMS,
     *clients.CLAIMS,
     *table.CLAIMS,
