@@ -18,7 +18,6 @@ from demo.unsafe import FLIPS, Flip
 TEMPTING: tuple[Flip, ...] = tuple(flip for flip in FLIPS if flip.tempting)
 """The flips that count."""
 
-
 PARTS = {
     "scheme": "scheme",
     "algorithm": "scheme",
@@ -55,6 +54,7 @@ def enters_anyway(one: Contender) -> frozenset[str]:
     return frozenset(a.id for a in ATTACKS if enters(a, one))
 
 
+@cache
 def turn(one: Contender, flip: Flip) -> Turned:
     """Turn this setting alone, and attack: first as the catalogue does
     where it shows this flip, then in every other way.  Raises
@@ -88,7 +88,6 @@ def edges(
     return tuple(found)
 
 
-@cache
 def sharp(one: Contender) -> int:
     """How many of its settings have a value that lets an attack in."""
     return tally(edges(one))[1]
