@@ -22,8 +22,8 @@ from demo.attacks import (
 )
 from demo.attacks.base import LOOT, balances
 from demo.attacks.browser import EMBEDDED, STRICT
-from demo.attacks.expiry import MANAGED
 from demo.attacks.fixation import FIXATION_ATTACKS
+from demo.attacks.lasting import MANAGED
 from demo.attacks.planting import in_my_name
 from demo.attacks.transport import sees_her_page
 from demo.clock import later

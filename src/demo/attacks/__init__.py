@@ -10,6 +10,7 @@ from demo.attacks.browser import (
     SCRIPT_THEFT,
     SIBLING_TRANSFER,
 )
+from demo.attacks.certificates import CERTIFICATE_ATTACKS
 from demo.attacks.confusion import CONFUSION_ATTACKS
 from demo.attacks.endings import ENDING_ATTACKS
 from demo.attacks.expiry import EXPIRY_ATTACKS
@@ -19,6 +20,7 @@ from demo.attacks.guessing import GUESSING_ATTACKS
 from demo.attacks.header_keys import HEADER_KEY_ATTACKS
 from demo.attacks.identifiers import IDENTIFIER_ATTACKS
 from demo.attacks.key_names import KEY_NAME_ATTACKS
+from demo.attacks.lasting import LASTING_ATTACKS
 from demo.attacks.leaks import LEAK_ATTACKS
 from demo.attacks.lifecycle import (
     OUTAGE_REPLAY,
@@ -48,6 +50,7 @@ ATTACKS: tuple[Attack, ...] = (
     KEY_CONFUSION,
     *CONFUSION_ATTACKS,
     *HEADER_KEY_ATTACKS,
+    *CERTIFICATE_ATTACKS,
     *KEY_NAME_ATTACKS,
     *GUESSING_ATTACKS,
     *ARITHMETIC_ATTACKS,
@@ -62,6 +65,7 @@ ATTACKS: tuple[Attack, ...] = (
     *READING_TWICE_ATTACKS,
     # claims: a genuine credential, used beyond what it says
     *EXPIRY_ATTACKS,
+    *LASTING_ATTACKS,
     *ADDRESSED_ATTACKS,
     *REPURPOSED_ATTACKS,
     *NAME_ATTACKS,

@@ -1,54 +1,25 @@
 """Claims: its time is over, and it is used all the same."""
 
-from dataclasses import replace
-
 from demo.attacks.base import Attack, Attacker
-from demo.clock import later
 from demo.contenders import Contender, contender
 from demo.harness import Client, NotApplicable
-from demo.schemes import JWT, SIGN_IN_S, ManagedSession
+from demo.schemes import JWT, SIGN_IN_S
 from demo.unsafe.base import Flip
 from demo.unsafe.endless import (
     A_MONTH,
     AGELESS_COOKIE,
     ENDLESS_RECORD,
-    NEVER_IDLE,
-    ROLLING,
 )
 from demo.unsafe.lenient import IGNORES_EXPIRY, NEEDS_NO_END, WAITS_AN_HOUR
 from demo.unsafe.lenient_paseto import AGELESS_PASETO
-from demo.unsafe.renewing import NO_LAST_DAY
 
 MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
-
-MANAGED = replace(
-    contender("session cookie"),
-    name="managed session cookie",
-    scheme=ManagedSession,
-)
-"""A session with an idle timeout, which the table's contenders lack."""
 
 
 def copied(attacker: Attacker) -> Client:
     """Held back until it should be over.  A thief's jar obeys no
     Max-Age, so it is the server that has to refuse."""
     return attacker.victim.stolen_copy()
-
-
-def left_alone(attacker: Attacker) -> Client:
-    """The same, where an idle timeout is meant to end it."""
-    if not isinstance(attacker.service.app.scheme, ManagedSession):
-        raise NotApplicable("no idle timeout is set")
-    return copied(attacker)
-
-
-def kept_warm(attacker: Attacker) -> Client:
-    """Used, and where it can be renewed, twice within a day."""
-    thief = attacker.victim.stolen_copy()
-    for hours in (11, 22):
-        with later(hours * HOUR_S):
-            thief.me()
-    return thief
 
 
 def undated(attacker: Attacker) -> Client:
@@ -152,38 +123,5 @@ EXPIRY_ATTACKS = (
         fixed=contender("JWT"),
         flip=NEEDS_NO_END,
         wait_s=30 * DAY_S,
-    ),
-    Attack(
-        id="idle-session",
-        name="a session left alone",
-        claim="A copy pays after two hours in which nobody used it.",
-        family="lifecycle",
-        source="CWE-613, OWASP Session Management Cheat Sheet",
-        forge=left_alone,
-        fixed=MANAGED,
-        flip=NEVER_IDLE,
-        wait_s=2 * HOUR_S,
-    ),
-    Attack(
-        id="rolling-session",
-        name="a session kept warm",
-        claim="A thief who keeps asking is in on the second day.",
-        family="lifecycle",
-        source="NIST SP 800-63B section 7.2, CWE-613",
-        forge=kept_warm,
-        fixed=contender("session cookie"),
-        flip=ROLLING,
-        wait_s=30 * HOUR_S,
-    ),
-    Attack(
-        id="endless-renewal",
-        name="a sign-in renewed for ever",
-        claim="A thief who keeps renewing is in on the second day.",
-        family="lifecycle",
-        source="NIST SP 800-63B section 7.2, CWE-613",
-        forge=kept_warm,
-        fixed=contender("JWT + refresh"),
-        flip=NO_LAST_DAY,
-        wait_s=30 * HOUR_S,
     ),
 )

@@ -4,8 +4,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from demo.attacks.base import Attack, Attacker
-from demo.attacks.expiry import MANAGED
 from demo.attacks.forgery import alices_claims
+from demo.attacks.lasting import MANAGED
 from demo.contenders import contender
 from demo.harness import PASSWORD, Client, NotApplicable
 from demo.keys import Key, key_for

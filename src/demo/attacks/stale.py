@@ -2,7 +2,7 @@
 
 from demo.attacks.base import Attack, Attacker
 from demo.attacks.endings import LATE_S
-from demo.attacks.expiry import MANAGED
+from demo.attacks.lasting import MANAGED
 from demo.attacks.lifecycle import replay_after_log_out, replay_in_outage
 from demo.contenders import contender
 from demo.harness import Client
