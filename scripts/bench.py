@@ -65,7 +65,10 @@ def bare(scheme: Scheme, service: Deployment, access: str) -> Call:
         )
     if isinstance(scheme, Paseto):
         key = scheme.key.verifying
-        return lambda: json.loads(pyseto.decode(key, access).payload)
+        about = scheme.assertion.encode()
+        return lambda: json.loads(
+            pyseto.decode(key, access, implicit_assertion=about).payload
+        )
 
     def decode() -> dict[str, object]:
         return jwt.decode_complete(

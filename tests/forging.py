@@ -86,9 +86,15 @@ def timed(payload: Any) -> Any:
     }
 
 
-def paseto(key: Key, payload: Any, footer: bytes = b"") -> str:
+def paseto(
+    key: Key,
+    payload: Any,
+    footer: bytes = b"",
+    assertion: bytes = b"access token",
+) -> str:
     """A PASETO that the key vouches for, whatever it says."""
-    return str(pyseto.encode(key.signing, text(payload), footer).decode())
+    made = pyseto.encode(key.signing, text(payload), footer, assertion)
+    return str(made.decode())
 
 
 def signed_cookie(

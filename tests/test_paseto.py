@@ -5,6 +5,7 @@ not: no check is reached by a token that a stranger can make.
 """
 
 import string
+from dataclasses import replace
 from typing import Any
 
 import pyseto
@@ -144,7 +145,7 @@ def test_the_published_key_is_no_secret() -> None:
     raw = base64url_decode(pem.rpartition(b".")[2])
     for secret in (raw, pem[:64]):
         mine = pyseto.Key.new(4, "local", secret)
-        token = str(pyseto.encode(mine, text(good())).decode())
+        token = paseto(replace(LOCAL, signing=mine), good())
         assert token.startswith("v4.local.")
         assert refused(token, PUBLIC) is errors.BadSignature
 
@@ -185,17 +186,33 @@ def test_another_version_by_a_true_key_is_refused() -> None:
     assert refused(token, LOCAL) is errors.BadSignature
 
 
+def taken_by_library(key: Key, token: str) -> Any:
+    return pyseto.decode(
+        key.verifying, token, implicit_assertion=b"access token"
+    )
+
+
+@pytest.mark.parametrize("assertion", [b"", b"access", b"access token "])
+def test_a_token_for_another_purpose_is_refused(
+    assertion: bytes, key: Key
+) -> None:
+    """Signed or encrypted by the same key, all claims the same."""
+    assert Paseto(key).verify(paseto(key, good())).user_id == "alice"
+    token = paseto(key, good(), assertion=assertion)
+    assert refused(token, key) is errors.BadSignature
+
+
 @pytest.mark.parametrize("footer", [b"x", b'{"kid":"1"}'])
 def test_a_footer_is_refused(footer: bytes, key: Key) -> None:
     """Vouched for, but nobody here reads it."""
     token = paseto(key, good(), footer)
-    assert pyseto.decode(key.verifying, token).footer == footer
+    assert taken_by_library(key, token).footer == footer
     assert refused(token, key) is errors.Malformed
 
 
 def test_an_empty_footer_is_refused(key: Key) -> None:
     token = paseto(key, good()) + "."
-    assert pyseto.decode(key.verifying, token), "the library takes it"
+    assert taken_by_library(key, token), "the library takes it"
     assert refused(token, key) is errors.Malformed
 
 
@@ -211,4 +228,4 @@ def test_a_token_has_one_spelling(key: Key) -> None:
     for token in (*taken, own + "="):
         assert refused(token, key) is errors.Malformed
     for token in taken:
-        assert pyseto.decode(key.verifying, token), "the library takes it"
+        assert taken_by_library(key, token), "the library takes it"

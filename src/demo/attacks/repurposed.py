@@ -12,6 +12,7 @@ from demo.keys import Key, key_for
 from demo.schemes import JWT, Paseto, SignedCookie
 from demo.unsafe.base import set_to
 from demo.unsafe.lenient import ANY_KIND
+from demo.unsafe.lenient_paseto import NO_ASSERTION
 from demo.unsafe.mistaken import (
     ANY_REALM,
     LETS_ANY_RENEW,
@@ -43,6 +44,8 @@ def forwarded_link(attacker: Attacker) -> Client:
     scheme = attacker.service.app.scheme
     if isinstance(scheme, JWT):
         link = replace(scheme, typ="JWT").issue("alice").access
+    elif isinstance(scheme, Paseto):
+        link = replace(scheme, assertion="").issue("alice").access
     elif isinstance(scheme, SignedCookie):
         link = replace(scheme, salt="itsdangerous").issue("alice").access
     else:
@@ -106,6 +109,16 @@ REPURPOSED_ATTACKS = (
         forge=forwarded_link,
         fixed=contender("JWT"),
         flip=ANY_KIND,
+    ),
+    Attack(
+        id="link-as-paseto",
+        name="a link taken for an access PASETO",
+        claim="A PASETO out of a forwarded newsletter pays.",
+        family="claims",
+        source="RFC 8725 section 2.8, by analogy; PASETO, Implicit Assertions",
+        forge=forwarded_link,
+        fixed=contender("PASETO public"),
+        flip=NO_ASSERTION,
     ),
     Attack(
         id="link-as-cookie",

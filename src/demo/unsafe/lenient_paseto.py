@@ -10,7 +10,7 @@ from demo import errors
 from demo.schemes import Identity, Paseto
 from demo.schemes.base import require_name
 from demo.schemes.paseto import as_time
-from demo.unsafe.base import Flip, overriding
+from demo.unsafe.base import Flip, overriding, set_to
 
 
 class AgelessPaseto(Paseto):
@@ -63,5 +63,16 @@ ANY_AUDIENCE_PASETO = Flip(
     overriding(AnyAudiencePaseto),
     tempting="PySETO: decode compares no audience by default",
 )
+NO_ASSERTION = Flip(
+    "implicit assertion",
+    "empty, as for every other token",
+    set_to(assertion=""),
+    tempting="PySETO: implicit_assertion is empty by default",
+)
 
-LENIENT_PASETO_FLIPS = (AGELESS_PASETO, ANY_ISSUER_PASETO, ANY_AUDIENCE_PASETO)
+LENIENT_PASETO_FLIPS = (
+    AGELESS_PASETO,
+    ANY_ISSUER_PASETO,
+    ANY_AUDIENCE_PASETO,
+    NO_ASSERTION,
+)
