@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from demo.cookies import Cookie, SameSite, host_matches, is_secure
 
 MAX_PAIR = 4_096
-"""Longest name and value, "=" included, that a jar keeps."""
+"""Name and value together, in octets: what is longer is not kept.
+Source: RFC 6265bis section 5.6."""
 
 SAME_SITE: dict[str, SameSite] = {
     "strict": "Strict",
@@ -41,10 +42,10 @@ def format_set_cookie(cookie: Cookie, max_age_s: int | None = None) -> str:
 
 def parse_set_cookie(header: str, url: str) -> Cookie | None:
     """The cookie that a browser keeps, or None when it refuses it."""
-    if len(header.partition(";")[0]) > MAX_PAIR:
-        return None
     pair, *rest = header.split(";")
     name, _, value = pair.strip().partition("=")
+    if len(name + value) > MAX_PAIR:
+        return None
     attributes = {}
     for text in rest:
         key, _, setting = text.strip().partition("=")

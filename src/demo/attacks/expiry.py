@@ -82,7 +82,7 @@ TOO_LATE: tuple[tuple[str, str, str, Contender, Flip, int], ...] = (
     (
         "month-old-token",
         "an opaque token of last month",
-        "CWE-613, NIST SP 800-63B section 7.2",
+        "CWE-613, NIST SP 800-63B revision 3, section 7.2",
         contender("opaque bearer"),
         A_MONTH,
         30 * DAY_S,
@@ -90,7 +90,7 @@ TOO_LATE: tuple[tuple[str, str, str, Contender, Flip, int], ...] = (
     (
         "month-old-cookie",
         "a signed cookie of last month",
-        "CWE-613, NIST SP 800-63B section 7.2",
+        "CWE-613, NIST SP 800-63B revision 3, section 7.2",
         contender("signed cookie"),
         A_MONTH,
         30 * DAY_S,

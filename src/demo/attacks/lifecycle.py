@@ -17,7 +17,8 @@ from demo.unsafe.text_blocklist import FAILS_OPEN, NAMES_BY_TEXT
 P256_ORDER = int(
     "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16
 )
-"""Number of points on the curve of ES256.  Source: NIST FIPS 186-5."""
+"""Number of points on the curve of ES256.  Source: NIST SP 800-186
+section 3.2.1.3."""
 
 Spelling = Callable[[str], str]
 
@@ -106,7 +107,7 @@ TWIN_SIGNATURE = Attack(
     name="a blocked token, with its twin signature",
     claim="A second valid signature, and the blocklist is blind.",
     family="parsing",
-    source="NIST FIPS 186-5, OWASP JSON Web Token Cheat Sheet",
+    source="NIST FIPS 186-5 section 6.4.2, OWASP JSON Web Token Cheat Sheet",
     forge=twin_of_es256,
     fixed=replace(
         contender("JWT + blocklist"),

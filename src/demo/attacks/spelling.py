@@ -136,7 +136,7 @@ SPELLING_ATTACKS = (
         "strict-twin",
         "with its twin, strictly spelled",
         "One spelling for each token is not enough: there are two tokens.",
-        "NIST FIPS 186-5",
+        "NIST FIPS 186-5 section 6.4.2",
         twin_of_es256,
         NAMES_BY_STRICT_TEXT,
         "ES256",

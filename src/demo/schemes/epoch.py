@@ -2,7 +2,7 @@
 
 The token carries the number that the row had when it was issued.  To end
 all of a user's tokens, count the number up.  There is no way to end just
-one of them.  Source: OWASP JSON Web Token Cheat Sheet.
+one of them.  No standard has this; web frameworks do the like.
 """
 
 from dataclasses import dataclass

@@ -3,7 +3,8 @@
 The browser holds the name and the server holds everything else, so
 deleting the record is the log-out.  The store keeps only the hash of
 the name: whoever reads the store cannot enter with what it says.
-Source: OWASP Session Management Cheat Sheet.
+Source: OWASP Session Management Cheat Sheet (the record on the server);
+CWE-312 (why the name itself is not kept).
 """
 
 import time

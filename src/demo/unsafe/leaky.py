@@ -1,7 +1,6 @@
 """Stores from which one can read a way in.
 
-Source: OWASP Session Management Cheat Sheet, CWE-312 (cleartext storage
-of sensitive information).
+Source: CWE-312 (cleartext storage of sensitive information).
 """
 
 from demo.schemes import Issued, Refresh, Session

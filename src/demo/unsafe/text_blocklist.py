@@ -42,7 +42,8 @@ NAMES_BY_TEXT = Flip(
     "blocklist entry",
     "named by the token's text",
     overriding(TextBlocklist),
-    tempting="OWASP JSON Web Token Cheat Sheet: the sample table of digests",
+    tempting="OWASP JSON Web Token Cheat Sheet for Java (the older sheet): "
+    "its sample keeps digests",
 )
 FAILS_OPEN = Flip(
     "store down",
