@@ -6,6 +6,7 @@ Exit status: 0 as hoped, 1 when an attack got in or a control failed,
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -26,6 +27,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except LookupError as error:
         print(f"demo: {error.args[0]}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return status
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from demo.attacks import ATTACKS, Attack, lands
+from demo.attacks import ATTACKS, Attack, honest_enters, lands
 from demo.contenders import Contender
 from demo.harness import NotApplicable
 from demo.unsafe import FLIPS, Flip
@@ -33,11 +33,13 @@ PARTS = {
 class Turned:
     """One setting, turned.  where: in the scheme, the carrier or the
     application.  attack: the first that gets in by it, or None when all
-    of them stay out."""
+    of them stay out.  usable: can an honest user still log in?  If not,
+    whoever turns it notices at once, and nothing is attacked."""
 
     flip: Flip
     where: str
-    attack: Attack | None
+    attack: Attack | None = None
+    usable: bool = True
 
 
 def enters(attack: Attack, one: Contender) -> bool:
@@ -63,12 +65,14 @@ def turn(one: Contender, flip: Flip) -> Turned:
     where = [PARTS[p] for p in PARTS if changed(p, one, turned)]
     if not where:
         raise NotApplicable("it has that value already")
+    if not honest_enters(turned):
+        return Turned(flip, where[0], usable=False)
     known = enters_anyway(one)
     likely = sorted(ATTACKS, key=lambda attack: attack.flip is not flip)
     for attack in likely:
         if attack.id not in known and enters(attack, turned):
             return Turned(flip, where[0], attack)
-    return Turned(flip, where[0], None)
+    return Turned(flip, where[0])
 
 
 def changed(part: str, one: Contender, other: Contender) -> bool:

@@ -29,6 +29,7 @@ from demo.attacks.lifecycle import (
     REPLAY_AFTER_LOG_OUT,
     TWIN_SIGNATURE,
 )
+from demo.attacks.logs import LOG_ATTACKS
 from demo.attacks.names import NAME_ATTACKS
 from demo.attacks.other_forgery import OTHER_FORGERY_ATTACKS
 from demo.attacks.pasting import PASTING_ATTACKS
@@ -84,6 +85,7 @@ ATTACKS: tuple[Attack, ...] = (
     *BROWSER_ATTACKS,
     *PLANTING_ATTACKS,
     *TRANSPORT_ATTACKS,
+    *LOG_ATTACKS,
 )
 
 __all__ = [

@@ -10,7 +10,7 @@ from demo.harness import Client, ControlFailed, NotApplicable
 from demo.harness.sender import Reply
 from demo.schemes.base import ACCESS_S
 from demo.unsafe.base import Flip
-from demo.unsafe.endless import A_MONTH
+from demo.unsafe.endless import A_WEEK
 from demo.unsafe.forgetful import FORGETS_LOG_OUT
 from demo.unsafe.unended import (
     BACKWARDS_EPOCH,
@@ -91,7 +91,7 @@ ENDINGS: tuple[Row, ...] = (
         "log-out",
         replay_after_log_out,
         "JWT + refresh",
-        A_MONTH,
+        A_WEEK,
     ),
     (
         "everywhere-session",

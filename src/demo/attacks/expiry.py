@@ -7,13 +7,16 @@ from demo.schemes import JWT, SIGN_IN_S
 from demo.unsafe.base import Flip
 from demo.unsafe.endless import (
     A_MONTH,
+    A_WEEK,
     AGELESS_COOKIE,
     ENDLESS_RECORD,
+    TWO_WEEKS,
 )
 from demo.unsafe.lenient import IGNORES_EXPIRY, NEEDS_NO_END, WAITS_AN_HOUR
 from demo.unsafe.lenient_paseto import AGELESS_PASETO
 
 MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
+LIFETIME = "CWE-613, NIST SP 800-63B revision 3, section 7.2"
 
 
 def copied(attacker: Attacker) -> Client:
@@ -80,17 +83,25 @@ TOO_LATE: tuple[tuple[str, str, str, Contender, Flip, int], ...] = (
         DAY_S,
     ),
     (
-        "month-old-token",
-        "an opaque token of last month",
-        "CWE-613, NIST SP 800-63B revision 3, section 7.2",
-        contender("opaque bearer"),
-        A_MONTH,
-        30 * DAY_S,
+        "week-old-jwt",
+        "a JWT of last week",
+        LIFETIME,
+        contender("JWT"),
+        A_WEEK,
+        6 * DAY_S,
+    ),
+    (
+        "fortnight-old-session",
+        "a session of the week before last",
+        LIFETIME,
+        contender("session cookie"),
+        TWO_WEEKS,
+        13 * DAY_S,
     ),
     (
         "month-old-cookie",
         "a signed cookie of last month",
-        "CWE-613, NIST SP 800-63B revision 3, section 7.2",
+        LIFETIME,
         contender("signed cookie"),
         A_MONTH,
         30 * DAY_S,

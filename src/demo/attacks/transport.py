@@ -10,7 +10,11 @@ from demo.contenders import contender
 from demo.cookies import Request
 from demo.harness import Client, NotApplicable
 from demo.unsafe.apps import CACHEABLE
-from demo.unsafe.cookies import IN_CLEAR, WIDE_DOMAIN
+from demo.unsafe.cookies import IN_CLEAR, PLAIN_NAME, WIDE_DOMAIN
+
+NAMED_PLAINLY = PLAIN_NAME.of("session cookie")
+"""With the prefix __Host- a browser drops a cookie that lacks Secure, or
+that names a Domain.  Source: RFC 6265bis section 4.1.3.2."""
 
 
 def what_reaches(url: str) -> Callable[[Attacker], Client]:
@@ -79,7 +83,7 @@ CLEARTEXT = Attack(
     family="transport",
     source="CWE-614, RFC 6265bis section 4.1.2.5",
     forge=what_reaches("http://bank.test/"),
-    fixed=contender("session cookie"),
+    fixed=NAMED_PLAINLY,
     flip=IN_CLEAR,
 )
 
@@ -90,7 +94,7 @@ SUBDOMAIN = Attack(
     family="transport",
     source="OWASP Session Management Cheat Sheet, Domain attribute",
     forge=what_reaches("https://old.bank.test/"),
-    fixed=contender("session cookie"),
+    fixed=NAMED_PLAINLY,
     flip=WIDE_DOMAIN,
 )
 

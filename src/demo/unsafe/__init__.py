@@ -4,6 +4,7 @@ Nothing here is meant to be copied.  The attacks need something to land
 on, and the probes need something to fire on.
 """
 
+from demo.unsafe.addressed import ADDRESS_FLIPS
 from demo.unsafe.adopting import ADOPTING_FLIPS
 from demo.unsafe.apps import APP_FLIPS
 from demo.unsafe.base import Flip
@@ -69,6 +70,7 @@ FLIPS: tuple[Flip, ...] = (
     *PASTING_FLIPS,
     *READING_TWICE_FLIPS,
     *COOKIE_FLIPS,
+    *ADDRESS_FLIPS,
     *APP_FLIPS,
     *LENIENT_FLIPS,
     *LENIENT_PASETO_FLIPS,

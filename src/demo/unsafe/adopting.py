@@ -69,13 +69,12 @@ KEEPS_IDENTIFIER = Flip(
     "identifier at log-in",
     "kept",
     behind(KeepsIdentifier),
-    tempting="express-session README: regenerate is for the application "
-    "to call",
+    tempting="default: express-session leaves regenerate to the application",
 )
 ADOPTS_IDENTIFIER = Flip(
     "identifier at log-in",
     "whatever the browser sends",
     behind(AdoptsIdentifier),
-    tempting="PHP manual: session.use_strict_mode is 0",
+    tempting="default: PHP, session.use_strict_mode is 0 up to 8.5",
 )
 ADOPTING_FLIPS = (KEEPS_IDENTIFIER, ADOPTS_IDENTIFIER)

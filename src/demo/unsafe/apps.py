@@ -27,12 +27,12 @@ MOVES_BY_GET = Flip(
     "method of a transfer",
     "GET as well",
     behind(TransfersByGet),
-    tempting="Spring: RequestMapping without a method matches all of them",
+    tempting="default: Spring, RequestMapping matches every method",
 )
 CACHEABLE = Flip(
     "Cache-Control",
     "not said",
     behind(Cacheable),
-    tempting="Django: the decorators cache_control and never_cache are opt-in",
+    tempting="default: Django, never_cache and cache_control are opt-in",
 )
 APP_FLIPS = (MOVES_BY_GET, CACHEABLE)

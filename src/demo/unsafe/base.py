@@ -18,13 +18,19 @@ does not have that thing."""
 class Flip:
     """setting, value: what is turned, and to what, in words.
     change: the turn itself.
-    tempting: where that value is an option, a default or taught; "" when
-    nobody would choose it, and it is a flaw of the code beneath."""
+    tempting: where that very value is offered, after "default: ",
+    "option: " or "example: "; "" when it is nowhere on offer, and it is
+    a flaw of the code beneath."""
 
     setting: str
     value: str
     change: Change
     tempting: str = ""
+
+    @property
+    def offered(self) -> str:
+        """As a "default", an "option", an "example"; "" if not at all."""
+        return self.tempting.partition(":")[0]
 
     def of(self, base: Contender | str) -> Contender:
         """This contender, with just that turned.  Raises NotApplicable."""
@@ -64,6 +70,21 @@ def laid_over(upper: type[Any], lower: type[Any]) -> type[Any]:
 
 LAID: dict[tuple[type[Any], type[Any]], type[Any]] = {}
 """Classes that `laid_over` made."""
+
+
+def where(
+    scheme: type[Any], change: Change, but: type[Any] | None = None
+) -> Change:
+    """The change, for this scheme alone; not for `but`, below it."""
+
+    def checked(one: Contender) -> Contender:
+        if not issubclass(one.scheme, scheme):
+            raise NotApplicable(f"the scheme is no {scheme.__name__}")
+        if but is not None and issubclass(one.scheme, but):
+            raise NotApplicable(f"the scheme is {but.__name__}")
+        return change(one)
+
+    return checked
 
 
 def carrying(**settings: Any) -> Change:

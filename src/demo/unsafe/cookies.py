@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request
 
 from demo.carriers import SAFE, CookieCarrier
 from demo.cookies import Cookie
-from demo.unsafe.base import Flip, both, carried_by, carrying
+from demo.unsafe.base import Flip, carried_by, carrying
 
 OURS = "https://bank.test"
 
@@ -51,43 +51,43 @@ HIDES_NOTHING = Flip(
     "HttpOnly",
     "left out",
     carrying(http_only=False),
-    tempting="PHP: session.cookie_httponly is off by default up to 8.5",
+    tempting="default: PHP, session.cookie_httponly is off up to 8.5",
 )
 IN_CLEAR = Flip(
     "Secure",
-    "left out, and the name's prefix with it",
-    carrying(secure=False, name="session"),
-    tempting="Flask: SESSION_COOKIE_SECURE is False by default",
+    "left out",
+    carrying(secure=False),
+    tempting="default: Flask, SESSION_COOKIE_SECURE is False",
 )
 PLAIN_NAME = Flip(
     "cookie name",
     "without __Host-",
     carrying(name="session"),
-    tempting="Flask: SESSION_COOKIE_NAME is session by default",
+    tempting="default: Flask, SESSION_COOKIE_NAME is session",
 )
 WIDE_DOMAIN = Flip(
     "Domain",
-    "the parent's, and the name's prefix left out",
-    both(carrying(name="session"), carried_by(ForAllHosts)),
-    tempting="Django: SESSION_COOKIE_DOMAIN is an option",
+    "the parent's",
+    carried_by(ForAllHosts),
+    tempting="option: Django, SESSION_COOKIE_DOMAIN",
 )
 SKIPS_SAME_SITE = Flip(
     "SameSite",
     "None",
     carrying(same_site="None"),
-    tempting="Django: SESSION_COOKIE_SAMESITE may be None",
+    tempting="option: Django, SESSION_COOKIE_SAMESITE",
 )
 UNSET_SAME_SITE = Flip(
     "SameSite",
     "not said",
     carrying(same_site=None),
-    tempting="Flask: SESSION_COOKIE_SAMESITE is unset by default",
+    tempting="default: Flask, SESSION_COOKIE_SAMESITE is not set",
 )
 SKIPS_ORIGIN = Flip(
     "origin check",
     "none",
     carrying(check_origin=False),
-    tempting="Django: the decorator csrf_exempt",
+    tempting="option: Django, the decorator csrf_exempt",
 )
 TAKES_PREFIX = Flip(
     "origin check", "begins like ours", carried_by(PrefixOrigin)
@@ -97,7 +97,7 @@ OPEN_LOGIN = Flip(
     "origin check",
     "not at the log-in",
     carried_by(OpenLogin),
-    tempting="Django REST framework: anonymous requests are not checked",
+    tempting="default: Django REST framework checks the logged in only",
 )
 
 COOKIE_FLIPS = (

@@ -7,12 +7,19 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from demo.schemes import Identity, Issued, ManagedSession, Session
+from demo.schemes import (
+    JWT,
+    Identity,
+    Issued,
+    ManagedSession,
+    Opaque,
+    Session,
+)
 from demo.schemes.base import LAST_TIME
 from demo.schemes.signed_cookie import SignedCookie
-from demo.unsafe.base import Flip, overriding, set_to
+from demo.unsafe.base import Flip, overriding, set_to, where
 
-MONTH_S = 31 * 86_400
+DAY_S = 86_400
 
 
 class EndlessRecord(Session):
@@ -48,7 +55,7 @@ class AgelessCookie(SignedCookie):
     """Overrides `decode`: `loads` with no `max_age` that matters."""
 
     def decode(self, cookie: str) -> tuple[dict[str, Any], int]:
-        century = replace(self, ttl_s=100 * 366 * 86_400)
+        century = replace(self, ttl_s=100 * 366 * DAY_S)
         return SignedCookie.decode(century, cookie)
 
 
@@ -56,26 +63,46 @@ ENDLESS_RECORD = Flip(
     "expiry of the record",
     "none",
     overriding(EndlessRecord),
-    tempting="connect-redis README: disableTTL",
+    tempting="option: connect-redis, disableTTL",
 )
 ROLLING = Flip(
     "end of the session",
     "moved by each request",
     overriding(RollingSession),
-    tempting="express-session README: rolling",
+    tempting="option: express-session, rolling",
 )
 NEVER_IDLE = Flip("idle timeout", "none", overriding(NeverIdle))
 AGELESS_COOKIE = Flip(
     "max_age",
     "not given",
     overriding(AgelessCookie),
-    tempting="itsdangerous documentation: max_age is None",
+    tempting="default: itsdangerous, max_age is None",
+)
+A_WEEK = Flip(
+    "lifetime",
+    "a week",
+    where(JWT, set_to(ttl_s=7 * DAY_S)),
+    tempting="example: jsonwebtoken (npm), expiresIn",
+)
+TWO_WEEKS = Flip(
+    "lifetime",
+    "two weeks",
+    where(Session, set_to(ttl_s=14 * DAY_S), but=Opaque),
+    tempting="default: Django, SESSION_COOKIE_AGE",
 )
 A_MONTH = Flip(
-    "ttl_s",
+    "lifetime",
     "a month",
-    set_to(ttl_s=MONTH_S),
-    tempting="Flask configuration: PERMANENT_SESSION_LIFETIME is 31 days",
+    where(SignedCookie, set_to(ttl_s=31 * DAY_S)),
+    tempting="default: Flask, PERMANENT_SESSION_LIFETIME",
 )
 
-ENDLESS_FLIPS = (ENDLESS_RECORD, ROLLING, NEVER_IDLE, AGELESS_COOKIE, A_MONTH)
+ENDLESS_FLIPS = (
+    ENDLESS_RECORD,
+    ROLLING,
+    NEVER_IDLE,
+    AGELESS_COOKIE,
+    A_WEEK,
+    TWO_WEEKS,
+    A_MONTH,
+)

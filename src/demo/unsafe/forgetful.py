@@ -33,7 +33,7 @@ FORGETS_LOG_OUT = Flip(
     "log-out",
     "clears the browser's cookie only",
     overriding(ForgetfulSession),
-    tempting="express-session: the option unset keeps the record by default",
+    tempting="default: express-session, unset keeps the record",
 )
 FORGETS_REUSE = Flip(
     "reuse of a refresh token",

@@ -15,8 +15,6 @@ from demo.schemes.base import digest
 from demo.schemes.session import by_id, by_user
 from demo.unsafe.base import Flip, overriding
 
-GENID = "express-session README: genid (any function will do)"
-
 
 def renamed(scheme: Session, issued: Issued, sid: str) -> Issued:
     """The same session, under an identifier of our choice."""
@@ -82,16 +80,15 @@ def drawn(generator: random.Random) -> str:
     return f"{generator.getrandbits(128):032x}"
 
 
-COUNTS_UP = Flip("identifier", "a counter", overriding(CountsUp), GENID)
+COUNTS_UP = Flip("identifier", "a counter", overriding(CountsUp))
 NAME_AND_TIME = Flip(
-    "identifier", "hash of name and time", overriding(NameAndTime), GENID
+    "identifier", "hash of name and time", overriding(NameAndTime)
 )
 SEEDED_BY_CLOCK = Flip(
     "identifier",
     "drawn from a generator with a known seed",
     overriding(SeededByClock),
-    GENID,
 )
-ONE_BYTE = Flip("identifier", "one random byte", overriding(OneByte), GENID)
+ONE_BYTE = Flip("identifier", "one random byte", overriding(OneByte))
 
 GUESSABLE_FLIPS = (COUNTS_UP, NAME_AND_TIME, SEEDED_BY_CLOCK, ONE_BYTE)

@@ -140,7 +140,7 @@ class SkipsSubject(JWT):
 
 
 def key_from(value: str, scheme: type[JWT], tempting: str = "") -> Flip:
-    algorithms = () if "jwk" in value or "jku" in value else ASYMMETRIC
+    algorithms = () if "jku" in value else ASYMMETRIC
     return Flip(
         "where the key is from",
         value,
@@ -152,7 +152,7 @@ def key_from(value: str, scheme: type[JWT], tempting: str = "") -> Flip:
 TRUSTS_JWK = key_from(
     "the token's jwk",
     TrustsJwk,
-    tempting="jose (npm) documentation: EmbeddedJWK",
+    tempting="option: jose (npm), EmbeddedJWK",
 )
 FOLLOWS_JKU = key_from("the token's jku", FollowsJku)
 CHECKS_JKU_LOOSELY = key_from(

@@ -36,13 +36,13 @@ WRITES_IT_DOWN = Flip(
     "store",
     "holds the identifier itself",
     overriding(WritesItDown),
-    tempting="connect-redis: the key is its prefix and the identifier",
+    tempting="default: connect-redis, the key is prefix and identifier",
 )
 WRITES_RENEWALS_DOWN = Flip(
     "store",
     "holds the refresh token itself",
     overriding(WritesRenewalsDown),
-    tempting="djangorestframework-simplejwt: OutstandingToken.token",
+    tempting="default: simplejwt (Django), OutstandingToken.token",
 )
 
 LEAKY_FLIPS = (WRITES_IT_DOWN, WRITES_RENEWALS_DOWN)

@@ -102,25 +102,24 @@ IGNORES_EXPIRY = Flip(
     "exp",
     "not checked",
     overriding(IgnoresExpiry),
-    tempting="PyJWT documentation: options, verify_exp",
+    tempting="option: PyJWT, verify_exp",
 )
 WAITS_AN_HOUR = Flip(
     "leeway",
     "an hour",
     overriding(WaitsAnHour),
-    tempting="PyJWT documentation: leeway (no bound on it)",
 )
 NEEDS_NO_END = Flip(
     "exp",
     "not required",
     overriding(NeedsNoEnd),
-    tempting="PyJWT documentation: options, require is empty",
+    tempting="default: PyJWT, require is empty",
 )
 ANY_ISSUER = Flip(
     "iss",
     "not checked",
     overriding(AnyIssuer),
-    tempting="djangorestframework-simplejwt settings: ISSUER is None",
+    tempting="default: simplejwt (Django), ISSUER is None",
 )
 ISSUER_BY_PREFIX = Flip(
     "iss", "compared by its beginning", overriding(IssuerByPrefix)
@@ -130,7 +129,7 @@ ANY_AUDIENCE = Flip(
     "aud",
     "not checked",
     overriding(AnyAudience),
-    tempting="djangorestframework-simplejwt settings: AUDIENCE is None",
+    tempting="default: simplejwt (Django), AUDIENCE is None",
 )
 AUDIENCE_BY_PREFIX = Flip(
     "aud", "compared by its beginning", overriding(AudienceByPrefix)
@@ -139,7 +138,7 @@ ANY_KIND = Flip(
     "typ",
     "JWT, as for every other token",
     set_to(typ="JWT"),
-    tempting="PyJWT writes that typ unless it is told another",
+    tempting="default: PyJWT writes this typ",
 )
 
 LENIENT_FLIPS = (

@@ -49,25 +49,25 @@ AGELESS_PASETO = Flip(
     "exp of a PASETO",
     "not checked",
     overriding(AgelessPaseto),
-    tempting="PySETO README: decode without a deserializer checks no claim",
+    tempting="default: PySETO, decode without a deserializer",
 )
 ANY_ISSUER_PASETO = Flip(
     "iss of a PASETO",
     "not checked",
     overriding(AnyIssuerPaseto),
-    tempting="PySETO: decode takes no issuer to compare with",
+    tempting="default: PySETO, decode compares no issuer",
 )
 ANY_AUDIENCE_PASETO = Flip(
     "aud of a PASETO",
     "not checked",
     overriding(AnyAudiencePaseto),
-    tempting="PySETO: decode compares no audience by default",
+    tempting="default: PySETO, decode compares no audience",
 )
 NO_ASSERTION = Flip(
     "implicit assertion",
     "empty, as for every other token",
     set_to(assertion=""),
-    tempting="PySETO: implicit_assertion is empty by default",
+    tempting="default: PySETO, implicit_assertion is empty",
 )
 
 LENIENT_PASETO_FLIPS = (

@@ -73,7 +73,7 @@ TRUSTS_PAYLOAD = Flip(
     "cookie's signature",
     "not verified",
     overriding(TrustsPayload),
-    tempting="itsdangerous documentation, API: loads_unsafe",
+    tempting="option: itsdangerous, loads_unsafe",
 )
 HASHES_ONLY = Flip(
     "cookie's signature", "a hash without a key", overriding(HashesOnly)
@@ -85,7 +85,7 @@ SHARES_SALT = Flip(
     "salt",
     "the library's default, for every purpose",
     set_to(salt="itsdangerous"),
-    tempting="itsdangerous documentation, API: the default of salt",
+    tempting="default: itsdangerous, salt",
 )
 
 LOOSE_COOKIE_FLIPS = (

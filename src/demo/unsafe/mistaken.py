@@ -86,13 +86,13 @@ NO_SALT = Flip(
     "salt",
     "the library's own",
     set_to(salt="itsdangerous"),
-    tempting="itsdangerous documentation: the salt has a default",
+    tempting="default: itsdangerous, salt",
 )
 ANY_REALM = Flip(
     "realm of a session",
     "not checked",
     overriding(AnyRealm),
-    tempting="connect-redis README: prefix is the same for all by default",
+    tempting="default: connect-redis, prefix is sess: for all",
 )
 LETS_ANY_RENEW = Flip(
     "audience of a sign-in", "not checked", overriding(LetsAnyRenew)
@@ -101,7 +101,7 @@ SHARED_SECRET = Flip(
     "algorithm",
     "HS256, its secret given to a partner",
     shared_secret,
-    tempting="djangorestframework-simplejwt settings: ALGORITHM is HS256",
+    tempting="default: simplejwt (Django), ALGORITHM is HS256",
 )
 
 MISTAKEN_FLIPS = (

@@ -69,15 +69,13 @@ NEVER_ROTATES = Flip(
     "refresh token",
     "never changed",
     overriding(NeverRotates),
-    tempting="djangorestframework-simplejwt settings: "
-    "ROTATE_REFRESH_TOKENS is False",
+    tempting="default: simplejwt (Django), ROTATE_REFRESH_TOKENS is False",
 )
 SPENT_IS_GOOD = Flip(
     "spent refresh token",
     "still good",
     overriding(SpentIsGood),
-    tempting="djangorestframework-simplejwt settings: "
-    "BLACKLIST_AFTER_ROTATION is False",
+    tempting="default: simplejwt (Django), BLACKLIST_AFTER_ROTATION is False",
 )
 NO_LAST_DAY = Flip(
     "end of the sign-in", "moved by each renewal", overriding(NoLastDay)
@@ -89,7 +87,7 @@ RENEWS_BY_ACCESS = Flip(
     "what renews",
     "an access token too",
     overriding(RenewsByAccess),
-    tempting="djangorestframework-jwt settings: JWT_ALLOW_REFRESH",
+    tempting="option: djangorestframework-jwt, JWT_ALLOW_REFRESH",
 )
 
 RENEWING_FLIPS = (

@@ -8,9 +8,9 @@ import time
 from functools import cached_property
 
 from demo.errors import Expired, Unavailable
-from demo.schemes import Identity, ManagedSession, Session
+from demo.schemes import Identity, ManagedSession, Opaque, Session
 from demo.schemes.session import by_id
-from demo.unsafe.base import Flip, overriding
+from demo.unsafe.base import Flip, overriding, where
 
 HOUR_S = 3_600
 
@@ -65,8 +65,8 @@ class WritesBack(ManagedSession):
 REMEMBERS_AN_HOUR = Flip(
     "look-up",
     "remembered for an hour",
-    overriding(RemembersAnHour),
-    tempting="PingGateway documentation: CacheAccessTokenResolver",
+    where(Opaque, overriding(RemembersAnHour)),
+    tempting="option: PingGateway, CacheAccessTokenResolver",
 )
 REMEMBERS_FOR_OUTAGES = Flip(
     "store down", "what it said last", overriding(RemembersForOutages)
@@ -75,7 +75,7 @@ WRITES_BACK = Flip(
     "write of a session",
     "also when it is gone",
     overriding(WritesBack),
-    tempting="express-session README: resave is true",
+    tempting="default: express-session, resave is true",
 )
 
 STALE_FLIPS = (REMEMBERS_AN_HOUR, REMEMBERS_FOR_OUTAGES, WRITES_BACK)

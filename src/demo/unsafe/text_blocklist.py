@@ -42,12 +42,11 @@ NAMES_BY_TEXT = Flip(
     "blocklist entry",
     "named by the token's text",
     overriding(TextBlocklist),
-    tempting="OWASP JSON Web Token Cheat Sheet for Java (the older sheet): "
-    "its sample keeps digests",
+    tempting="example: OWASP JSON Web Token Cheat Sheet for Java (older)",
 )
 FAILS_OPEN = Flip(
     "store down",
     "the blocklist is skipped",
     overriding(OpenBlocklist),
-    tempting="django-redis: errors of the connection may be ignored",
+    tempting="option: django-redis, IGNORE_EXCEPTIONS",
 )

@@ -85,7 +85,6 @@ FOLLOWS_HEADER = Flip(
     "algorithm",
     "the one that the token names",
     overriding(PicksByHeader),
-    tempting="PyJWT documentation, Usage: warned against by name",
 )
 MIXES_KEYS = Flip(
     "algorithm",

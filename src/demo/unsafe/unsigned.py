@@ -53,7 +53,7 @@ READS_ONLY = Flip(
     "signature",
     "not verified",
     overriding(ReadsOnly),
-    tempting="PyJWT documentation, Usage: reading without validation",
+    tempting="option: PyJWT, verify_signature",
 )
 
 UNSIGNED_FLIPS = (REFUSES_ONE_WORD, SKIPS_EMPTY, READS_ONLY)

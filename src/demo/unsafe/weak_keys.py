@@ -6,11 +6,10 @@ Source: RFC 8725 section 3.5, RFC 7518 section 3.2, CWE-1391, CWE-1392.
 from collections.abc import Callable
 from functools import cache
 
-from demo.contenders import Contender
 from demo.harness import NotApplicable
 from demo.keys import Key
 from demo.schemes import Paseto, SignedCookie
-from demo.unsafe.base import Change, Flip, keyed
+from demo.unsafe.base import Flip, keyed, where
 
 WORDS = (
     "password",
@@ -105,37 +104,25 @@ def neighbours(algorithm: str) -> Key:
     return rsa_from(*CLOSE)
 
 
-def where(scheme: type[SignedCookie | Paseto], change: Change) -> Change:
-    """The change, for this scheme alone.  PyJWT warns of a short HMAC
-    secret, and refuses an empty one."""
-
-    def checked(one: Contender) -> Contender:
-        if not issubclass(one.scheme, scheme):
-            raise NotApplicable(f"the scheme is no {scheme.__name__}")
-        return change(one)
-
-    return checked
-
-
 IN_A_LIST = Flip(
     "secret",
     "in a word list",
     keyed(shared_as(GUESSED)),
-    tempting="PyJWT README: the key of its example is a word",
+    tempting="example: PyJWT, README",
 )
 FROM_AN_EXAMPLE = Flip("secret", "from an example", keyed(shared_as(PRINTED)))
 FROM_A_TUTORIAL = Flip(
     "secret",
     "from a tutorial",
     where(SignedCookie, keyed(shared_as(TUTORIAL))),
-    tempting="Flask documentation, Tutorial, Application Setup: 'dev'",
+    tempting="example: Flask, Tutorial, Application Setup",
 )
 EMPTY = Flip("secret", "empty", where(SignedCookie, keyed(shared_as(b""))))
 A_WORD = Flip(
     "secret",
     "one word",
     where(Paseto, keyed(paseto_shared_as(b"our-secret"))),
-    tempting="PySETO README: the key of its example",
+    tempting="example: PySETO, README",
 )
 
 CLOSE_PRIMES = Flip("RSA primes", "close together", keyed(neighbours))
