@@ -14,10 +14,27 @@ from typing import Any
 
 import pytest
 
-from demo.errors import Rejected
+from demo.errors import Rejected, Unavailable
 from demo.keys import Key
 from demo.schemes import Issued, Refresh
 from demo.store import Store
+
+
+@contextmanager
+def cut_off(store: Store, at: int) -> Iterator[None]:
+    """The store is gone from the block's command number `at` on."""
+    run, left = store._run, at
+
+    def interrupted(*args: Any, **options: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Unavailable("the store is gone")
+        return run(*args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "_run", interrupted)
+        yield
 
 
 @contextmanager

@@ -2,15 +2,19 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from racing import before_command, commands_of, cut_off
 from werkzeug.test import create_environ, run_wsgi_app
 
+from demo.carriers import RENEWAL
 from demo.clock import later
 from demo.contenders import CONTENDERS, Contender, contender, loading_user
 from demo.errors import Unavailable
@@ -142,7 +146,7 @@ def test_a_renewal_that_is_none_is_refused(
     for text in ("", "x", "x" * 43, service.signed_in().credential()):
         headers, body = FORM, f"renewal={text}"
         if way == "cookie":
-            headers, body = {"Cookie": f"__Secure-renewal={text}"}, ""
+            headers, body = {"Cookie": f"{RENEWAL}={text}"}, ""
         answer = ask(service, "POST", "/renew", headers, body)
         assert answer.status_code == (401 if renews(service) else 501)
         assert "set-cookie" not in answer.headers
@@ -185,14 +189,14 @@ def test_a_user_banned_while_logging_in_stays_out(
     bank: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the password and the credential, the row is read again."""
-    welcome = bank.app.welcome
+    issue = bank.app.scheme.issue
 
     def slowly(user_id: str) -> Any:
-        response = welcome(user_id)
+        issued = issue(user_id)
         bank.users.deactivate(user_id)
-        return response
+        return issued
 
-    monkeypatch.setattr(bank.app, "welcome", slowly)
+    monkeypatch.setattr(bank.app.scheme, "issue", slowly)
     alice = bank.client()
     assert alice.log_in("alice", PASSWORD).status == 401
     assert alice.credential() == ""
@@ -320,7 +324,7 @@ def test_log_out_of_all_others(service: Deployment) -> None:
     """The one that asks stays in, with a new credential."""
     alice, laptop = service.signed_in("alice"), service.signed_in("alice")
     before, bob = alice.stolen_copy(), service.signed_in("bob")
-    reply = alice.log_out_others()
+    reply = alice.log_out_others(PASSWORD)
     if ends_all(service):
         assert reply.status == 200
         assert out_of(service, laptop, before)
@@ -395,10 +399,13 @@ def test_script_reads_a_renewal_only_in_storage(renewing: Deployment) -> None:
     assert alice.what_script_reads().can_renew() is header
 
 
-def test_a_renewal_goes_nowhere_else(renewing: Deployment) -> None:
-    """Its cookie is for one path; in a form it is not in a header."""
+def test_a_renewal_travels_with_its_cookie_only(
+    renewing: Deployment,
+) -> None:
+    """In a form it is sent to be exchanged and at no other time; as a
+    cookie with __Host- it goes along with every request."""
     alice = renewing.signed_in("alice")
-    held = [c.value for c in alice.jar.cookies if c.path == "/renew"]
+    held = [c.value for c in alice.jar.cookies if c.name == RENEWAL]
     secret = alice.storage.get("renewal", "".join(held))
     assert secret
     seen: list[str] = []
@@ -412,7 +419,8 @@ def test_a_renewal_goes_nowhere_else(renewing: Deployment) -> None:
     alice.me()
     alice.transfer("bob", 1)
     assert len(seen) == 2
-    assert not any(secret in text for text in seen)
+    cookie = renewing.contender.carrier.kind == "cookie"
+    assert [secret in text for text in seen] == [cookie, cookie]
 
 
 @pytest.mark.parametrize("status", [404, 429, 500, 302])
@@ -445,7 +453,7 @@ def test_without_the_store_it_is_503_or_as_before(
     alice, stranger = service.signed_in("alice"), {"Cookie": "", **FORM}
     service.store.unplugged = True
     for method, path in PRIVATE:
-        body = f"to=bob&amount=1&password=x&old={PASSWORD}".encode()
+        body = f"to=bob&amount=1&password={PASSWORD}&old={PASSWORD}".encode()
         headers = {**FORM, **credential_of(alice)}
         answer = ask(service, method, path, headers, body)
         if asks_store(service):
@@ -596,18 +604,18 @@ def test_the_cookie_has_every_attribute(name: str) -> None:
     with Deployment(contender(name)) as service:
         body = f"user=alice&password={PASSWORD}"
         answer = ask(service, "POST", "/login", FORM, body)
-        wanted = {"__Host-session": "/"}
+        wanted = {"__Host-session"}
         if renews(service):
-            wanted["__Secure-renewal"] = "/renew"
+            wanted |= {RENEWAL}
         headers = answer.headers.get_list("set-cookie")
         assert len(headers) == len(wanted)
         for header in headers:
             pair, *attributes = header.split("; ")
-            path = wanted[pair.partition("=")[0]]
+            wanted.remove(pair.partition("=")[0])
             assert sorted(attributes) == [
                 "HttpOnly",
                 f"Max-Age={SIGN_IN_S}",
-                f"Path={path}",
+                "Path=/",
                 "SameSite=Lax",
                 "Secure",
             ]
@@ -1009,9 +1017,13 @@ def test_script_reads_storage_and_open_cookies(
 
 
 def test_bytes_are_those_of_the_header_line(service: Deployment) -> None:
-    """Name, colon, space and value; nothing when nothing was sent."""
+    """Name, colon, space and value, with the renewal's cookie if there
+    is one; nothing when nothing was sent."""
     alice = service.signed_in("alice")
     ((name, sent),) = credential_of(alice).items()
+    sent += "".join(
+        f"; {c.name}={c.value}" for c in alice.jar.cookies if c.name == RENEWAL
+    )
     assert alice.get("/me").credential_bytes == len(f"{name}: {sent}")
     assert service.client().get("/me").credential_bytes == 0
 
@@ -1032,3 +1044,126 @@ def test_a_second_service_has_nothing_by_itself(service: Deployment) -> None:
         assert second.visited_by(alice).me() == "alice"
     with pytest.raises(ValueError, match="weather"):
         service.share("weather")
+
+
+# Afresh, with the password: the others, a new password
+
+
+BUTTONS: dict[str, Callable[[Client, str], Any]] = {
+    "others": lambda she, password: she.log_out_others(password),
+    "password": lambda she, password: she.change_password(password, "new"),
+}
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_a_copy_without_the_password_gets_nothing(
+    button: str, service: Deployment
+) -> None:
+    """403, and all is as it was."""
+    alice = service.signed_in("alice")
+    thief = alice.stolen_copy()
+    before = thief.credential()
+    for guess in ("wrong", PASSWORD + " "):
+        assert BUTTONS[button](thief, guess).status == 403
+    assert thief.credential() == before
+    assert alice.me() == "alice"
+    done = BUTTONS[button](alice, PASSWORD).status
+    assert done == (
+        501 if button == "others" and not ends_all(service) else 200
+    )
+
+
+EVENTS: dict[str, Callable[[Deployment], object]] = {
+    "ban": lambda service: service.app.ban("alice"),
+    "deletion": lambda service: service.app.delete_account("alice"),
+    "new owner": lambda service: (
+        service.app.delete_account("alice"),
+        service.users.add("alice", "hers"),
+    ),
+    "another password": lambda service: service.users.set_password(
+        "alice", "another"
+    ),
+}
+PRESSES: dict[str, Callable[[Client], object]] = {
+    "log-in": lambda she: she.log_in("alice", PASSWORD),
+    "others": lambda she: she.log_out_others(PASSWORD),
+    "password": lambda she: she.change_password(PASSWORD, "new"),
+}
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("press", PRESSES)
+@pytest.mark.parametrize("name", ["session cookie", "JWT + blocklist"])
+def test_what_happens_meanwhile_keeps_her_out(
+    name: str, press: str, event: str
+) -> None:
+    """At each of the store's commands in turn: who was barred, replaced
+    or given another password meanwhile is not let in."""
+    with Deployment(contender(name)) as service:
+        alice = service.signed_in("alice")
+        sent = commands_of(service.store, partial(PRESSES[press], alice))
+    assert sent > 1
+    for at in range(sent):
+        with Deployment(contender(name)) as service:
+            alice = service.signed_in("alice")
+            happen = partial(EVENTS[event], service)
+            with before_command(service.store, at, happen):
+                PRESSES[press](alice)
+            if event == "another password":
+                assert service.client().log_in("alice", "new").status == 401
+            else:
+                assert alice.me() is None, at
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_password_change_without_the_store_changes_nothing(
+    name: str,
+) -> None:
+    """503, the old password holds; done again, it is done."""
+    with Deployment(contender(name)) as service:
+        alice = service.signed_in("alice")
+        if not asks_store(service):
+            return
+        for at in range(8):
+            service.store.unplugged = False
+            alice = service.signed_in("alice")
+            with cut_off(service.store, at):
+                try:
+                    alice.change_password(PASSWORD, "new")
+                    break
+                except Unavailable:
+                    pass
+            if service.client().log_in("alice", PASSWORD).status == 200:
+                continue
+            assert service.client().log_in("alice", "new").status == 200
+            assert alice.me() is None, "all ended, and only then changed"
+            service.users.set_password("alice", PASSWORD)
+        assert at > 1
+
+
+def test_a_deletion_can_be_done_again(service: Deployment) -> None:
+    """After an outage; the next owner of the name inherits nothing."""
+    alice = service.signed_in("alice")
+    service.store.unplugged = True
+    with suppress(Unavailable):
+        service.app.delete_account("alice")
+    service.store.unplugged = False
+    if service.users.get("alice") is not None:
+        service.app.delete_account("alice")
+    service.users.add("alice", "hers")
+    assert out_of(service, alice) is ends_all(service)
+
+
+@pytest.mark.parametrize("name", COOKIES)
+@pytest.mark.parametrize("host", ["xn--zzzz.test", "xn--\xe9", "[::1"])
+def test_a_host_that_is_no_name_is_no_crash(name: str, host: str) -> None:
+    """With an Origin to compare it with."""
+    with Deployment(contender(name)) as service:
+        environ = create_environ(
+            "/transfer", "https://bank.test", method="POST"
+        )
+        environ["HTTP_HOST"] = host
+        for origin in ("https://bank.test", f"https://{host}"):
+            environ["HTTP_ORIGIN"] = origin
+            _, status, _ = run_wsgi_app(service.app, environ)
+            assert status.startswith("403")

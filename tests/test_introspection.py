@@ -9,6 +9,7 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from werkzeug.test import create_environ, run_wsgi_app
 
 from demo.clock import later
 from demo.errors import Revoked
@@ -215,3 +216,24 @@ def test_no_body_crashes_it(
     if answer.status_code == 200:
         assert answer.json() in ({}, {"active": False})
     store.close()
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        "Basic \xff",
+        "Basic " + "=" * 9,
+        'Digest username="shop", password="s3cret"',
+        "Bearer shop:s3cret",
+        SHOP.replace("Basic", "Bearer"),
+    ],
+)
+def test_another_way_to_say_who_is_no_way(
+    caller: str, doors: TokenEndpoints
+) -> None:
+    """401, and no crash."""
+    for path in BOTH:
+        environ = create_environ(path, "https://bank.test", method="POST")
+        environ["HTTP_AUTHORIZATION"] = caller
+        _, status, _ = run_wsgi_app(doors, environ)
+        assert status.startswith("401")

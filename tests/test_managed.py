@@ -1,7 +1,9 @@
 """A managed session: idle timeout, rotation, a list of one's devices."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -10,7 +12,6 @@ from racing import before_command, commands_of, in_threads, worked
 from demo.clock import later
 from demo.errors import Expired, Rejected, Revoked, WrongAudience
 from demo.schemes import SIGN_IN_S, ManagedSession, Session
-from demo.schemes.session import by_user
 from demo.store import Store
 
 IDLE_S = 1_800
@@ -95,6 +96,48 @@ def test_its_absolute_end_does_not_move(scheme: ManagedSession) -> None:
         scheme.verify(sid)
 
 
+def test_rotation_does_not_move_the_absolute_end(
+    scheme: ManagedSession,
+) -> None:
+    """However late it was rotated."""
+    scheme = replace(scheme, idle_s=2 * SIGN_IN_S)
+    with later(0):
+        sid = scheme.issue("alice").access
+        with later(SIGN_IN_S - 2):
+            sid = scheme.rotate(sid).access
+        with later(SIGN_IN_S - 1):
+            assert scheme.verify(sid).user_id == "alice"
+        with later(SIGN_IN_S), pytest.raises(Revoked):
+            scheme.verify(sid)
+
+
+ENDINGS: dict[str, Callable[[ManagedSession, str], object]] = {
+    "revoke": lambda blog, sid: blog.revoke(sid),
+    "revoke_all": lambda blog, _: blog.revoke_all("alice"),
+    "rotate": lambda blog, sid: blog.rotate(sid),
+    "a device": lambda blog, _: [
+        blog.revoke_device("alice", handle) for handle in blog.devices("alice")
+    ],
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_another_application_ends_nothing_here(
+    ending: str, scheme: ManagedSession
+) -> None:
+    """Same store, same user name, another realm."""
+    blog = replace(scheme, realm="blog")
+    sid, theirs = scheme.issue("alice").access, blog.issue("alice").access
+    with suppress(WrongAudience):
+        ENDINGS[ending](blog, sid)
+    assert scheme.verify(sid).user_id == "alice"
+    assert len(scheme.devices("alice")) == 1
+    with suppress(WrongAudience):
+        ENDINGS[ending](blog, theirs)
+    with pytest.raises(Revoked):
+        blog.verify(theirs)
+
+
 def test_rotation_kills_the_old_name(scheme: ManagedSession) -> None:
     old, other = scheme.issue("alice").access, scheme.issue("alice").access
     new = scheme.rotate(old).access
@@ -105,7 +148,7 @@ def test_rotation_kills_the_old_name(scheme: ManagedSession) -> None:
         with pytest.raises(Revoked):
             call(old)
     assert len(scheme.devices("alice")) == 2
-    assert len(scheme.store.members("sessions_of:alice")) == 2
+    assert len(scheme.store.members(scheme.index_of("alice"))) == 2
 
 
 def test_the_dead_and_the_unknown_do_not_rotate(
@@ -147,7 +190,7 @@ def test_one_device_is_logged_out(scheme: ManagedSession) -> None:
     with pytest.raises(Revoked):
         scheme.verify(phone)
     assert scheme.devices("alice") == [handle(scheme, laptop)]
-    index = scheme.store.members(by_user("alice"))
+    index = scheme.store.members(scheme.index_of("alice"))
     assert list(index) == [handle(scheme, laptop)]
 
 

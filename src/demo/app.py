@@ -5,7 +5,7 @@
     POST /transfer           {"to", "amount"}
     POST /logout             end this session
     POST /logout-everywhere  end all my sessions
-    POST /logout-others      end all but this one
+    POST /logout-others      {"password"}: end all but this one
     POST /password           {"old", "password"}
     POST /renew              exchange a renewal for a new pair
 
@@ -22,12 +22,12 @@ from werkzeug.exceptions import (
     Forbidden,
     MethodNotAllowed,
     NotFound,
-    Unauthorized,
 )
 from werkzeug.exceptions import NotImplemented as NoSuchPower
 from werkzeug.wrappers import Request, Response
 
 from demo.door import Door
+from demo.errors import Unavailable
 from demo.schemes.base import Renews, RevokesAll
 from demo.web import amount_of, reply, text
 
@@ -58,15 +58,10 @@ class App(Door):
     def login(self, request: Request) -> Response:
         """Check the password; end the session that the browser may
         have; always issue a new credential."""
-        user_id = text(request, "user")
-        user = self.users.sign_in(user_id, text(request, "password"))
-        if user is None:
-            raise Unauthorized("wrong user or password")
+        user_id, password = text(request, "user"), text(request, "password")
+        user = self.require_password(user_id, password)
         self.end(request)
-        response = self.welcome(user_id)
-        if not self.users.unchanged(user):  # banned in the meantime
-            raise Unauthorized("wrong user or password")
-        return response
+        return self.admit(user)
 
     def renew(self, request: Request) -> Response:
         """Exchange a renewal, if the user may still enter."""
@@ -109,21 +104,27 @@ class App(Door):
         return response
 
     def log_out_others(self, request: Request) -> Response:
-        """End every session of the caller, then start a new one here."""
-        user_id = self.who(request).user_id
-        self.end_all(user_id)
-        return self.welcome(user_id)
+        """End every session of the caller, and log in afresh here: so it
+        asks for the password.  Source: OWASP ASVS 5.0, 7.5.2."""
+        user = self.confirmed(request, "password")
+        self.end_all(user.user_id)
+        password = text(request, "password")
+        return self.admit(self.require_password(user.user_id, password))
 
     def change_password(self, request: Request) -> Response:
         """Ask for the old one, store the new one, end all sessions if
-        possible, start a new one.  Source: OWASP ASVS 5.0, 6.2.3."""
-        user_id = self.who(request).user_id
-        if self.users.sign_in(user_id, text(request, "old")) is None:
-            raise Forbidden("the old password is wrong")
-        self.users.set_password(user_id, text(request, "password"))
-        if isinstance(self.scheme, RevokesAll):
-            self.scheme.revoke_all(user_id)
-        return self.welcome(user_id)
+        possible, log in afresh.  When the store is down nothing has
+        changed.  Source: OWASP ASVS 5.0, 6.2.3."""
+        user = self.confirmed(request, "old")
+        password = text(request, "password")
+        self.users.set_password(user.user_id, password)
+        try:
+            if isinstance(self.scheme, RevokesAll):
+                self.scheme.revoke_all(user.user_id)
+        except Unavailable:
+            self.users.put_back(user)
+            raise
+        return self.admit(self.require_password(user.user_id, password))
 
     def ban(self, user_id: str) -> None:
         """What an operator does, from a console: no HTTP.  When it
@@ -134,7 +135,7 @@ class App(Door):
             self.scheme.revoke_all(user_id)
 
     def delete_account(self, user_id: str) -> None:
-        """The row goes; so do the sessions, if the scheme can."""
+        """The sessions go, if the scheme can, and then the row: barred
+        at first, so that after an Unavailable one can do it again."""
+        self.ban(user_id)
         self.users.remove(user_id)
-        if isinstance(self.scheme, RevokesAll):
-            self.scheme.revoke_all(user_id)

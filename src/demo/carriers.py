@@ -18,9 +18,10 @@ from demo.set_cookie import format_set_cookie
 SAFE = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing.  Source: RFC 9110 section 9.2.1."""
 
-RENEWAL = "__Secure-renewal"
-"""Name of the cookie that holds a renewal.  Its path is not "/", so it
-cannot have the __Host- prefix."""
+RENEWAL = "__Host-renewal"
+"""Name of the cookie that holds a renewal.  The prefix asks for the path
+"/", so it travels with every request; under a path of its own, a sibling
+host could plant one before it."""
 
 
 class Carrier(Protocol):
@@ -59,12 +60,12 @@ class CookieCarrier:
 
     def give(self, response: Response, issued: Issued, ttl_s: int) -> None:
         """Set the cookie for `ttl_s` seconds.  If there is a renewal, set
-        a second one, which goes nowhere but to /renew; the first then
-        stays as long, so that a late log-out can name the sign-in."""
+        a second one; the first then stays as long, so that a late
+        log-out can name the sign-in."""
         if issued.renewal is not None:
             ttl_s = SIGN_IN_S
-            self._set(response, RENEWAL, "/renew", issued.renewal, ttl_s)
-        self._set(response, self.name, self.path, issued.access, ttl_s)
+            self._set(response, RENEWAL, issued.renewal, ttl_s)
+        self._set(response, self.name, issued.access, ttl_s)
 
     def take(self, request: Request) -> str:
         return request.cookies.get(self.name, "")
@@ -73,25 +74,25 @@ class CookieCarrier:
         return request.cookies.get(RENEWAL, "")
 
     def clear(self, response: Response) -> None:
-        self._set(response, self.name, self.path, "", 0)
-        self._set(response, RENEWAL, "/renew", "", 0)
+        self._set(response, self.name, "", 0)
+        self._set(response, RENEWAL, "", 0)
 
-    def cookie(self, name: str, path: str, value: str) -> Cookie:
+    def cookie(self, name: str, value: str) -> Cookie:
         """It names no Domain, so it goes to this host alone."""
         return Cookie(
             name,
             value,
             domain="",
-            path=path,
+            path=self.path,
             secure=self.secure,
             http_only=self.http_only,
             same_site=self.same_site,
         )
 
     def _set(
-        self, response: Response, name: str, path: str, value: str, age_s: int
+        self, response: Response, name: str, value: str, age_s: int
     ) -> None:
-        cookie = self.cookie(name, path, value)
+        cookie = self.cookie(name, value)
         header = format_set_cookie(cookie, max_age_s=age_s)
         response.headers.add("Set-Cookie", header)
 
@@ -148,5 +149,14 @@ def cross_origin(request: Request) -> bool:
         return fetch_site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
     if origin is not None:
-        return origin != request.host_url.rstrip("/")
+        return origin != own_origin(request)
     return False
+
+
+def own_origin(request: Request) -> str:
+    """The origin that a request was sent to; "" when its Host is no
+    name at all, and then no page is of the same origin."""
+    try:
+        return request.host_url.rstrip("/")
+    except UnicodeError:
+        return ""

@@ -11,6 +11,7 @@ from typing import Any
 
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import (
+    Forbidden,
     HTTPException,
     ServiceUnavailable,
     Unauthorized,
@@ -21,8 +22,8 @@ from werkzeug.wrappers import Request, Response
 from demo.contenders import Contender, Parts
 from demo.errors import Rejected, Revoked, Unavailable
 from demo.schemes.base import Identity, Issued, Revokes, RevokesAll
-from demo.users import Users
-from demo.web import reply
+from demo.users import User, Users
+from demo.web import reply, text
 
 
 class Door:
@@ -73,8 +74,29 @@ class Door:
         if user is None or not user.active:
             raise Revoked("no such user, or not active")
 
-    def welcome(self, user_id: str) -> Response:
-        return self.hand_over(self.scheme.issue(user_id))
+    def require_password(self, user_id: str, password: str) -> User:
+        """The row as it is now.  Raises 401."""
+        user = self.users.sign_in(user_id, password)
+        if user is None:
+            raise Unauthorized("wrong user or password")
+        return user
+
+    def confirmed(self, request: Request, field: str) -> User:
+        """The caller's row, if this field holds her password.  Raises
+        403: a copy of her credential is not enough."""
+        user_id = self.who(request).user_id
+        user = self.users.sign_in(user_id, text(request, field))
+        if user is None:
+            raise Forbidden("the password is wrong")
+        return user
+
+    def admit(self, user: User) -> Response:
+        """A new sign-in, unless the row has changed since it was read: a
+        ban in the meantime counts."""
+        response = self.hand_over(self.scheme.issue(user.user_id))
+        if not self.users.unchanged(user):
+            raise Unauthorized("wrong user or password")
+        return response
 
     def hand_over(self, issued: Issued) -> Response:
         response = reply({})

@@ -32,8 +32,12 @@ class Key:
     def check(self) -> None:
         """Raises ValueError for an HMAC secret that can be guessed.
         Source: RFC 7518 section 3.2 (at least as long as the hash)."""
-        if self.algorithm == "HS256" and len(self.verifying) < 32:
-            raise ValueError("an HS256 secret needs at least 32 bytes")
+        if self.algorithm.startswith("HS"):
+            least = int(self.algorithm[2:]) // 8
+            if len(self.verifying) < least:
+                raise ValueError(
+                    f"an {self.algorithm} secret needs {least} bytes or more"
+                )
 
     @property
     def symmetric(self) -> bool:

@@ -78,6 +78,12 @@ class Users:
         user.salt = secrets.token_bytes(16)
         user.password_hash = self._hash(password, user.salt)
 
+    def put_back(self, user: User) -> None:
+        """The password of this copy of a row, again; if it is there."""
+        if user.user_id in self._rows:
+            row = self._rows[user.user_id]
+            row.salt, row.password_hash = user.salt, user.password_hash
+
     def next_epoch(self, user_id: str) -> None:
         """Count up the epoch of a user, if there is such a user."""
         if user_id in self._rows:

@@ -6,7 +6,7 @@ from functools import partial
 from demo.attacks.base import Attack, Attacker
 from demo.attacks.lifecycle import replay_after_log_out
 from demo.contenders import contender
-from demo.harness import Client, ControlFailed, NotApplicable
+from demo.harness import PASSWORD, Client, ControlFailed, NotApplicable
 from demo.harness.sender import Reply
 from demo.schemes.base import ACCESS_S
 from demo.unsafe.base import Flip
@@ -58,7 +58,7 @@ def after(attacker: Attacker, does: Callable[[Client], Reply]) -> Client:
 
 
 EVERYWHERE = partial(after, does=Client.log_out_everywhere)
-OTHERS = partial(after, does=Client.log_out_others)
+OTHERS = partial(after, does=lambda she: she.log_out_others(PASSWORD))
 
 ENDINGS: tuple[Row, ...] = (
     (

@@ -8,6 +8,7 @@ from demo.clock import later
 from demo.contenders import contender
 from demo.harness import Client, NotApplicable
 from demo.schemes import ManagedSession
+from demo.unsafe.apps import ASKS_NO_PASSWORD
 from demo.unsafe.endless import NEVER_IDLE, ROLLING
 from demo.unsafe.renewing import NO_LAST_DAY
 
@@ -35,7 +36,28 @@ def kept_warm(attacker: Attacker) -> Client:
     return thief
 
 
+def throws_her_out(attacker: Attacker) -> Client:
+    """Late in the day the thief logs all the others out.  She does not
+    know the password."""
+    thief = attacker.victim.stolen_copy()
+    with later(11 * HOUR_S):
+        if thief.log_out_others("a guess").status == 501:
+            raise NotApplicable("nobody keeps a list of her sign-ins")
+    return thief
+
+
 LASTING_ATTACKS = (
+    Attack(
+        id="others-by-thief",
+        name="a log-out of the others, by a thief",
+        claim="A copy, late in the day, buys a sign-in of its own.",
+        family="lifecycle",
+        source="OWASP ASVS 5.0 requirement 7.5.2, CWE-306",
+        forge=throws_her_out,
+        fixed=contender("session cookie"),
+        flip=ASKS_NO_PASSWORD,
+        wait_s=22 * HOUR_S,
+    ),
     Attack(
         id="idle-session",
         name="a session left alone",

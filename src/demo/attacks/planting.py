@@ -4,9 +4,11 @@ What she then does, a message or a card number, is in Mallory's account.
 """
 
 from demo.attacks.base import Attack, Attacker
+from demo.clock import later
 from demo.contenders import contender
 from demo.harness import PASSWORD, Client, NotApplicable
-from demo.unsafe.cookies import OPEN_LOGIN, PLAIN_NAME
+from demo.schemes.base import ACCESS_S
+from demo.unsafe.cookies import OPEN_LOGIN, OWN_PATH, PLAIN_NAME
 
 
 def in_my_name(attacker: Attacker, forged: Client) -> bool:
@@ -33,6 +35,22 @@ def toss_cookie(attacker: Attacker) -> Client:
     return attacker.victim
 
 
+def toss_renewal(attacker: Attacker) -> Client:
+    """A sibling host sets Mallory's renewal in Alice's browser before
+    she logs in.  Hers is younger, so it is sent second."""
+    mine = [c for c in attacker.me.jar.cookies if "renewal" in c.name]
+    if not mine:
+        raise NotApplicable("there is no cookie with a renewal")
+    tossed = f"{mine[0].name}={mine[0].value}; Path={mine[0].path}; Secure"
+    alice, sibling = attacker.victim, "https://blog.bank.test/"
+    alice.jar.store(f"{tossed}; Domain=bank.test", sibling)
+    with later(60):
+        alice.log_in("alice", PASSWORD)
+    with later(60 + ACCESS_S):
+        alice.renew()
+    return alice
+
+
 LOGIN_CSRF = Attack(
     id="login-csrf",
     name="a log-in form on another site",
@@ -57,4 +75,17 @@ COOKIE_TOSSING = Attack(
     effect=in_my_name,
 )
 
-PLANTING_ATTACKS = (LOGIN_CSRF, COOKIE_TOSSING)
+RENEWAL_TOSSING = Attack(
+    id="renewal-tossing",
+    name="a renewal from a sibling host",
+    claim="Minutes after her log-in, Alice acts in the attacker's name.",
+    family="browser",
+    source="CWE-565, RFC 6265bis section 4.1.3",
+    forge=toss_renewal,
+    fixed=contender("JWT + refresh cookie"),
+    flip=OWN_PATH,
+    effect=in_my_name,
+    wait_s=60 + ACCESS_S,
+)
+
+PLANTING_ATTACKS = (LOGIN_CSRF, COOKIE_TOSSING, RENEWAL_TOSSING)

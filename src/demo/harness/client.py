@@ -45,8 +45,9 @@ class Client(Sender):
         path = self.endpoints.change_password
         return self._keep_token(self.post(path, body))
 
-    def log_out_others(self) -> Reply:
-        return self._keep_token(self.post(self.endpoints.log_out_others))
+    def log_out_others(self, password: str) -> Reply:
+        path = self.endpoints.log_out_others
+        return self._keep_token(self.post(path, {"password": password}))
 
     def stolen_copy(self) -> "Client":
         """Another machine, holding all that this client holds."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Endpoints:
     """Paths below `base_url`.  token_field: where in a log-in's JSON
     answer a client finds its credential, if it gets it that way;
-    renewal_field: the same for what it renews it with."""
+    renewal_field: the same for what it renews it with;
+    renewal_cookie: the name of the cookie, if it is in one."""
 
     base_url: str = "https://bank.test"
     log_in: str = "/login"
@@ -20,3 +21,4 @@ class Endpoints:
     change_password: str = "/password"
     token_field: str = "token"
     renewal_field: str = "renewal"
+    renewal_cookie: str = "__Host-renewal"

@@ -46,9 +46,10 @@ class Jar:
         return Jar([c for c in self.cookies if script_can_read(c)])
 
 
-def slot(cookie: Cookie) -> tuple[str, str, str]:
-    """Two cookies with the same slot replace each other."""
-    return cookie.name, cookie.domain, cookie.path
+def slot(cookie: Cookie) -> tuple[str, str, bool, str]:
+    """Two cookies with the same slot replace each other.
+    Source: RFC 6265bis section 5.7 (name, domain, host-only, path)."""
+    return cookie.name, cookie.domain, cookie.host_only, cookie.path
 
 
 def origin(url: str) -> str:

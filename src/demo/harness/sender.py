@@ -107,15 +107,15 @@ class Sender:
 
     def can_renew(self) -> bool:
         """Does it hold a renewal, in its storage or in its jar?"""
-        path = self.endpoints.renew
+        name = self.endpoints.renewal_cookie
         return "renewal" in self.storage or any(
-            cookie.path == path for cookie in self.jar.cookies
+            cookie.name == name for cookie in self.jar.cookies
         )
 
     def credential(self) -> str:
         """The credential's text; "" when there is none."""
-        path = self.endpoints.renew
-        held = [c.value for c in self.jar.cookies if c.path != path]
+        renewal = self.endpoints.renewal_cookie
+        held = [c.value for c in self.jar.cookies if c.name != renewal]
         return "".join([*held, self.storage.get("token", "")])
 
     def replace_credential(self, text: str) -> None:

@@ -80,7 +80,7 @@ def log_out_everywhere(service: Deployment, alice: Client) -> None:
 
 def log_out_others(service: Deployment, alice: Client) -> None:
     """She presses the button on another device than the stolen one."""
-    done(service.signed_in("alice").log_out_others())
+    done(service.signed_in("alice").log_out_others(PASSWORD))
 
 
 def ban(service: Deployment, alice: Client) -> None:

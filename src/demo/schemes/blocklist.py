@@ -27,7 +27,7 @@ class Blocklist(JWT):
         issued = super().issue(user_id)
         token = super().verify(issued.access)
         self.store.index(
-            tokens_of(user_id), token.session_id, token.expires_at
+            self.tokens_of(user_id), token.session_id, token.expires_at
         )
         return issued
 
@@ -40,13 +40,15 @@ class Blocklist(JWT):
 
     def revoke(self, token: str) -> None:
         """Block this token.  Raises `Rejected` if it is not ours."""
-        identity = super().verify(token)
+        identity = self.at_any_time(token)
         self.block(identity.session_id, identity.expires_at)
-        self.store.drop(tokens_of(identity.user_id), identity.session_id)
+        index = self.tokens_of(identity.user_id)
+        self.store.drop(index, identity.session_id)
 
     def revoke_all(self, user_id: str) -> None:
         """Block every live token of this user, found by the index."""
-        for jti, expires_at in self.store.members(tokens_of(user_id)).items():
+        live = self.store.members(self.tokens_of(user_id))
+        for jti, expires_at in live.items():
             self.block(jti, expires_at)
 
     def block(self, jti: str, expires_at: int) -> None:
@@ -55,6 +57,5 @@ class Blocklist(JWT):
     def entry(self, jti: str) -> str:
         return f"blocked:{self.issuer}:{jti}"
 
-
-def tokens_of(user_id: str) -> str:
-    return f"tokens_of:{user_id}"
+    def tokens_of(self, user_id: str) -> str:
+        return f"tokens_of:{self.issuer}:{user_id}"

@@ -9,11 +9,12 @@ Source: OWASP Session Management Cheat Sheet.
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from demo.errors import Expired, Revoked, WrongAudience
 from demo.schemes.base import Identity, Issued, digest
-from demo.schemes.session import Session, by_id, by_user
+from demo.schemes.session import Session, by_id
 
 
 @dataclass
@@ -23,6 +24,10 @@ class ManagedSession(Session):
 
     idle_s: int = 1_800
     realm: str = "bank"
+
+    def index_of(self, user_id: str) -> str:
+        """Her sessions here: another application has its own list."""
+        return f"{super().index_of(user_id)}:{self.realm}"
 
     def issue(self, user_id: str) -> Issued:
         """As a plain session; if it was not ended at once, its record
@@ -52,23 +57,31 @@ class ManagedSession(Session):
         return identity
 
     def rotate(self, sid: str) -> Issued:
-        """A new identifier for the same user; the old one dies.  To be
-        called when she gains or loses rights."""
-        user_id = self.verify(sid).user_id
-        issued = self.issue(user_id)
+        """A new identifier for the same sign-in, which ends when it
+        would have; the old one dies.  To be called when she gains or
+        loses rights."""
+        old = self.verify(sid)
+        issued, until = self.issue(old.user_id), old.expires_at
+        self.store.replace(by_id(issued.access), old.claims, until)
         if self.store.take(by_id(sid)) is None:
             self.revoke(issued.access)
             raise Revoked("ended in the meantime")
-        self.store.drop(by_user(user_id), digest(sid))
+        self.store.drop(self.index_of(old.user_id), digest(sid))
         return issued
+
+    def revoke(self, sid: str) -> None:
+        """As a plain session, of this application only."""
+        with suppress(Revoked):
+            self.look_up(sid)
+            super().revoke(sid)
 
     def devices(self, user_id: str) -> list[str]:
         """A handle for each live session; it opens no door."""
-        handles = self.store.members(by_user(user_id))
+        handles = self.store.members(self.index_of(user_id))
         return [h for h in handles if self.store.get(f"session:{h}")]
 
     def revoke_device(self, user_id: str, handle: str) -> None:
         """End one session of this user; another user's is left alone."""
         if handle in self.devices(user_id):
             self.store.delete(f"session:{handle}")
-            self.store.drop(by_user(user_id), handle)
+            self.store.drop(self.index_of(user_id), handle)

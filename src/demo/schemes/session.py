@@ -35,7 +35,7 @@ class Session:
         now = int(time.time())
         expires_at = now + self.ttl_s
         record = {"user_id": user_id, "issued_at": now}
-        self.store.index(by_user(user_id), digest(sid), expires_at)
+        self.store.index(self.index_of(user_id), digest(sid), expires_at)
         self.store.put(by_id(sid), record, expires_at)
         return Issued(sid)
 
@@ -56,19 +56,19 @@ class Session:
         """Delete the record: from now on the name means nothing."""
         record = self.store.take(by_id(require_text(sid)))
         if record is not None:
-            self.store.drop(by_user(record["user_id"]), digest(sid))
+            self.store.drop(self.index_of(record["user_id"]), digest(sid))
 
     def revoke_all(self, user_id: str) -> None:
         """Delete every record of this user, found by the index.  The
         index keeps its entries until they expire, so that a log-in at
         this very moment is not lost to the next call."""
-        for hashed in self.store.members(by_user(user_id)):
+        for hashed in self.store.members(self.index_of(user_id)):
             self.store.delete(f"session:{hashed}")
+
+    def index_of(self, user_id: str) -> str:
+        """Where the list of her sessions is."""
+        return f"sessions_of:{user_id}"
 
 
 def by_id(sid: str) -> str:
     return f"session:{digest(sid)}"
-
-
-def by_user(user_id: str) -> str:
-    return f"sessions_of:{user_id}"

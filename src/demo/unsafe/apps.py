@@ -23,6 +23,16 @@ class Cacheable(App):
         return response
 
 
+class AsksNoPassword(App):
+    """Overrides `log_out_others`: who holds a credential gets another,
+    as fresh as if there had been a log-in."""
+
+    def log_out_others(self, request: Request) -> Response:
+        user_id = self.who(request).user_id
+        self.end_all(user_id)
+        return self.hand_over(self.scheme.issue(user_id))
+
+
 MOVES_BY_GET = Flip(
     "method of a transfer",
     "GET as well",
@@ -35,4 +45,7 @@ CACHEABLE = Flip(
     behind(Cacheable),
     tempting="default: Django, never_cache and cache_control are opt-in",
 )
-APP_FLIPS = (MOVES_BY_GET, CACHEABLE)
+ASKS_NO_PASSWORD = Flip(
+    "log-out of the others", "without the password", behind(AsksNoPassword)
+)
+APP_FLIPS = (MOVES_BY_GET, CACHEABLE, ASKS_NO_PASSWORD)

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from werkzeug.wrappers import Request
 
-from demo.carriers import SAFE, CookieCarrier
+from demo.carriers import RENEWAL, SAFE, CookieCarrier
 from demo.cookies import Cookie
-from demo.unsafe.base import Flip, carried_by, carrying
+from demo.schemes import Refresh
+from demo.unsafe.base import Flip, carried_by, carrying, where
 
 OURS = "https://bank.test"
 
@@ -42,9 +43,23 @@ class OpenLogin(CookieCarrier):
 class ForAllHosts(CookieCarrier):
     """Overrides `cookie`: every host below ours receives it, too."""
 
-    def cookie(self, name: str, path: str, value: str) -> Cookie:
-        narrow = super().cookie(name, path, value)
+    def cookie(self, name: str, value: str) -> Cookie:
+        narrow = super().cookie(name, value)
         return replace(narrow, domain="bank.test", host_only=False)
+
+
+class OwnPath(CookieCarrier):
+    """Overrides `cookie` and `take_renewal`: the renewal goes nowhere
+    but to /renew, so its name cannot have the prefix __Host-."""
+
+    def cookie(self, name: str, value: str) -> Cookie:
+        whole = super().cookie(name, value)
+        if name != RENEWAL:
+            return whole
+        return replace(whole, name="__Secure-renewal", path="/renew")
+
+    def take_renewal(self, request: Request) -> str:
+        return request.cookies.get("__Secure-renewal", "")
 
 
 HIDES_NOTHING = Flip(
@@ -99,6 +114,12 @@ OPEN_LOGIN = Flip(
     carried_by(OpenLogin),
     tempting="default: Django REST framework checks the logged in only",
 )
+OWN_PATH = Flip(
+    "renewal's cookie",
+    "under a path of its own",
+    where(Refresh, carried_by(OwnPath)),
+    tempting="option: Flask-JWT-Extended, JWT_REFRESH_COOKIE_PATH",
+)
 
 COOKIE_FLIPS = (
     HIDES_NOTHING,
@@ -111,4 +132,5 @@ COOKIE_FLIPS = (
     TAKES_PREFIX,
     TAKES_SUFFIX,
     OPEN_LOGIN,
+    OWN_PATH,
 )

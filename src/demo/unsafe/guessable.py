@@ -12,7 +12,7 @@ from functools import cached_property
 
 from demo.schemes import Issued, Session
 from demo.schemes.base import digest
-from demo.schemes.session import by_id, by_user
+from demo.schemes.session import by_id
 from demo.unsafe.base import Flip, overriding
 
 
@@ -21,7 +21,7 @@ def renamed(scheme: Session, issued: Issued, sid: str) -> Issued:
     found = scheme.verify(issued.access)
     scheme.revoke(issued.access)
     until = found.expires_at
-    scheme.store.index(by_user(found.user_id), digest(sid), until)
+    scheme.store.index(scheme.index_of(found.user_id), digest(sid), until)
     scheme.store.put(by_id(sid), found.claims, until)
     return Issued(getattr(scheme, "prefix", "") + sid)
 

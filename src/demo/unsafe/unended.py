@@ -5,7 +5,6 @@ Source: CWE-613, OWASP ASVS 5.0 chapter 7 (session termination).
 
 import time
 
-from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.wrappers import Request, Response
 
 from demo.app import App
@@ -63,6 +62,7 @@ class KeepsThisOne(App):
     under the identifier that a thief may have copied."""
 
     def log_out_others(self, request: Request) -> Response:
+        self.confirmed(request, "password")
         mine = self.who(request)
         if not isinstance(self.scheme, Session):
             return super().log_out_others(request)
@@ -76,11 +76,10 @@ class KeepsSignIns(App):
     """Overrides `change_password`: stores the new one, and no more."""
 
     def change_password(self, request: Request) -> Response:
-        user_id = self.who(request).user_id
-        if self.users.sign_in(user_id, text(request, "old")) is None:
-            raise Forbidden("the old password is wrong")
-        self.users.set_password(user_id, text(request, "password"))
-        return self.welcome(user_id)
+        user = self.confirmed(request, "old")
+        password = text(request, "password")
+        self.users.set_password(user.user_id, password)
+        return self.admit(self.require_password(user.user_id, password))
 
 
 class BarsTheRow(App):
@@ -102,14 +101,8 @@ class LeavesTheOldOne(App):
     of one."""
 
     def login(self, request: Request) -> Response:
-        user_id = text(request, "user")
-        user = self.users.sign_in(user_id, text(request, "password"))
-        if user is None:
-            raise Unauthorized("wrong user or password")
-        response = self.welcome(user_id)
-        if not self.users.unchanged(user):
-            raise Unauthorized("wrong user or password")
-        return response
+        user_id, password = text(request, "user"), text(request, "password")
+        return self.admit(self.require_password(user_id, password))
 
 
 NO_LIST = Flip(
