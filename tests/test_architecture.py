@@ -42,6 +42,7 @@ LADDER = (
     "attack_views",
     "release_views",
     "browser_views",
+    "outcome_views",
     "labs",
     "notebook",
     "__main__",

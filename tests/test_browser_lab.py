@@ -22,7 +22,7 @@ from typing import Any
 import httpx
 import pytest
 
-from demo import browser_views, evidence
+from demo import browser_views, evidence, outcome_views
 from demo.browser_rows import (
     GUARDS,
     KINDS,
@@ -183,14 +183,15 @@ def test_a_new_identifier_and_a_prefix_stop_fixation() -> None:
         partial(browser_views.request_figure),
         partial(browser_views.request_figure, "http page", "Firefox", "stock"),
         partial(browser_views.relation_figure),
-        partial(browser_views.relation_figure, "link GET", "Chromium", "old"),
-        partial(browser_views.same_site_figure),
+        partial(browser_views.relation_figure, "link GET", "old"),
+        partial(browser_views.unset_figure),
+        partial(browser_views.unset_figure, "http page"),
         partial(browser_views.guard_figure, "Firefox"),
-        partial(browser_views.theft_figure),
-        partial(browser_views.theft_figure, "strict policy"),
-        partial(browser_views.storage_ladder),
-        partial(browser_views.fixation_figure),
-        partial(browser_views.third_party_figure),
+        partial(outcome_views.theft_figure),
+        partial(outcome_views.theft_figure, "strict policy"),
+        partial(outcome_views.theft_figure, "comments escaped"),
+        partial(outcome_views.fixation_figure),
+        partial(outcome_views.third_party_figure),
     ],
     ids=lambda view: f"{view.func.__name__}{view.args}",
 )
@@ -206,11 +207,65 @@ def test_the_views_tell_the_record() -> None:
     assert form.split()[2:6] == ["sent", "sent", "kept", "back"]
     assert "never arrives" in told
     assert "pays" in repr(browser_views.guard_figure()).splitlines()[-1]
-    told = repr(browser_views.storage_ladder())
-    assert "not copied; script acts in the page" in told
-    assert {two.browser for _, two in browser_views.differences()} == {
-        "Firefox"
+    told = repr(outcome_views.theft_figure())
+    assert "copied by fetch hook, localStorage" in told
+    last = told.splitlines()[-1].split("  ")
+    assert [w.strip() for w in last if w][1:] == [
+        *("not copied", "not replayed", "pays", "pays")
+    ]
+
+
+def test_a_view_names_the_browsers_and_no_other() -> None:
+    """Under each figure, with the version that the record has."""
+    versions = evidence.load("browser_grid").versions
+    chromium, firefox = versions["Chromium"], versions["Firefox"]
+    one = browser_views.request_figure().caption
+    assert chromium in one
+    assert firefox not in one
+    both = browser_views.unset_figure().caption
+    assert f"Chromium {chromium} and Firefox {firefox}." in both
+    for figure in (
+        browser_views.relation_figure(),
+        browser_views.guard_figure("Firefox"),
+    ):
+        assert firefox in figure.caption
+    for name, figure in (
+        ("browser_ladder", outcome_views.theft_figure()),
+        ("browser_fixation", outcome_views.fixation_figure()),
+        ("browser_third_party", outcome_views.third_party_figure()),
+    ):
+        version = evidence.load(name).versions["Chromium"]
+        assert version in figure.caption
+        assert version in figure._repr_html_()
+    with pytest.raises(KeyError, match="Safari"):
+        browser_views.recorded("browser_grid", "Safari")
+
+
+def test_the_unset_cookie_by_browser_and_age() -> None:
+    """What the chapter's sentences say of it, by kind of request."""
+    marks = {
+        row[0]: [getattr(cell, "word", "") for cell in row[1:]]
+        for row in browser_views.unset_figure().table.rows
     }
+    assert marks.pop("JSON fetch") == [NEVER] * 4
+    sent, kept = "sent", "kept back"
+    for kind, words in marks.items():
+        method, top_level = KINDS[kind]
+        fresh = sent if top_level else kept
+        old = sent if top_level and method == "GET" else kept
+        assert words == [fresh, old, sent, sent], kind
+
+
+def test_a_bank_that_serves_nobody_is_seen() -> None:
+    """All else would look safe there."""
+    got = dict.fromkeys(("found in", "replayed", "ridden"), NOTHING)
+    words = [m.word for m in outcome_views.outcome({**got, "honest user": ""})]
+    assert words == [
+        "not copied",
+        "not replayed",
+        "does not pay",
+        "cannot pay",
+    ]
 
 
 # The bank's pages, without a browser.

@@ -4,10 +4,14 @@ import re
 
 import pytest
 
-from demo.claims import CLAIMS, Claim, as_json, judge
+from demo.attacks import lands
+from demo.attacks.form_token import PLANTED_TOKEN, form_token, pay_by_form
+from demo.browser_rows import NOTHING, results
+from demo.claims import CLAIMS, Claim, as_json, judge, riding, theft
 from demo.claims.base import Conditions, count, measured
-from demo.harness import NotMeasurable
+from demo.harness import ControlFailed, Deployment, NotMeasurable
 from demo.probes import PROBES
+from demo.unsafe.form_token import FormToken
 
 each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.id)
 CHAPTERS = {
@@ -195,6 +199,8 @@ VERDICTS = {
     "short-life": "holds if",
     "same-site": "holds if",
     "csrf-solved": "holds if",
+    "browser-defaults": "holds if",
+    "token-or-origin": "holds if",
     "outage": "holds if",
     "key-is-enough": "holds if",
     "equal-powers": "holds",
@@ -210,3 +216,75 @@ VERDICTS = {
 def test_the_verdicts_that_prose_leans_on(id: str) -> None:
     one = next(one for one in CLAIMS if one.id == id)
     assert judge(one).verdict == VERDICTS[id]
+
+
+def found(id: str) -> Conditions:
+    """The conditions of the claim of that id, judged now."""
+    return judge(next(one for one in CLAIMS if one.id == id)).conditions
+
+
+def test_what_script_may_do_is_the_record_s_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Had the script not paid in Chromium, the claim would hold."""
+    record = results("browser_ladder")
+    record["comments unescaped"]["HttpOnly cookie"]["ridden"] = NOTHING
+    assert set(found("nothing-to-use").values()) == {False}
+    monkeypatch.setattr(theft, "results", lambda name: record)
+    assert set(found("nothing-to-use").values()) == {True}
+
+
+@pytest.mark.parametrize("browser", ["Chromium", "Firefox"])
+@pytest.mark.parametrize("guard", riding.GUARD_WORDS)
+@pytest.mark.parametrize("page", ["other port", "own form"])
+def test_a_guard_that_lets_one_form_in_is_seen(
+    monkeypatch: pytest.MonkeyPatch, browser: str, guard: str, page: str
+) -> None:
+    """Or one that refuses the bank's own."""
+    record = results("browser_grid")
+    paid = record[browser]["transfers"][guard]["None"]
+    paid[page] = NOTHING if page == "own form" else "form POST"
+    monkeypatch.setattr(riding, "results", lambda name: record)
+    words = f"posted forms, {riding.GUARD_WORDS[guard]}, in {browser}"
+    unmet = [name for name, met in found("token-or-origin").items() if not met]
+    assert unmet == [words, *(left for _, _, left in riding.GAPS)]
+
+
+def test_each_gap_is_a_condition_with_its_twin() -> None:
+    conditions = found("token-or-origin")
+    for _, closed, left in riding.GAPS:
+        assert conditions[closed]
+        assert not conditions[left]
+
+
+def test_what_was_never_recorded_is_no_answer() -> None:
+    with pytest.raises(LookupError, match="pigeon"):
+        riding.travels("Firefox", "old", "cross-site", "pigeon", "unset")
+
+
+def test_a_planted_token_enters_the_broken_twin_only() -> None:
+    """Four ways; an honest user pays at both by the bank's own form."""
+    for target in (PLANTED_TOKEN.fixed, PLANTED_TOKEN.broken):
+        with Deployment(target) as service:
+            bob = service.signed_in("bob")
+            assert pay_by_form(bob, "alice", 1, form_token(bob)) == 200
+            assert pay_by_form(bob, "alice", 1, "a guess") == 403
+            assert bob.transfer("alice", 1).status == 400
+    assert not lands(PLANTED_TOKEN, PLANTED_TOKEN.fixed)
+    assert lands(PLANTED_TOKEN, PLANTED_TOKEN.broken)
+
+
+def test_no_cookie_is_no_token() -> None:
+    """An empty one does not match a cookie that is not there."""
+    with Deployment(PLANTED_TOKEN.broken) as service:
+        bob = service.signed_in("bob")
+        assert pay_by_form(bob, "alice", 1, "x") == 403
+        assert pay_by_form(bob, "alice", 1, "") == 400
+
+
+def test_a_bank_whose_own_form_fails_proves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(FormToken, "due", lambda self, request: "")
+    with pytest.raises(ControlFailed, match="own form"):
+        lands(PLANTED_TOKEN, PLANTED_TOKEN.fixed)

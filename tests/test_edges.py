@@ -1,9 +1,16 @@
 """Turn one setting, run all attacks, count."""
 
+from dataclasses import replace
+
 import pytest
 
-from demo.attack_views import edges_view, twins_grid
-from demo.attacks import ALG_NONE, ATTACKS, SCRIPT_THEFT
+from demo.attack_views import edges_view, lesser, twins_grid
+from demo.attacks import (
+    ALG_NONE,
+    ATTACKS,
+    CROSS_SITE_TRANSFER,
+    SCRIPT_THEFT,
+)
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.edges import TEMPTING, edges, enters, sharp, tally, turn
 from demo.harness import NotApplicable
@@ -83,3 +90,28 @@ def test_a_page_shows_twins() -> None:
     figure = twins_grid("Twins", ATTACKS[:2])
     assert repr(figure).count("gets in") == 2
     assert repr(figure).count("refused") == 2
+    assert figure.table.columns == ("attack", "with it turned", "without")
+
+
+def test_twins_name_the_turn_and_a_lesser_base() -> None:
+    """So that the same turn may enter in one chapter and not in the
+    next: SameSite=None with and without a check of the origin."""
+    figure = twins_grid("Twins", [SCRIPT_THEFT, CROSS_SITE_TRANSFER])
+    told = [tuple(getattr(m, "word", m) for m in r) for r in figure.table.rows]
+    assert told == [
+        (
+            "theft by injected script",
+            "gets in (HttpOnly: left out)",
+            "refused",
+        ),
+        (
+            "a form on another site",
+            "gets in (SameSite: None)",
+            "refused (origin check: none)",
+        ),
+    ]
+
+
+def test_a_lesser_base_without_a_comma_has_its_whole_name() -> None:
+    assert lesser(replace(SESSION, name="odd", load_user=True)) == " (odd)"
+    assert lesser(replace(SESSION, name="odd")) == ""

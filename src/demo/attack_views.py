@@ -1,9 +1,10 @@
 """Attacks and flips as a page shows them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from demo.attacks import Attack, honest_enters, lands
-from demo.contenders import Contender
+from demo.contenders import CONTENDERS, Contender
 from demo.edges import Turned, edges
 from demo.figures import Figure, Mark, grid, table_html, tick
 from demo.layout import aligned
@@ -11,16 +12,28 @@ from demo.views import View
 
 
 def twins_grid(title: str, attacks: Iterable[Attack]) -> Figure:
-    """Each attack against its broken and its fixed twin, run now.  Raises
-    AssertionError when an honest user cannot enter both."""
+    """Each attack against its broken and its fixed twin, run now, with
+    what is turned in brackets, and what the fixed one is if it is no
+    contender of the table.  Raises AssertionError when an honest user
+    cannot enter both."""
     rows = []
     for attack in attacks:
-        marks = []
-        for target in (attack.broken, attack.fixed):
+        flip, marks = attack.flip, []
+        about = f" ({flip.setting}: {flip.value})", lesser(attack.fixed)
+        twins = attack.broken, attack.fixed
+        for target, words in zip(twins, about, strict=True):
             assert honest_enters(target), target.name
-            marks.append(tick(not lands(attack, target), "refused", "gets in"))
+            out = not lands(attack, target)
+            marks.append(tick(out, f"refused{words}", f"gets in{words}"))
         rows.append((attack.name, marks))
-    return grid(title, ["one thing turned", "at its best"], rows, "attack")
+    return grid(title, ["with it turned", "without"], rows, "attack")
+
+
+def lesser(base: Contender) -> str:
+    """What sets it apart from the contenders, in brackets; else ""."""
+    if any(replace(base, name=one.name) == one for one in CONTENDERS):
+        return ""
+    return f" ({base.name.partition(', ')[2] or base.name})"
 
 
 def edges_view(one: Contender) -> View:

@@ -1,6 +1,7 @@
 """Claims about what injected script gets."""
 
 from demo.attacks import SCRIPT_THEFT, lands
+from demo.browser_rows import NOTHING, results
 from demo.claims.base import Claim, Conditions, measured
 from demo.contenders import contender
 from demo.unsafe import READABLE
@@ -15,9 +16,11 @@ def nothing_to_steal() -> Conditions:
 
 
 def nothing_to_use() -> Conditions:
+    """A script that runs in the page, as recorded."""
+    found = results("browser_ladder")["comments unescaped"]
     return {
-        "a cookie with HttpOnly": not measured(
-            "script-rides", "session cookie"
+        "a cookie with HttpOnly, in Chromium": (
+            found["HttpOnly cookie"]["ridden"] == NOTHING
         )
     }
 
