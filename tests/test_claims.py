@@ -1,6 +1,8 @@
 """The ledger: every claim is judged by what its experiment says."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from demo.claims import CLAIMS, Claim, as_json, judge, riding, theft
 from demo.claims.base import Conditions, count, measured
 from demo.harness import ControlFailed, Deployment, NotMeasurable
 from demo.probes import PROBES
+from demo.schemes import Refresh
 from demo.unsafe.form_token import FormToken
 
 each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.id)
@@ -288,3 +291,22 @@ def test_a_bank_whose_own_form_fails_proves_nothing(
     monkeypatch.setattr(FormToken, "due", lambda self, request: "")
     with pytest.raises(ControlFailed, match="own form"):
         lands(PLANTED_TOKEN, PLANTED_TOKEN.fixed)
+
+
+def test_rotation_notices_a_spent_token_that_comes_back() -> None:
+    """And nothing else: each condition is measured by itself."""
+    reuse = next(one for one in CLAIMS if one.id == "reuse")
+    assert list(judge(reuse).conditions.values()) == [True, *[False] * 3]
+
+
+def test_a_bank_with_a_grace_notices_less(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first condition asks for the first seconds, too."""
+    monkeypatch.setattr(Refresh, "__init__", with_grace(Refresh.__init__))
+    reuse = next(one for one in CLAIMS if one.id == "reuse")
+    assert judge(reuse).verdict == "fails"
+
+
+def with_grace(init: Any) -> Callable[..., None]:
+    return lambda self, **given: init(self, **{"race_s": 10, **given})

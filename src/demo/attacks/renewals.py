@@ -8,11 +8,15 @@ from demo.contenders import contender
 from demo.harness import Client, NotApplicable
 from demo.harness.between import just_before
 from demo.unsafe.renewing import (
+    GRACE,
     LOOKS_THEN_SPENDS,
     NEVER_ROTATES,
     RENEWS_BY_ACCESS,
     SPENT_IS_GOOD,
 )
+
+SOON_S = 5
+"""Seconds from the thief's renewal to the victim's."""
 
 
 def stolen_pair(attacker: Attacker) -> Client:
@@ -20,6 +24,16 @@ def stolen_pair(attacker: Attacker) -> Client:
     if not attacker.victim.can_renew():
         raise NotApplicable("there is nothing to renew")
     return attacker.victim.stolen_copy()
+
+
+def renew_seconds_before(attacker: Attacker) -> Client:
+    """The thief renews just before Alice does.  A script in her page
+    can choose that moment."""
+    thief = stolen_pair(attacker)
+    thief.renew()
+    with later(SOON_S):
+        attacker.victim.renew()
+    return thief
 
 
 def renew_second(attacker: Attacker) -> Client:
@@ -52,7 +66,20 @@ def renew_by_access(attacker: Attacker) -> Client:
     return thief
 
 
+REUSE_IN_GRACE = Attack(
+    id="refresh-grace",
+    name="reuse within a grace period",
+    claim="Alice renews seconds after the thief, and nobody notices.",
+    family="lifecycle",
+    source="RFC 9700 section 4.14.2",
+    forge=renew_seconds_before,
+    fixed=contender("JWT + refresh"),
+    flip=GRACE,
+    wait_s=LATE_S,
+)
+
 RENEWAL_ATTACKS = (
+    REUSE_IN_GRACE,
     Attack(
         id="refresh-unrotated",
         name="a refresh token that never changes",

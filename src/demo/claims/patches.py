@@ -1,5 +1,7 @@
 """Claims about patched tokens and the paths between the two."""
 
+from dataclasses import replace
+
 from demo.attacks import (
     ATTACKS,
     PADDED_TOKEN,
@@ -8,6 +10,7 @@ from demo.attacks import (
     Attack,
     lands,
 )
+from demo.attacks.renewals import REUSE_IN_GRACE, stolen_pair
 from demo.claims.base import Claim, Conditions, count, measured
 from demo.schemes import ACCESS_S
 
@@ -43,13 +46,18 @@ def outlives(attack: Attack) -> bool:
 
 
 def reuse_is_noticed() -> Conditions:
+    """By what the server does with a spent token; and when none comes,
+    since the thief renews and the victim does not."""
+    soon, late = REUSE_IN_GRACE, REFRESH_REUSE
+    alone = replace(late, forge=stolen_pair)
     return {
-        "a spent token ends the family": not lands(
-            REFRESH_REUSE, REFRESH_REUSE.fixed
+        "a spent token ends the family": not lands(late, late.fixed)
+        and not lands(soon, soon.fixed),
+        "a spent token ends it, but not within a grace period": not lands(
+            soon, soon.broken
         ),
-        "a spent token is refused, and no more": not lands(
-            REFRESH_REUSE, REFRESH_REUSE.broken
-        ),
+        "a spent token is refused, and no more": not lands(late, late.broken),
+        "the victim does not renew again": not lands(alone, alone.fixed),
     }
 
 

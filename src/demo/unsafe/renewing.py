@@ -10,7 +10,7 @@ from demo.schemes import Issued, Refresh
 from demo.schemes.base import require_text
 from demo.schemes.refresh import by_family, by_renewal, by_spent
 from demo.store import Record
-from demo.unsafe.base import Flip, overriding
+from demo.unsafe.base import Flip, overriding, set_to
 
 
 class NeverRotates(Refresh):
@@ -89,6 +89,12 @@ RENEWS_BY_ACCESS = Flip(
     overriding(RenewsByAccess),
     tempting="option: djangorestframework-jwt, JWT_ALLOW_REFRESH",
 )
+GRACE = Flip(
+    "grace for a spent refresh token",
+    "ten seconds",
+    set_to(race_s=10),
+    tempting="option: Amazon Cognito, RetryGracePeriodSeconds; Auth0, leeway",
+)
 
 RENEWING_FLIPS = (
     NEVER_ROTATES,
@@ -96,4 +102,5 @@ RENEWING_FLIPS = (
     NO_LAST_DAY,
     LOOKS_THEN_SPENDS,
     RENEWS_BY_ACCESS,
+    GRACE,
 )
