@@ -213,6 +213,7 @@ def test_expired_is_all_that_may_be_wrong_with_it(scheme: Refresh) -> None:
         signed(scheme.key, {**late, "sub": "\ud800"}),
         signed(scheme.key, {**late, "sid": 1}),
         signed(scheme.key, claims(exp=1)),
+        replace(scheme, typ="JWT").sign(late),
     ):
         with pytest.raises(Rejected):
             scheme.revoke(token)
@@ -375,13 +376,19 @@ def test_of_a_thousand_renewals_one_succeeds(
     assert renewed(scheme, pair)
 
 
-def test_a_sign_in_is_renewed_where_it_was_made(scheme: Refresh) -> None:
-    """Two services share a store and a key; only their audience is
-    different.  Each renews its own, also the next time."""
-    shop = replace(scheme, audience="https://shop.test/api")
+@pytest.mark.parametrize("name", ["audience", "issuer"])
+def test_a_sign_in_is_renewed_where_it_was_made(
+    name: str, scheme: Refresh
+) -> None:
+    """Two services share a store and a key; only their audience, or
+    their issuer, is different.  Each renews its own, also the next
+    time; and what the other refuses is not spent."""
+    shop = replace(scheme, **{name: "https://shop.test"})
     for theirs in (shop.issue("alice"), renewed(shop, shop.issue("alice"))):
         with pytest.raises(WrongAudience):
             renewed(scheme, theirs)
+        assert renewed(shop, theirs)
+    shop.revoke_all("alice")
     for mine in (scheme, shop):
         again = renewed(mine, renewed(mine, mine.issue("alice")))
         assert mine.verify(again.access).user_id == "alice"

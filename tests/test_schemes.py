@@ -349,6 +349,18 @@ class Contract:
             revoker.revoke_all("alice")
             kept_out(revoker, issued)
 
+    def test_a_log_out_does_not_wait_for_the_clock(
+        self, revoker: Scheme
+    ) -> None:
+        """By a server whose clock is a second or an hour behind."""
+        for behind in (1, 3_600):
+            with later(0):
+                issued = revoker.issue("alice")
+                with later(-behind):
+                    revoker.revoke(issued.access)
+                with later(1):
+                    kept_out(revoker, issued)
+
     def test_the_store_keeps_no_list_of_the_dead(
         self, revoker: Scheme, parts: Parts
     ) -> None:

@@ -11,8 +11,14 @@ from dataclasses import dataclass
 
 from demo.errors import Revoked
 from demo.keys import Key
-from demo.schemes.base import Identity, Issued
+from demo.schemes.base import (
+    Identity,
+    Issued,
+    require_name,
+    require_time,
+)
 from demo.schemes.jwt import JWT
+from demo.schemes.log_out import at_any_time
 from demo.store import Store
 
 
@@ -40,10 +46,10 @@ class Blocklist(JWT):
 
     def revoke(self, token: str) -> None:
         """Block this token.  Raises `Rejected` if it is not ours."""
-        identity = self.at_any_time(token)
-        self.block(identity.session_id, identity.expires_at)
-        index = self.tokens_of(identity.user_id)
-        self.store.drop(index, identity.session_id)
+        claims = at_any_time(self, token)
+        jti, user_id = require_name(claims["jti"]), require_name(claims["sub"])
+        self.block(jti, require_time(claims["exp"]))
+        self.store.drop(self.tokens_of(user_id), jti)
 
     def revoke_all(self, user_id: str) -> None:
         """Block every live token of this user, found by the index."""

@@ -14,9 +14,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-import jwt
-
-from demo.errors import Expired, Revoked, WrongAudience
+from demo.errors import Revoked, WrongAudience
 from demo.keys import Key
 from demo.schemes.base import (
     ACCESS_S,
@@ -27,8 +25,12 @@ from demo.schemes.base import (
     require_name,
     require_text,
 )
-from demo.schemes.jwt import JWT, REQUIRED, reason
+from demo.schemes.jwt import JWT, REQUIRED
+from demo.schemes.log_out import at_any_time
 from demo.store import Record, Store
+
+KEPT = ("id", "user_id", "iss", "aud")
+"""What the record of a renewal says of its family."""
 
 
 @dataclass(kw_only=True)
@@ -49,16 +51,15 @@ class Refresh(JWT):
         """A new family, with its first pair."""
         until = int(time.time()) + self.family_s
         family = {"id": secrets.token_urlsafe(16), "user_id": user_id}
-        self.store.index(families_of(user_id), family["id"], until)
+        self.store.index(self.families_of(user_id), family["id"], until)
         self.store.put(by_family(family["id"]), {}, until)
-        return self._pair({**family, "aud": self.audience}, until)
+        here = {"iss": self.issuer, "aud": self.audience}
+        return self._pair({**family, **here}, until)
 
     def renew(self, renewal: str) -> Issued:
         """Spend a refresh token for the next pair.  Of any number of
         callers with the same token, exactly one succeeds."""
-        family = self.store.get(by_renewal(require_text(renewal)))
-        if family is None or not self.store.get(by_family(family["id"])):
-            raise Revoked("this sign-in has ended")
+        family = self.family_of(renewal)
         until = family["expires_at"]
         spent = {"at": time.time()}
         if not self.store.put_new(by_spent(renewal), spent, until):
@@ -68,30 +69,27 @@ class Refresh(JWT):
     def revoke(self, token: str) -> None:
         """End this token's family, also when the token has expired: its
         renewal has not.  An access token that has not lives out."""
-        try:
-            claims = super().verify(token).claims
-        except Expired:
-            claims = self._expired(token)
+        claims = at_any_time(self, token)
         self._end(require_name(claims["sub"]), require_name(claims["sid"]))
 
     def revoke_all(self, user_id: str) -> None:
         """End every family of this user, found by the index."""
-        for family_id in self.store.members(families_of(user_id)):
+        for family_id in self.store.members(self.families_of(user_id)):
             self.store.delete(by_family(family_id))
 
-    def _expired(self, token: str) -> dict[str, Any]:
-        """The claims of a token in which all but the time is right."""
-        try:
-            return jwt.decode(
-                token,
-                self.key.verifying,
-                algorithms=self.allowed(token),
-                issuer=self.issuer,
-                audience=self.audience,
-                options={"require": list(self.required), "verify_exp": False},
-            )
-        except jwt.PyJWTError as error:
-            raise reason(error) from error
+    def families_of(self, user_id: str) -> str:
+        """Where the list of her sign-ins is."""
+        return f"families_of:{self.issuer}:{user_id}"
+
+    def family_of(self, renewal: str) -> Record:
+        """The live sign-in that a refresh token is for, if it was here:
+        others may share the store.  Source: RFC 8725 section 2.7."""
+        family = self.store.get(by_renewal(require_text(renewal)))
+        if family is None or not self.store.get(by_family(family["id"])):
+            raise Revoked("this sign-in has ended")
+        if (family["iss"], family["aud"]) != (self.issuer, self.audience):
+            raise WrongAudience("a sign-in at another service")
+        return family
 
     def _replayed(self, renewal: str, family: Record) -> None:
         """It was spent before: by another tab just now, or by a thief.
@@ -103,15 +101,12 @@ class Refresh(JWT):
 
     def _end(self, user_id: str, family_id: str) -> None:
         self.store.delete(by_family(family_id))
-        self.store.drop(families_of(user_id), family_id)
+        self.store.drop(self.families_of(user_id), family_id)
 
     def _pair(self, family: Record, until: int) -> Issued:
-        """The next pair, unless the sign-in was at another service that
-        shares the store.  Source: RFC 8725 section 2.7."""
-        if family["aud"] != self.audience:
-            raise WrongAudience("a sign-in at another service")
+        """The next pair."""
         renewal, user_id = new_id(), family["user_id"]
-        record = {"id": family["id"], "user_id": user_id, "aud": family["aud"]}
+        record = {name: family[name] for name in KEPT}
         self.store.put(by_renewal(renewal), record, until)
         claims: dict[str, Any] = self.claims_for(user_id)
         claims["exp"] = min(claims["exp"], until)
@@ -128,7 +123,3 @@ def by_renewal(renewal: str) -> str:
 
 def by_spent(renewal: str) -> str:
     return f"spent:{digest(renewal)}"
-
-
-def families_of(user_id: str) -> str:
-    return f"families_of:{user_id}"

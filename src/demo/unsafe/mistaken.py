@@ -11,14 +11,16 @@ from werkzeug.wrappers import Request
 
 from demo.app import App
 from demo.contenders import Contender
+from demo.errors import Revoked
 from demo.harness import NotApplicable
 from demo.schemes import (
     Identity,
-    Issued,
     ManagedSession,
     Refresh,
     Session,
 )
+from demo.schemes.base import require_text
+from demo.schemes.refresh import by_family, by_renewal
 from demo.store import Record
 from demo.unsafe.base import Flip, behind, overriding, set_to
 
@@ -64,11 +66,13 @@ class AnyRealm(ManagedSession):
 
 
 class LetsAnyRenew(Refresh):
-    """Overrides `_pair`: whose sign-in it was does not matter, for here
-    it becomes one of ours."""
+    """Overrides `family_of`: at which service it was does not matter."""
 
-    def _pair(self, family: Record, until: int) -> Issued:
-        return super()._pair({**family, "aud": self.audience}, until)
+    def family_of(self, renewal: str) -> Record:
+        family = self.store.get(by_renewal(require_text(renewal)))
+        if family is None or not self.store.get(by_family(family["id"])):
+            raise Revoked("this sign-in has ended")
+        return family
 
 
 def shared_secret(one: Contender) -> Contender:

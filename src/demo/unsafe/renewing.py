@@ -7,8 +7,7 @@ import time
 
 from demo.errors import Revoked
 from demo.schemes import Issued, Refresh
-from demo.schemes.base import require_text
-from demo.schemes.refresh import by_family, by_renewal, by_spent
+from demo.schemes.refresh import by_family, by_spent
 from demo.store import Record
 from demo.unsafe.base import Flip, overriding, set_to
 
@@ -17,9 +16,7 @@ class NeverRotates(Refresh):
     """Overrides `renew`: the same refresh token, again and again."""
 
     def renew(self, renewal: str) -> Issued:
-        family = self.store.get(by_renewal(require_text(renewal)))
-        if family is None or not self.store.get(by_family(family["id"])):
-            raise Revoked("this sign-in has ended")
+        family = self.family_of(renewal)
         return Issued(self._pair(family, family["expires_at"]).access, renewal)
 
 
@@ -45,9 +42,7 @@ class LooksThenSpends(Refresh):
     requests at once both hear no."""
 
     def renew(self, renewal: str) -> Issued:
-        family = self.store.get(by_renewal(require_text(renewal)))
-        if family is None or not self.store.get(by_family(family["id"])):
-            raise Revoked("this sign-in has ended")
+        family = self.family_of(renewal)
         until = family["expires_at"]
         if self.store.get(by_spent(renewal)) is not None:
             self._replayed(renewal, family)
