@@ -1,7 +1,9 @@
 """Exercises: the stub fails, half a solution too, the right one passes."""
 
 import ast
+import hmac
 import json
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,15 +11,32 @@ from typing import Any
 import jwt
 import pytest
 
-from demo.attacks import OUTAGE_REPLAY, PADDED_TOKEN, TWIN_SIGNATURE
+from demo import exercises
+from demo.attacks import (
+    ATTACKS,
+    OUTAGE_REPLAY,
+    PADDED_TOKEN,
+    TWIN_SIGNATURE,
+)
 from demo.errors import Unavailable
-from demo.exercises import Ask, Name, bypasses, digest, gets_in
+from demo.exercises import (
+    FOREIGN,
+    HOLES,
+    Ask,
+    Decode,
+    Name,
+    bypasses,
+    digest,
+    gets_in,
+    trusting_library,
+)
 from demo.keys import Key
 from demo.schemes import Identity
 from demo.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
-CHAPTER = ROOT / "notebooks" / "04-patch-the-token.ipynb"
+PATCHING = ROOT / "notebooks" / "04-patch-the-token.ipynb"
+FORGING = ROOT / "notebooks" / "09-forge-the-token.ipynb"
 ALL = [PADDED_TOKEN.name, TWIN_SIGNATURE.name, OUTAGE_REPLAY.name]
 
 
@@ -50,21 +69,25 @@ def plainly(store: Store, key: str) -> bool:
     return store.get(key) is not None
 
 
-def test_the_stub_as_printed_leaves_everything() -> None:
-    """The reader starts from what the chapter prints."""
-    cells = json.loads(CHAPTER.read_text("utf-8"))["cells"]
+def answer_to_stub(chapter: Path, name: str) -> Any:
+    """What the chapter's last line says to the stub that it prints."""
+    cells = json.loads(chapter.read_text("utf-8"))["cells"]
     (source,) = (
         "".join(cell["source"])
         for cell in cells
         if cell["cell_type"] == "code"
-        and "def blocked" in "".join(cell["source"])
+        and f"def {name}(" in "".join(cell["source"])
     )
     *stub, last = ast.parse(source).body
     assert isinstance(last, ast.Expr)
-    scope: dict[str, Any] = {}
+    scope: dict[str, Any] = {"pyjwt": jwt}
     exec(compile(ast.Module(stub, []), "stub", "exec"), scope)
-    call = compile(ast.Expression(last.value), "stub", "eval")
-    assert eval(call, scope) == ALL
+    return eval(compile(ast.Expression(last.value), "stub", "eval"), scope)
+
+
+def test_the_stub_as_printed_leaves_everything() -> None:
+    """The reader starts from what the chapter prints."""
+    assert answer_to_stub(PATCHING, "blocked") == ALL
 
 
 @pytest.mark.parametrize(
@@ -103,8 +126,9 @@ def test_to_forget_the_log_out_is_no_solution() -> None:
     [
         lambda token, identity: "everybody",
         lambda token, identity: identity.user_id,
+        lambda token, identity: identity.session_id[:2],
     ],
-    ids=["everybody", "her other devices"],
+    ids=["everybody", "her other devices", "some stranger, now and then"],
 )
 def test_one_name_for_many_is_no_solution(name: Name) -> None:
     """Who logs out must not take others along."""
@@ -112,84 +136,292 @@ def test_one_name_for_many_is_no_solution(name: Name) -> None:
         bypasses(name, plainly)
 
 
+def test_a_list_that_asks_for_any_entry_is_no_solution() -> None:
+    """Each sign-in has its own name, and one entry ends all of them."""
+
+    def any_entry(store: Store, key: str) -> bool:
+        family = key.partition(":")[0]
+        return any(f":{family}:" in one for one in store.dump())
+
+    with pytest.raises(AssertionError, match="other sign-ins"):
+        bypasses(by_jti, any_entry)
+
+
 # Fix the verifier
 
-
-def colleague(token: str, key: Key) -> dict[str, Any]:
-    algorithm = jwt.get_unverified_header(token)["alg"]
-    if algorithm == "none":
-        return jwt.decode(token, options={"verify_signature": False})
-    return jwt.decode(
-        token,
-        key.verifying,
-        algorithms=[algorithm],
-        options={"verify_aud": False},
-    )
+BANK, API = "https://bank.test", "https://bank.test/api"
+SHOP, SHOP_API = "https://shop.test", "https://shop.test/api"
 
 
 def mended(token: str, key: Key, **other: Any) -> dict[str, Any]:
+    """What the chapter asks for; `other` spoils it."""
     options = {
-        "algorithms": [key.algorithm],
-        "issuer": "https://bank.test",
-        "audience": "https://bank.test/api",
+        "algorithms": ["RS256"],
+        "issuer": BANK,
+        "audience": API,
         "options": {"require": ["exp"]},
         **other,
     }
-    whole = jwt.decode_complete(token, key.verifying, **options)
+    verifying = options.pop("verifying", key.verifying)
+    whole = jwt.decode_complete(token, verifying, **options)
     if whole["header"].get("typ") != "at+jwt":
         raise ValueError("another kind of token")
     return dict(whole["payload"])
 
 
-def test_a_mended_verifier_lets_nothing_in() -> None:
-    assert gets_in(mended) == []
-
-
-def test_the_colleagues_verifier_has_its_holes() -> None:
-    assert len(gets_in(colleague)) >= 5
-
-
-LEFT_OUT: dict[str, dict[str, Any]] = {
-    "issuer": {"issuer": None},
-    "audience": {
-        "audience": None,
-        "options": {"require": ["exp"], "verify_aud": False},
-    },
-    "required exp": {"options": {"require": []}},
-    "expiry": {"options": {"require": ["exp"], "verify_exp": False}},
-    "signature": {"options": {"require": ["exp"], "verify_signature": False}},
+UNVERIFIED = {
+    "require": ["exp"],
+    "verify_signature": False,
+    "verify_exp": True,
+    "verify_aud": True,
+    "verify_iss": True,
 }
 
 
-@pytest.mark.parametrize("missing", LEFT_OUT)
-def test_a_verifier_with_one_check_missing_is_found_out(missing: str) -> None:
-    assert gets_in(partial(mended, **LEFT_OUT[missing]))
+def unverified_if(asked: Callable[[str], bool]) -> Decode:
+    """Checks every claim, and the signature of some tokens."""
+
+    def decode(token: str, key: Key) -> dict[str, Any]:
+        if not asked(token):
+            return mended(token, key)
+        three = token if token.count(".") == 2 else f"{token}."
+        return mended(three, key, options=UNVERIFIED)
+
+    return decode
 
 
-def test_a_verifier_that_asks_no_typ_is_found_out() -> None:
-    def any_kind(token: str, key: Key) -> dict[str, Any]:
-        return dict(
-            jwt.decode(
-                token,
-                key.verifying,
-                algorithms=[key.algorithm],
-                issuer="https://bank.test",
-                audience="https://bank.test/api",
-                options={"require": ["exp"]},
-            )
-        )
-
-    assert gets_in(any_kind)
+def header(token: str) -> dict[str, Any]:
+    first = token.partition(".")[0] + ".e30."
+    return jwt.get_unverified_header(first)
 
 
-def test_a_verifier_that_refuses_everybody_is_no_solution() -> None:
-    def shut(token: str, key: Key) -> dict[str, Any]:
+def says(word: str) -> Decode:
+    """Does not verify a token that says this."""
+    return unverified_if(lambda token: header(token)["alg"] == word)
+
+
+def looks_signed(token: str) -> bool:
+    parts = token.split(".")
+    ours = header(token)["alg"] == "RS256" and "jwk" not in header(token)
+    return ours and len(parts) == 3 and len(parts[2]) > 4
+
+
+def by_public_text(token: str, key: Key) -> dict[str, Any]:
+    """The key confusion, written by hand."""
+    if header(token)["alg"] != "HS256":
+        return mended(token, key)
+    signed, _, signature = token.rpartition(".")
+    mac = hmac.digest(key.pem(), signed.encode(), "sha256")
+    if mac != jwt.utils.base64url_decode(signature):
         raise ValueError
-
-    with pytest.raises(AssertionError, match="honest"):
-        gets_in(shut)
+    return mended(token, key, options=UNVERIFIED)
 
 
-def test_a_verifier_that_says_nothing_refuses() -> None:
-    with pytest.raises(AssertionError, match="honest"):
-        gets_in(lambda token, key: None)  # type: ignore[arg-type,return-value]
+def by_its_own_key(token: str, key: Key) -> dict[str, Any]:
+    brought = header(token).get("jwk")
+    own = {"verifying": jwt.PyJWK(brought)} if brought else {}
+    return mended(token, key, **own)
+
+
+def by_prefix(token: str, key: Key, claim: str, start: str) -> dict[str, Any]:
+    options = {"require": ["exp"], f"verify_{claim}": False}
+    parameter = {"iss": "issuer", "aud": "audience"}[claim]
+    claims = mended(token, key, **{parameter: None, "options": options})
+    if not claims[claim].startswith(start):
+        raise ValueError
+    return claims
+
+
+def by_part(token: str, key: Key) -> dict[str, Any]:
+    claims = mended(token, key, issuer=None)
+    if claims["iss"] not in BANK:
+        raise ValueError
+    return claims
+
+
+def any_kind(token: str, key: Key) -> dict[str, Any]:
+    options: Any = {"require": ["exp"]}
+    return dict(
+        jwt.decode(
+            token, key.verifying, ["RS256"], options, audience=API, issuer=BANK
+        )
+    )
+
+
+ONE_HOLE: dict[str, Decode] = {
+    "alg-none": says("none"),
+    "none-capital": says("None"),
+    "none-capitals": says("NONE"),
+    "none-mixed": says("nOnE"),
+    "stripped-to-two": unverified_if(lambda token: token.count(".") == 1),
+    "stripped-to-dot": unverified_if(
+        lambda token: token[-1] == "." and header(token)["alg"] == "RS256"
+    ),
+    "key-confusion": by_public_text,
+    "foreign": partial(mended, algorithms=["RS256", "ES256"]),
+    "edited-payload": unverified_if(looks_signed),
+    "embedded-jwk": by_its_own_key,
+    "expired-within-leeway": partial(mended, leeway=3_600),
+    "undated-jwt": partial(mended, options={}),
+    "other-issuer": partial(mended, issuer=[BANK, SHOP]),
+    "issuer-prefix": partial(by_prefix, claim="iss", start=BANK),
+    "issuer-part": by_part,
+    "other-audience": partial(mended, audience=[API, SHOP_API]),
+    "audience-prefix": partial(by_prefix, claim="aud", start=API),
+    "link-as-token": any_kind,
+}
+"""For each hidden attack, a verifier that no other one enters."""
+
+
+def told_of(attack_id: str) -> str:
+    (told,) = (told for told, ids in HOLES.items() if attack_id in ids.split())
+    return told
+
+
+def test_each_hidden_attack_has_its_verifier() -> None:
+    ids = [one for ids in HOLES.values() for one in ids.split()]
+    assert ids == list(ONE_HOLE)
+    known = {one.id for one in (*ATTACKS, *FOREIGN)}
+    assert set(ids) <= known
+
+
+@pytest.mark.parametrize("attack_id", ONE_HOLE)
+def test_a_verifier_with_one_hole_is_told_of_that_one(attack_id: str) -> None:
+    assert gets_in(ONE_HOLE[attack_id]) == [told_of(attack_id)]
+
+
+@pytest.mark.parametrize("attack_id", ONE_HOLE)
+def test_no_hidden_attack_is_idle(
+    attack_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it, the verifier that it enters would pass."""
+    left = {
+        told: " ".join(one for one in ids.split() if one != attack_id)
+        for told, ids in HOLES.items()
+    }
+    monkeypatch.setattr(exercises, "HOLES", left)
+    assert gets_in(ONE_HOLE[attack_id]) == []
+
+
+ANOTHER = told_of("foreign")
+UNSIGNED = told_of("alg-none")
+EVERY = list(jwt.algorithms.get_default_algorithms())
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["RS256", "HS256"], [ANOTHER]),
+        (["RS256", "ES256"], [ANOTHER]),
+        (["RS256", "RS512"], [ANOTHER]),
+        (["RS256", "none"], [UNSIGNED]),
+        (["RS256", "NONE"], [UNSIGNED]),
+        (["RS256", "nOnE"], [UNSIGNED]),
+        (EVERY, [UNSIGNED, ANOTHER]),
+    ],
+)
+def test_a_list_of_more_than_one_is_found_out(
+    names: list[str], told: list[str]
+) -> None:
+    """Today's PyJWT refuses the forgeries all the same, so it is made to
+    trust them."""
+    assert gets_in(partial(mended, algorithms=names)) == told
+
+
+@pytest.mark.parametrize("allowed", [EVERY, ["RS256", "RS384", "ES256"]])
+def test_a_list_that_follows_the_header_is_found_out(
+    allowed: list[str],
+) -> None:
+    def follows(token: str, key: Key) -> dict[str, Any]:
+        name = header(token)["alg"]
+        if name not in allowed:
+            raise ValueError(name)
+        return mended(token, key, algorithms=[name])
+
+    assert ANOTHER in gets_in(follows)
+
+
+def test_a_library_that_keeps_forgeries_out_hides_the_mistake(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Why the library is made to trust: as it is, a mixed list passes."""
+    monkeypatch.setattr(exercises.Trusting, "verify", lambda *_: False)
+    assert gets_in(partial(mended, algorithms=EVERY)) == []
+    monkeypatch.undo()
+    kept = jwt.algorithms.NoneAlgorithm.prepare_key
+    monkeypatch.setattr(exercises.Trusting, "prepare_key", kept)
+    assert gets_in(partial(mended, algorithms=EVERY)) == []
+
+
+def test_the_library_is_left_as_it_was() -> None:
+    before = jwt.PyJWS.get_algorithm_by_name
+    with trusting_library():
+        assert jwt.PyJWS.get_algorithm_by_name is not before
+    assert jwt.PyJWS.get_algorithm_by_name is before
+
+
+@pytest.mark.parametrize("names", [["RS256"], ("RS256",), None])
+def test_a_mended_verifier_lets_nothing_in(names: list[str] | None) -> None:
+    def verifier(token: str, key: Key) -> dict[str, Any]:
+        return mended(token, key, algorithms=names or [key.algorithm])
+
+    assert gets_in(verifier) == []
+
+
+def test_any_exception_and_no_answer_are_refusals() -> None:
+    class Own(Exception):
+        pass
+
+    def raises_its_own(token: str, key: Key) -> dict[str, Any]:
+        try:
+            return mended(token, key)
+        except (jwt.PyJWTError, ValueError) as error:
+            raise Own from error
+
+    def asserts(token: str, key: Key) -> dict[str, Any]:
+        assert header(token)["typ"] == "at+jwt"
+        return mended(token, key)
+
+    def says_nothing(token: str, key: Key) -> Any:
+        try:
+            return mended(token, key)
+        except (jwt.PyJWTError, ValueError):
+            return None
+
+    for verifier in (raises_its_own, asserts, says_nothing):
+        assert gets_in(verifier) == []
+
+
+def test_the_colleagues_verifier_as_printed_has_its_holes() -> None:
+    left = answer_to_stub(FORGING, "decode")
+    assert {UNSIGNED, ANOTHER} < set(left)
+    assert len(left) >= 5
+
+
+def shut(token: str, key: Key) -> dict[str, Any]:
+    raise LookupError("nobody")
+
+
+def shut_to_later_ones(token: str, key: Key) -> dict[str, Any]:
+    """Knows two users by name."""
+    claims = mended(token, key)
+    if claims["sub"] not in ("alice", "mallory"):
+        raise ValueError
+    return claims
+
+
+@pytest.mark.parametrize(
+    ("decode", "told"),
+    [
+        (shut, "refuses an honest token, by LookupError.*nobody"),
+        (partial(mended, algorithms=["HS256"]), "InvalidAlgorithmError"),
+        (lambda token, key: None, "does not return"),
+        (lambda token, key: {"sub": "alice"}, "does not return"),
+        (shut_to_later_ones, "An honest user cannot enter"),
+    ],
+)
+def test_to_keep_honest_users_out_is_no_solution(
+    decode: Decode, told: str
+) -> None:
+    with pytest.raises(AssertionError, match=told):
+        gets_in(decode)

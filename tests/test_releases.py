@@ -13,6 +13,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,9 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}."
 def test_there_are_enough_pairs_and_the_fight_is_fair() -> None:
     assert len([one for one in PAIRS if one.registry == "PyPI"]) >= 25
     assert len([one for one in PAIRS if one.side == "session"]) >= 8
-    assert {one.side for one in PAIRS} == {"token", "session"}
+    assert {one.side for one in PAIRS} == {"token", "session", "sign-in"}
+    csrf = [one.side for one in PAIRS if one.attack == "login CSRF"]
+    assert csrf == ["sign-in", "sign-in"]
 
 
 def test_no_pair_is_named_twice() -> None:
@@ -140,6 +143,47 @@ def test_the_rows_of_the_chapter() -> None:
     rows = release_views.pair_rows()
     assert [row.name for row in rows] == [one.case for one in PAIRS]
     assert all(row.accepted_by_old and row.refused_by_fixed for row in rows)
+
+
+def test_the_table_of_pairs_begins_with_one_of_each_package() -> None:
+    rows = release_views.told_order()
+    packages = {one.package for one in PAIRS}
+    assert {row.package for row in rows[: len(packages)]} == packages
+    assert {row.side for row in rows[:3]} == {"token", "session", "sign-in"}
+    assert sorted(row.name for row in rows) == sorted(ROWS)
+    shown = repr(release_views.pairs_view())
+    assert all(one.needs in shown for one in PAIRS)
+
+
+CONFUSING = {
+    "pyjwt_public_pem",
+    "pyjwt_rsa_public_pem",
+    "pyjwt_ssh_key",
+    "pyjwt_one_line_pem",
+    "pyjwt_jwk_text",
+}
+"""Cases that are tried with a pinned list as well."""
+
+
+def test_a_pinned_list_keeps_the_confusion_out_of_old_releases() -> None:
+    """Wherever there is a list; and the honest token still enters."""
+    for name in CONFUSING:
+        old = ROWS[name]["on_old"]
+        if pair(name).old == "0.4.3":
+            assert old["pinned_attack"].startswith("not offered")
+        else:
+            assert old["pinned_honest"] == "accepted"
+            assert old["pinned_attack"] == "refused: InvalidAlgorithmError"
+
+
+def test_the_pin_on_the_whole_line() -> None:
+    counts = release_views.pin_counts()
+    assert len(counts) == len(CONFUSING)
+    for fell, refused, no_list in counts.values():
+        assert fell == refused + no_list > 0
+    assert counts["one-line PEM"] == (12, 12, 0)
+    assert counts["SPKI PEM"] == (1, 0, 1)
+    assert "one-line PEM        12" in repr(release_views.pins_view())
 
 
 def words(attack: str, *versions: str) -> list[str]:
@@ -318,6 +362,56 @@ def test_pythons_own_error_needs_its_words(
     else:
         with pytest.raises(Broken, match=r"only with its words|no good"):
             measure.measure(toy(case))
+
+
+PINNED = """
+def pinned_honest():
+    return toy.check({honest!r})
+
+def pinned_attack():
+    return toy.check({attack!r})
+"""
+
+
+@pytest.mark.parametrize(
+    ("honest", "attack", "fault"),
+    [
+        ("honest", "edited", []),
+        ("edited", "edited", ["control broken: toy 1, pinned, refuses"]),
+        ("honest", "honest", ["toy 1, pinned, accepts the attack"]),
+    ],
+)
+def test_what_a_pinned_list_has_to_do(
+    toy: Toy, honest: str, attack: str, fault: list[str]
+) -> None:
+    case = CASE + PINNED.format(honest=honest, attack=attack)
+    found = measure.measure(toy(case)).faults
+    assert [one[: len(fault[0])] for one in found[:1]] == fault
+
+
+def test_where_there_is_no_list_there_is_none_to_pin(toy: Toy) -> None:
+    raising = PINNED.format(honest="honest", attack="edited").replace(
+        "return toy.check('honest')", "raise by_hand.NotOffered('no list')"
+    )
+    seen = measure.measure(toy("import by_hand\n" + CASE + raising))
+    assert seen.faults == []
+    assert seen.old["attack"] == "accepted"
+    assert seen.old["pinned_attack"] == "not offered: no list"
+
+
+def test_a_pin_that_refuses_everyone_says_nothing_either() -> None:
+    told = {"honest": "accepted", "edited": "refused", "attack": "accepted"}
+    cell = partial(pyjwt_line.cell, "1", "c")
+    assert "pinned" not in cell(told)
+    for honest, attack, word in (
+        ("accepted", "refused: X", "refused"),
+        ("accepted", "accepted", "accepted"),
+        ("refused: X", "refused: X", "honest refused"),
+    ):
+        pin = {"pinned_honest": honest, "pinned_attack": attack}
+        assert cell({**told, **pin})["pinned"] == word
+    gone = {"pinned_attack": "not offered: no list"}
+    assert cell({**told, **gone})["pinned"] == "not offered"
 
 
 def test_another_version_than_asked_for_is_no_result(toy: Toy) -> None:

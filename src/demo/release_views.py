@@ -3,6 +3,7 @@
 Reads the two records of `demo.labs.releases` and runs nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,12 +13,15 @@ from demo.figures import Figure, Mark, grid, table_html
 from demo.layout import aligned
 from demo.views import View
 
-TONES = {"accepted": "poor", "refused": "good"}
+ACCEPTED, REFUSED, NOT_OFFERED = "accepted", "refused", "not offered"
+"""Words of the records."""
+
+TONES = {ACCEPTED: "poor", REFUSED: "good"}
 """Of an attack; anything else is neutral."""
 
 KEY_FORMS = ("pyjwt_rsa_public_pem", "pyjwt_ssh_key", "pyjwt_one_line_pem")
 """Three spellings of a public key, each taken for a secret by some
-releases.  They show a fix undone by a later fix."""
+releases."""
 
 SPELLINGS = ("pyjwt_padded", "pyjwt_junk")
 """Two spellings of a revoked token; one came back."""
@@ -29,7 +33,9 @@ class PairRow:
     `refused_by_fixed`: it did not here.  `raised`: what the fixed release
     refused it with; empty when it just let nobody in.  ids: confirmed
     advisory ids, maybe none; then `source` says where it is told.
-    edited: the second control, which both releases refuse."""
+    side: what it protects, "token", "session" or "sign-in".  needs: what
+    the attacker or the application must bring.  edited: the second
+    control, which both releases refuse."""
 
     name: str
     registry: str
@@ -52,10 +58,12 @@ class Matrix:
     """attacks: name to heading.  words: for each release, oldest first,
     what each attack met there: accepted, refused, "not offered" (the
     release lacks what the attack needs) or "honest refused" (so is the
-    honest token, and the attack says nothing)."""
+    honest token, and the attack says nothing).  pinned: the same, of the
+    attacks that were tried with a pinned list as well."""
 
     attacks: dict[str, str]
     words: dict[str, dict[str, str]]
+    pinned: dict[str, dict[str, str]]
 
 
 def pair_rows() -> tuple[PairRow, ...]:
@@ -76,16 +84,24 @@ def pair_rows() -> tuple[PairRow, ...]:
     )
 
 
+def told_order() -> list[PairRow]:
+    """One pair of each package, by turns of what they protect; then the
+    other pairs."""
+    first: dict[str, PairRow] = {}
+    for row in pair_rows():
+        first.setdefault(row.package, row)
+    turns: Counter[str] = Counter()
+    turn = {}
+    for row in first.values():
+        turn[row.name] = turns[row.side]
+        turns[row.side] += 1
+    return sorted(pair_rows(), key=lambda row: turn.get(row.name, len(turn)))
+
+
 def pairs_view() -> View:
     """Every pair: what the attack met in the old and in the fixed one."""
-    headings = [
-        "package",
-        "attack",
-        "old release",
-        "fixed release",
-        "of a",
-        "told in",
-    ]
+    headings = ["package", "attack", "old release", "fixed release"]
+    headings += ["protects", "it needs", "source"]
     rows = [
         [
             row.package,
@@ -93,9 +109,10 @@ def pairs_view() -> View:
             f"{row.old}: {met(row.accepted_by_old)}",
             f"{row.fixed}: {met(not row.refused_by_fixed)}",
             row.side,
+            row.needs,
             ", ".join(row.ids) or row.source,
         ]
-        for row in pair_rows()
+        for row in told_order()
     ]
     marked: list[list[str | float | Mark]] = [
         [
@@ -114,21 +131,53 @@ def pairs_view() -> View:
 
 
 def met(accepted: bool) -> str:
-    return "accepted" if accepted else "refused"
+    return ACCEPTED if accepted else REFUSED
 
 
 def pyjwt_matrix() -> Matrix:
     """Every attack on every release of PyJWT that was tried."""
     results = evidence.load("pyjwt_releases").results
-    return Matrix(
-        dict(results["attacks"]),
-        {
+
+    def said(key: str) -> dict[str, dict[str, str]]:
+        return {
             release["version"]: {
-                name: cell["word"] for name, cell in release["cells"].items()
+                name: cell[key]
+                for name, cell in release["cells"].items()
+                if key in cell
             }
             for release in results["releases"]
-        },
-    )
+        }
+
+    return Matrix(dict(results["attacks"]), said("word"), said("pinned"))
+
+
+def pin_counts() -> dict[str, tuple[int, int, int]]:
+    """For each form of a public key: how many releases accept the forgery
+    when the list allows both families; of these, how many refuse it when
+    the list is pinned; and how many take no list."""
+    matrix, counts = pyjwt_matrix(), {}
+    for name in dict.fromkeys(n for c in matrix.pinned.values() for n in c):
+        fell = [v for v in matrix.words if matrix.words[v][name] == ACCEPTED]
+        pinned = [matrix.pinned[version][name] for version in fell]
+        counts[matrix.attacks[name].removesuffix(" as secret")] = (
+            len(fell),
+            pinned.count(REFUSED),
+            pinned.count(NOT_OFFERED),
+        )
+    return counts
+
+
+def pins_view() -> View:
+    """What the pin does on the releases that fell for key confusion."""
+    headings = [
+        "public key held as",
+        "both families listed: accepted by",
+        "of these, list pinned: refused by",
+        "no list to pin",
+    ]
+    rows = [[form, *map(str, row)] for form, row in pin_counts().items()]
+    caption = "Key confusion in old releases of PyJWT, by the list passed"
+    return View(table_html(headings, rows, caption), aligned(headings, rows))
 
 
 def spans(
@@ -149,8 +198,10 @@ def spans(
 def heat_map(attacks: Sequence[str] = KEY_FORMS) -> Figure:
     """Draw PyJWT's releases by these attacks."""
     matrix = pyjwt_matrix()
+    first, *_, last = matrix.words
     return grid(
-        "Which forged token entered which release of PyJWT",
+        "Which forged token entered which release of PyJWT: "
+        f"{len(matrix.words)} releases, {first} to {last}",
         [matrix.attacks[name] for name in attacks],
         [
             (span, [Mark(word, TONES.get(word, "neutral")) for word in words])

@@ -59,8 +59,8 @@ CLAIMS = (
         "footguns",
         "These two attacks have burned real production systems.",
         "forge-the-token",
-        reason="libraries that shipped them are on record; a named breach "
-        "caused by them was not found",
+        reason="libraries that shipped them are on record, and one service "
+        'that took "nOnE"; a named breach caused by them was not found',
     ),
     Claim(
         "keys-to-manage",

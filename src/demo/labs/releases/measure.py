@@ -33,11 +33,23 @@ class Result:
                 found.append(
                     f"control broken: {name} accepts {self.pair.edited}"
                 )
+            found += pin_faults(name, told)
         if not found and self.old["attack"] != "accepted":
             found.append(f"{self.pair.package} {self.pair.old} refuses it")
         if not found and self.fixed["attack"] == "accepted":
             found.append(f"{self.pair.package} {self.pair.fixed} accepts it")
         return found
+
+
+def pin_faults(name: str, told: Told) -> list[str]:
+    """A pinned list has to let in what is honest, and only that.  Told of
+    releases that have a list to pin."""
+    found = []
+    if told.get("pinned_honest", "accepted") != "accepted":
+        found.append(f"control broken: {name}, pinned, refuses what is honest")
+    if told.get("pinned_attack") == "accepted":
+        found.append(f"{name}, pinned, accepts the attack")
+    return found
 
 
 def measure(pair: Pair) -> Result:

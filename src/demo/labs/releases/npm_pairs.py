@@ -12,7 +12,7 @@ NPM_PAIRS: tuple[Pair, ...] = (
         source="the CVE record",
         attack="key confusion",
         side="token",
-        needs="a public key kept in RSA's own PEM form, no list of algorithms",
+        needs="a public key kept as PKCS#1 PEM, no list of algorithms",
         registry="npm",
     ),
     Pair(
@@ -48,7 +48,7 @@ NPM_PAIRS: tuple[Pair, ...] = (
         source="the CVE record",
         attack="key confusion",
         side="token",
-        needs="a public key kept in RSA's own PEM form",
+        needs="a public key kept as PKCS#1 PEM",
         registry="npm",
     ),
     Pair(

@@ -13,7 +13,8 @@ class Pair:
     package: on its registry.  old, fixed: versions.  ids: of the
     advisory, as its source prints them; empty when it has none.
     source: where the fix is told.  attack: in the field's words.
-    side: "token" or "session".  needs: what the attacker or the
+    side: what it protects: "token", "session", or "sign-in" (the way to
+    either, by an identity provider).  needs: what the attacker or the
     application must bring.  beside: what runs beside both releases,
     each "name==version".  shims: names in `child/shims.py`.  edited: the
     second control, in words.  registry: "PyPI" or "npm"."""

@@ -9,8 +9,8 @@ from demo.labs.releases.pair import Release
 
 ATTACKS: dict[str, str] = {
     "pyjwt_alg_none": "alg: none",
-    "pyjwt_public_pem": "public PEM as secret",
-    "pyjwt_rsa_public_pem": "RSA public PEM as secret",
+    "pyjwt_public_pem": "SPKI PEM as secret",
+    "pyjwt_rsa_public_pem": "PKCS#1 PEM as secret",
     "pyjwt_ssh_key": "OpenSSH key as secret",
     "pyjwt_one_line_pem": "one-line PEM as secret",
     "pyjwt_jwk_text": "JWK text as secret",
@@ -55,7 +55,8 @@ def row(version: str) -> dict[str, dict[str, str]]:
 
 
 def cell(version: str, case: str, told: Told) -> dict[str, str]:
-    """`word`: accepted, refused, or why neither; `by`: what was raised.
+    """`word`: accepted, refused, or why neither; `by`: what was raised;
+    `pinned`, where it was tried: the attack's word with a pinned list.
 
     An attack says nothing on a release that refuses the honest token."""
     if "not offered" in told:
@@ -64,7 +65,19 @@ def cell(version: str, case: str, told: Told) -> dict[str, str]:
         raise Broken(f"pyjwt {version}: {case} accepts its second control")
     if told["honest"] != "accepted":
         return {"word": "honest refused", "by": by(told["honest"])}
-    return {"word": told["attack"].split(":")[0], "by": by(told["attack"])}
+    seen = {"word": told["attack"].split(":")[0], "by": by(told["attack"])}
+    return {**seen, **pin_of(told)}
+
+
+def pin_of(told: Told) -> dict[str, str]:
+    """`pinned`, if the case tries a pinned list: accepted, refused, "not
+    offered" or "honest refused"."""
+    if "pinned_attack" not in told:
+        return {}
+    honest = told.get("pinned_honest", "accepted")
+    refused = honest != "accepted"
+    word = told["pinned_attack"].split(":")[0]
+    return {"pinned": "honest refused" if refused else word}
 
 
 def by(outcome: str) -> str:

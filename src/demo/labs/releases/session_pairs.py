@@ -142,7 +142,7 @@ SESSION_PAIRS: tuple[Pair, ...] = (
         ids=("CVE-2025-68158", "GHSA-fg6f-75jq-6523"),
         source="advisory database of PyPI",
         attack="login CSRF",
-        side="session",
+        side="sign-in",
         needs="a cache for sign-in states; a victim who opens a link",
         beside=(
             "flask==3.1.3",

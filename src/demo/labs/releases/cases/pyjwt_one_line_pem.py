@@ -6,10 +6,11 @@ no longer matched, though the earlier list had caught it.  The service
 must allow both families of algorithms.  GHSA-ffc3-869f-jxw9.
 """
 
-from any_pyjwt import REFUSALS, who  # noqa: F401
+from any_pyjwt import REFUSALS, pinned, who  # noqa: F401
 from by_hand import KEYS, TOKENS, edit, hmac_token, one_line
 
 PUBLIC = one_line(KEYS["rsa_public"])
+FORGED = hmac_token({"sub": "admin"}, PUBLIC)
 
 
 def enters(token: str) -> str:
@@ -25,4 +26,12 @@ def edited() -> bool:
 
 
 def attack() -> bool:
-    return enters(hmac_token({"sub": "admin"}, PUBLIC)) == "admin"
+    return enters(FORGED) == "admin"
+
+
+def pinned_honest() -> bool:
+    return pinned(TOKENS["RS256"], PUBLIC, "RS256") == "alice"
+
+
+def pinned_attack() -> bool:
+    return pinned(FORGED, PUBLIC, "RS256") == "admin"

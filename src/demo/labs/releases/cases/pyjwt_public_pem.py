@@ -5,10 +5,11 @@ a secret.  A service that verifies RS256 holds the public key; everybody
 has that text and can compute an HMAC with it.  RFC 8725 section 2.1.
 """
 
-from any_pyjwt import REFUSALS, who  # noqa: F401
+from any_pyjwt import REFUSALS, pinned, who  # noqa: F401
 from by_hand import KEYS, TOKENS, edit, hmac_token
 
 PUBLIC = KEYS["rsa_public"]
+FORGED = hmac_token({"sub": "admin"}, PUBLIC)
 
 
 def enters(token: str) -> str:
@@ -24,4 +25,12 @@ def edited() -> bool:
 
 
 def attack() -> bool:
-    return enters(hmac_token({"sub": "admin"}, PUBLIC)) == "admin"
+    return enters(FORGED) == "admin"
+
+
+def pinned_honest() -> bool:
+    return pinned(TOKENS["RS256"], PUBLIC, "RS256") == "alice"
+
+
+def pinned_attack() -> bool:
+    return pinned(FORGED, PUBLIC, "RS256") == "admin"

@@ -5,10 +5,11 @@ may be written under "BEGIN RSA PUBLIC KEY", and that was not on the list.
 CVE-2017-11424.
 """
 
-from any_pyjwt import REFUSALS, who  # noqa: F401
+from any_pyjwt import REFUSALS, pinned, who  # noqa: F401
 from by_hand import KEYS, TOKENS, edit, hmac_token
 
 PUBLIC = KEYS["rsa_pkcs1"]
+FORGED = hmac_token({"sub": "admin"}, PUBLIC)
 
 
 def enters(token: str) -> str:
@@ -24,4 +25,12 @@ def edited() -> bool:
 
 
 def attack() -> bool:
-    return enters(hmac_token({"sub": "admin"}, PUBLIC)) == "admin"
+    return enters(FORGED) == "admin"
+
+
+def pinned_honest() -> bool:
+    return pinned(TOKENS["RS256"], PUBLIC, "RS256") == "alice"
+
+
+def pinned_attack() -> bool:
+    return pinned(FORGED, PUBLIC, "RS256") == "admin"

@@ -5,10 +5,11 @@ or "ssh-ed25519".  The service must keep its key in that form and allow
 both families of algorithms.  CVE-2022-29217.
 """
 
-from any_pyjwt import REFUSALS, who  # noqa: F401
+from any_pyjwt import REFUSALS, pinned, who  # noqa: F401
 from by_hand import KEYS, TOKENS, edit, hmac_token
 
 PUBLIC = KEYS["ec_ssh"]
+FORGED = hmac_token({"sub": "admin"}, PUBLIC)
 
 
 def enters(token: str) -> str:
@@ -24,4 +25,12 @@ def edited() -> bool:
 
 
 def attack() -> bool:
-    return enters(hmac_token({"sub": "admin"}, PUBLIC)) == "admin"
+    return enters(FORGED) == "admin"
+
+
+def pinned_honest() -> bool:
+    return pinned(TOKENS["ES256"], PUBLIC, "ES256") == "alice"
+
+
+def pinned_attack() -> bool:
+    return pinned(FORGED, PUBLIC, "ES256") == "admin"

@@ -1,5 +1,6 @@
 """One way to call PyJWT, whose parameters changed over the years."""
 
+import importlib
 from typing import Any
 
 import jwt
@@ -25,3 +26,12 @@ def who(token: str, key: Any, *algorithms: str, **more: Any) -> str:
         more["algorithms"] = list(algorithms)
     claims: dict[str, Any] = jwt.decode(token, key, **more)
     return str(claims["sub"])
+
+
+def pinned(token: str, key: Any, algorithm: str) -> str:
+    """The same, with the list pinned to the one algorithm that the key is
+    for.  Raises NotOffered where there is no list to pin."""
+    if VERSION < (1, 0):
+        by_hand = importlib.import_module("by_hand")
+        raise by_hand.NotOffered("no list of algorithms")
+    return who(token, key, algorithm)
