@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from demo.attacks import Attack, honest_enters, lands
-from demo.contenders import CONTENDERS, Contender
-from demo.edges import Turned, edges
+from demo.contenders import CONTENDERS, Contender, contender
+from demo.edges import PARTS, Turned, counts, edges
 from demo.figures import Figure, Mark, grid, table_html, tick
 from demo.layout import aligned
 from demo.views import View
@@ -38,20 +38,37 @@ def lesser(base: Contender) -> str:
 
 def edges_view(one: Contender) -> View:
     """Each flip that this contender has, turned and attacked now."""
-    turned = edges(one)
-    headings = ["setting", "turned to", "lets in", "offered in"]
+    places = list(dict.fromkeys(PARTS.values()))
+    turned = sorted(edges(one), key=lambda t: places.index(t.where))
+    headings = ["place", "turned to", "lets in", "offered as a"]
     rows = [
-        [t.flip.setting, t.flip.value, opened(t), t.flip.tempting]
+        [
+            t.where,
+            f"{t.flip.setting}: {t.flip.value}",
+            outcome(t),
+            t.flip.tempting,
+        ]
         for t in turned
     ]
+    tones = ["poor" if t.attack else "good" for t in turned]
     marked: list[list[str | float | Mark]] = [
-        [setting, value, Mark(by, "poor" if t.attack else "good"), where]
-        for t, (setting, value, by, where) in zip(turned, rows, strict=True)
+        [place, words, Mark(by, tone), offer]
+        for (place, words, by, offer), tone in zip(rows, tones, strict=True)
     ]
-    caption = f"One setting turned: {one.name}"
-    page = table_html(headings, marked, caption, rows_shown=8)
+    page = table_html(headings, marked, f"One setting turned: {one.name}")
     return View(page, aligned(headings, rows))
 
 
-def opened(turned: Turned) -> str:
+def outcome(turned: Turned) -> str:
+    if not turned.usable:
+        return "nobody can log in"
     return turned.attack.name if turned.attack else "none gets in"
+
+
+def counts_view(names: Iterable[str]) -> View:
+    """Contenders against the ways to count."""
+    counted = {name: counts(contender(name)) for name in names}
+    headings = ["contender", *next(iter(counted.values()))]
+    rows = [[name, *map(str, row.values())] for name, row in counted.items()]
+    page = table_html(headings, rows, "Settings, values and attacks, counted")
+    return View(page, aligned(headings, rows))

@@ -2,8 +2,9 @@
 
 A *sharp edge* of a contender is a setting that somebody is tempted to
 turn, and that lets an attack in when it is turned alone.  Tempting is
-what some documentation offers as an option, a default or an example:
-each flip says where.  What would get in anyway is not counted.
+what a named source offers, as a default, an option or an example.  A
+turn after which nobody can log in is noticed at once, so it is no edge.
+What gets in with nothing turned is counted apart.
 """
 
 from collections.abc import Iterable
@@ -103,3 +104,26 @@ def tally(turned: Iterable[Turned], where: str = "") -> tuple[int, int]:
     here = [one for one in turned if where in ("", one.where)]
     opened = {one.flip.setting for one in here if one.attack is not None}
     return len({one.flip.setting for one in here}), len(opened)
+
+
+SETTINGS = "settings on offer"
+ONE_TURN = "let an attack in"
+VALUES = "values that do"
+DEFAULTS = "by a default alone"
+NOTHING = "with nothing turned"
+
+
+def counts(one: Contender) -> dict[str, int]:
+    """Five ways to count: how many settings have a value on offer, how
+    many of them let an attack in when turned, how many values do, how
+    many settings by what is somebody's default; and how many attacks
+    need no turn at all."""
+    turned = edges(one)
+    shipped = [one for one in turned if one.flip.offered == "default"]
+    return {
+        SETTINGS: tally(turned)[0],
+        ONE_TURN: tally(turned)[1],
+        VALUES: sum(one.attack is not None for one in turned),
+        DEFAULTS: tally(shipped)[1],
+        NOTHING: len(enters_anyway(one)),
+    }

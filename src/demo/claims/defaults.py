@@ -4,16 +4,24 @@ ran."""
 from demo import evidence
 from demo.claims.base import Claim, Conditions
 from demo.contenders import contender
-from demo.edges import sharp
+from demo.edges import DEFAULTS, NOTHING, ONE_TURN, counts
 
 
 def fewer_edges() -> Conditions:
-    """Flips that let an attack in, the session's against others'."""
-    ours = sharp(contender("session cookie"))
-    rivals = ("JWT", "JWT cookie", "JWT + blocklist cookie")
+    """The session's against others', in three ways to count."""
+    ours = counts(contender("session cookie"))
     return {
-        f"against a {name}": ours < sharp(contender(name)) for name in rivals
+        f"{words}, against a {name}": ours[how] < counts(contender(name))[how]
+        for how, words in WAYS.items()
+        for name in ("JWT", "JWT cookie", "JWT + blocklist cookie")
     }
+
+
+WAYS = {
+    ONE_TURN: "settings that let an attack in when turned",
+    DEFAULTS: "those that do so by a default",
+    NOTHING: "attacks that need no turn",
+}
 
 
 def shipped() -> Conditions:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 from demo.app import App
 from demo.errors import Rejected
 from demo.schemes import Issued, Opaque, Session
-from demo.unsafe.base import Flip, behind
+from demo.unsafe.base import Flip, behind, where
 from demo.unsafe.guessable import renamed
 from demo.web import text
 
@@ -68,13 +68,13 @@ def under(app: App, issued: Issued, had: str) -> Issued:
 KEEPS_IDENTIFIER = Flip(
     "identifier at log-in",
     "kept",
-    behind(KeepsIdentifier),
+    where(Session, behind(KeepsIdentifier)),
     tempting="default: express-session leaves regenerate to the application",
 )
 ADOPTS_IDENTIFIER = Flip(
     "identifier at log-in",
     "whatever the browser sends",
-    behind(AdoptsIdentifier),
+    where(Session, behind(AdoptsIdentifier)),
     tempting="default: PHP, session.use_strict_mode is 0 up to 8.5",
 )
 ADOPTING_FLIPS = (KEEPS_IDENTIFIER, ADOPTS_IDENTIFIER)
