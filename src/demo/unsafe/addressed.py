@@ -40,13 +40,13 @@ def headed(one: Contender) -> Contender:
 
 READS_ADDRESS = Flip(
     "where the credential is",
-    "in the address, too",
+    "a token in the address, too",
     headed,
     tempting="option: Flask-JWT-Extended, JWT_TOKEN_LOCATION",
 )
 READS_ADDRESS_TOO = Flip(
     "where the credential is",
-    "in the address, too",
+    "an identifier in the address, too",
     carried_by(AddressOrCookie),
     tempting="option: PHP, session.use_only_cookies",
 )
