@@ -128,7 +128,7 @@ def ledger_view(judged: Sequence[Judged]) -> View:
     headings = ["claim", "verdict", "because"]
     rows = [[j.claim.text, j.verdict, j.because()] for j in judged]
     marked: Marked = [[text, chip(word), why] for text, word, why in rows]
-    caption = "The article's claims, judged by this run"
+    caption = "Claims, judged by this run"
     return View(table_html(headings, marked, caption), aligned(headings, rows))
 
 

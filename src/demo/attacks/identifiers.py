@@ -102,7 +102,7 @@ GUESSES: tuple[tuple[str, str, str, Guesses, str, Flip], ...] = (
     ),
     (
         "short-identifier",
-        "each of 256 identifiers",
+        "an identifier of one byte, all tried",
         "CWE-334, OWASP Session Management Cheat Sheet",
         all_of_them,
         "opaque bearer",

@@ -70,7 +70,7 @@ def forge_leaked(attacker: Attacker) -> Client:
 ROWS: tuple[tuple[str, str, str, str, Flip, str, Callable[[], bytes]], ...] = (
     (
         "kid-path",
-        "a kid that climbs out of its folder",
+        "a kid used as a path, with ../ in it",
         "A kid that is a path leads to a file that everybody has.",
         "CWE-22, RFC 8725 section 3.10",
         READS_FILE,
