@@ -18,9 +18,9 @@ def fewer_edges() -> Conditions:
 
 
 WAYS = {
-    ONE_TURN: "settings that let an attack in when turned",
-    DEFAULTS: "those that do so by a default",
-    NOTHING: "attacks that need no turn",
+    ONE_TURN: "by one setting turned",
+    DEFAULTS: "by one left at a default",
+    NOTHING: "with nothing turned",
 }
 
 
