@@ -65,7 +65,7 @@ def bare(scheme: Scheme, service: Deployment, access: str) -> Call:
         )
     if isinstance(scheme, Paseto):
         key = scheme.key.verifying
-        about = scheme.assertion.encode()
+        about = scheme.assertion
         return lambda: json.loads(
             pyseto.decode(key, access, implicit_assertion=about).payload
         )

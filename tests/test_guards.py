@@ -15,6 +15,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
+GRACE = "refresh-grace"
+
 GUARDS = (
     (
         "schemes/session.py",
@@ -94,6 +96,19 @@ GUARDS = (
         "if False:",
         "other-audience-paseto",
     ),
+    (
+        "schemes/paseto.py",
+        'assertion: str = "access token"',
+        'assertion: str = ""',
+        "link-as-paseto",
+    ),
+    (
+        "schemes/refresh.py",
+        'if (family["iss"], family["aud"]) != (self.issuer, self.audience):',
+        "if False:",
+        "shared-renewals",
+    ),
+    ("schemes/refresh.py", "race_s: int = 0", "race_s: int = 10", GRACE),
     (
         "schemes/signed_cookie.py",
         "cookie, max_age=self.ttl_s, return_timestamp=True",

@@ -58,9 +58,8 @@ class Paseto:
         specification, Implicit Assertions."""
         import pyseto
 
-        about = self.assertion.encode()
         made = pyseto.encode(
-            self.key.signing, payload, implicit_assertion=about
+            self.key.signing, payload, implicit_assertion=self.assertion
         )
         return made.decode()
 
@@ -87,10 +86,9 @@ class Paseto:
         parts = require_text(token).split(".")
         if len(parts) != 3 or not canonical(parts[2]):
             raise errors.Malformed("not a PASETO without a footer")
-        about = self.assertion.encode()
         try:
             found: Any = pyseto.decode(
-                self.key.verifying, token, implicit_assertion=about
+                self.key.verifying, token, implicit_assertion=self.assertion
             ).payload
         except (pyseto.PysetoError, ValueError) as error:
             raise errors.BadSignature("the key does not vouch") from error

@@ -48,10 +48,9 @@ class FollowsPurpose(Paseto):
         if not token.startswith("v4.local."):
             return super().decode(token)
         key = pyseto.Key.new(4, "local", raw_public(self.key))
-        about = self.assertion.encode()
         try:
             found: Any = pyseto.decode(
-                key, token, implicit_assertion=about
+                key, token, implicit_assertion=self.assertion
             ).payload
         except (pyseto.PysetoError, ValueError) as error:
             raise errors.BadSignature("the key does not vouch") from error
