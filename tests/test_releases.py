@@ -9,11 +9,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,12 +24,15 @@ import pytest
 
 from demo import release_views
 from demo.evidence import load
+from demo.labs import recording
 from demo.labs.releases import (
     __main__,
     answers,
+    cache,
     children,
     install,
     keys,
+    lock,
     measure,
     npm,
     pyjwt_line,
@@ -36,6 +41,8 @@ from demo.labs.releases import (
 from demo.labs.releases.answers import Broken
 from demo.labs.releases.pair import CASES, Pair, Release
 from demo.labs.releases.pairs import PAIRS, pair
+from demo.labs.releases.reasons import reason
+from demo.labs.stopping import SIGNALS
 
 ROWS = {row["name"]: row for row in load(record.PAIRS_RECORD).results}
 MAX_LINES = 80
@@ -107,13 +114,25 @@ def test_the_record_holds_nothing_else() -> None:
     assert list(ROWS) == [one.case for one in PAIRS]
 
 
+@pytest.mark.parametrize("name", [record.PAIRS_RECORD, record.LINE_RECORD])
+def test_a_record_says_what_made_it(name: str) -> None:
+    """Python and Node may be others here: then what they do decides."""
+    made = load(name)
+    assert made.command == record.COMMAND
+    signer = "PyJWT, which signs the honest tokens"
+    assert set(made.versions) == {"Python", "Node", signer}
+    assert made.versions[signer] == metadata.version("pyjwt")
+
+
 def fresh(name: str) -> bool:
     return load(name).made_from == record.made_from()
 
 
 def unless_current(name: str) -> None:
-    """Measure again where the lab changed, and always at the gate."""
+    """Measure again where the lab changed; at the gate always, and there
+    a record of other code will not do."""
     if os.environ.get("DEMO_REQUIRE_ALL"):
+        assert fresh(name), "measured from other code: make releases"
         return
     if fresh(name):
         pytest.skip("the lab has not changed since the record was made")
@@ -127,6 +146,13 @@ def test_the_pairs_measured_again() -> None:
     results = record.measure_pairs(record.measurable())
     for row in record.pairs_evidence(results).results:
         assert row == ROWS[row["name"]]
+    if len(results) < len(PAIRS):
+        need_node()
+
+
+def need_node() -> None:
+    if not npm.offered():
+        pytest.skip("needs node and npm")
 
 
 @pytest.mark.slow
@@ -252,6 +278,12 @@ def attack():
 Toy = Callable[..., Pair]
 
 
+def installed(home: Path) -> None:
+    """Note what is there, as an install does."""
+    (home / cache.MADE_OF).write_text("this test")
+    (home / cache.TREE).write_text(cache.tree(home))
+
+
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toy:
     """Makes a case and the releases 1 and 2 of a library, installed."""
@@ -274,6 +306,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toy:
             )
             source = TOY.replace("{ACCEPTED!r}", repr(tokens))
             (release / "toy.py").write_text(source)
+            installed(release)
         old, fixed = changes.get("releases", ("1", "2"))
         about = {"source": "here", "attack": "a toy", "side": "token"}
         return Pair("toy_case", "toy", old, fixed, (), needs="", **about)
@@ -419,6 +452,96 @@ def test_another_version_than_asked_for_is_no_result(toy: Toy) -> None:
         measure.measure(toy(says="9"))
 
 
+def test_a_release_that_lacks_it_is_no_result() -> None:
+    told = {"honest": "accepted", "edited": "refused", "attack": "accepted"}
+    lacks = {"not offered": "no such call"}
+    for seen, version in (((lacks, told), "old"), ((told, lacks), "fixed")):
+        (fault,) = measure.Result(PAIRS[0], *seen).faults
+        named = getattr(PAIRS[0], version)
+        assert fault == f"pyjwt {named} lacks it: no such call"
+    cell = pyjwt_line.cell("1", "c", lacks)
+    assert cell == {"word": "not offered", "by": "no such call"}
+
+
+@pytest.mark.parametrize("name", ["toy.py", "toy-1.dist-info/METADATA"])
+def test_an_edited_release_is_not_run(toy: Toy, name: str) -> None:
+    """One byte more; the message says what to do."""
+    one = toy()
+    home = cache.folder() / "toy==1"
+    with (home / name).open("a") as file:
+        file.write("\n")
+    with pytest.raises(cache.Tampered, match=r"remove .*toy==1$"):
+        measure.measure(one)
+
+
+def test_a_file_more_or_less_is_noticed(toy: Toy) -> None:
+    toy()
+    for version, name in (("1", "jwt.py"), ("2", "__pycache__")):
+        home = cache.folder() / f"toy=={version}"
+        cache.verify.__wrapped__(home)
+        (home / name).mkdir() if "_" in name else (home / name).touch()
+        if "_" in name:
+            (home / name / "toy.cpython-311.pyc").touch()
+        with pytest.raises(cache.Tampered):
+            cache.verify(home)
+        shutil.rmtree(home)
+        with pytest.raises(cache.Tampered, match="not installed"):
+            cache.verify(home)
+
+
+def test_a_run_leaves_the_release_as_it_was(toy: Toy) -> None:
+    one = toy()
+    before = sorted(cache.folder().rglob("*"))
+    measure.measure(one)
+    assert sorted(cache.folder().rglob("*")) == before
+    cache.verify.__wrapped__(cache.folder() / "toy==1")
+
+
+def test_an_answer_with_a_failure_is_none() -> None:
+    """Whatever it says, the process has to end well."""
+    told = json.dumps({"toy_case": {"honest": "accepted"}})
+    release = Release("toy", "1")
+    for status in (0, 1):
+        script = f"print({told!r}); raise SystemExit({status})"
+        command = [sys.executable, "-c", script]
+        if status:
+            with pytest.raises(Broken, match="toy 1: 1"):
+                answers.answer(release, command, {})
+        else:
+            assert answers.answer(release, command, {}) == json.loads(told)
+
+
+LEAKS = ("PYTHONPATH", "PYTHONSTARTUP", "NODE_OPTIONS", "NODE_PATH")
+
+
+def test_what_would_change_the_languages_stays_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in (*LEAKS, "OTHER"):
+        monkeypatch.setenv(name, str(tmp_path))
+    show = "import json, os; print(json.dumps(dict(os.environ)))"
+    command = [sys.executable, "-S", "-c", show]
+    status, out = children.run(command, timeout_s=20, scratch=tmp_path)
+    assert status == 0
+    seen = json.loads(out)
+    assert not set(LEAKS) & set(seen)
+    assert seen["OTHER"] == seen["TMPDIR"] == str(tmp_path)
+
+
+def test_what_a_child_started_ends_with_it(tmp_path: Path) -> None:
+    """It would wait for a minute."""
+    note = tmp_path / "pid"
+    script = (
+        "import subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time;"
+        "time.sleep(60)'], stdout=-3, stderr=-3, stdin=-3)\n"
+        f"open({str(note)!r}, 'w').write(str(child.pid))"
+    )
+    status, _ = children.run([sys.executable, "-c", script], timeout_s=20)
+    assert status == 0
+    assert gone(int(note.read_text()))
+
+
 def test_a_case_that_hangs_is_ended(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -458,7 +581,7 @@ def test_nothing_is_recorded_when_a_pair_does_not_hold(
     monkeypatch.setattr(install, "ensure", lambda *_, **__: None)
     monkeypatch.setattr(npm, "ensure", lambda: None)
     monkeypatch.setattr(record, "measure_line", list)
-    monkeypatch.setattr(record.Evidence, "save", unwanted)
+    monkeypatch.setattr(recording.evidence, "save", unwanted)
     assert __main__.main([]) == 1
     assert "does not hold: toy_case" in capsys.readouterr().err
 
@@ -480,6 +603,48 @@ def test_without_node_nothing_is_recorded(
     assert __main__.main([]) == 1
     assert "needs node and npm" in capsys.readouterr().err
     assert __main__.main(["--only", from_npm.case]) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "word"),
+    [
+        (FileExistsError(17, "File exists", "x"), 1, "File exists"),
+        (TimeoutError("too slow"), 1, "too slow"),
+        (recording.Changed("the code changed"), 1, "the code changed"),
+        (cache.Tampered("remove x"), 1, "remove x"),
+        (children.Interrupted(), 130, "interrupted"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ],
+)
+def test_the_command_ends_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    status: int,
+    word: str,
+) -> None:
+    def fails() -> None:
+        raise error
+
+    monkeypatch.setattr(__main__, "everything", fails)
+    assert __main__.main([]) == status
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("releases: ")
+    assert word in line
+
+
+def test_a_cache_that_is_a_file_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    for place in (file, file / "below"):
+        monkeypatch.setenv("DEMO_RELEASES", str(place))
+        assert __main__.main(["--only", PAIRS[0].case]) == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "file" in line
 
 
 JS_CASE = """
@@ -505,6 +670,7 @@ def on_node(
     body: str,
     case: str = JS_CASE,
     says: str = "1",
+    edited: bool = False,
 ) -> measure.Told:
     """What a case sees on a toy library from npm."""
     monkeypatch.setenv("DEMO_RELEASES", str(tmp_path))
@@ -515,6 +681,9 @@ def on_node(
     about = json.dumps({"name": "toy", "version": says})
     (home / "package.json").write_text(about)
     (home / "index.js").write_text(JS_TOY % body)
+    installed(tmp_path / "npm")
+    if edited:
+        (home / "index.js").write_text(JS_TOY % body + "\n")
     (tmp_path / "toy_case.cjs").write_text(case)
     return npm.run_case(Release("toy", "1"), "toy_case")
 
@@ -530,8 +699,7 @@ def on_node(
 def test_what_refuses_on_node(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusing: str, word: str
 ) -> None:
-    if not npm.offered():
-        return  # not wanted where there is no Node
+    need_node()
     body = f"if (token === 'edited') {{ {refusing}; }} {LISTED}"
     told = on_node(tmp_path, monkeypatch, body)
     assert told == {"honest": "accepted", "edited": word, "attack": "accepted"}
@@ -554,10 +722,16 @@ def test_a_mistake_on_node_is_no_refusal(
     says: str,
     fault: str,
 ) -> None:
-    if not npm.offered():
-        return  # not wanted where there is no Node
+    need_node()
     with pytest.raises(Broken, match=re.escape(fault)):
         on_node(tmp_path, monkeypatch, slip, says=says)
+
+
+def test_an_edited_release_is_not_run_on_node(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(cache.Tampered, match=r"remove .*npm$"):
+        on_node(tmp_path, monkeypatch, LISTED, edited=True)
 
 
 def test_a_release_that_refuses_everyone_says_nothing_of_an_attack() -> None:
@@ -605,9 +779,11 @@ def test_a_wheel_is_installed_by_its_hash_alone(
     assert list(target.iterdir()) == []
     right = f"toy==1 --hash=sha256:{wheel}"
     install.install(target, "toy==1", right)
-    assert install.is_complete(target, "toy==1", right)
-    assert not install.is_complete(target, "toy==1", wrong)
+    home = target / "toy==1"
+    assert cache.is_complete(home, install.stamp(right))
+    assert not cache.is_complete(home, install.stamp(wrong))
     assert [path.name for path in target.iterdir()] == ["toy==1"]
+    cache.verify(home)
 
 
 def test_what_is_not_pinned_is_not_installed(tmp_path: Path) -> None:
@@ -615,18 +791,196 @@ def test_what_is_not_pinned_is_not_installed(tmp_path: Path) -> None:
         install.ensure(["toy==1"], tmp_path)
 
 
+def test_another_interpreter_installs_anew() -> None:
+    """A wheel may be built for one of them only."""
+    assert install.stamp("toy==1").startswith(sys.implementation.cache_tag)
+
+
+def ends(
+    monkeypatch: pytest.MonkeyPatch, status: int, said: str
+) -> list[list[str]]:
+    """No installer is run: each ends like this.  Returns the calls."""
+    calls: list[list[str]] = []
+
+    def run(
+        command: list[str], *, timeout_s: float, scratch: Path
+    ) -> tuple[int, str]:
+        calls.append(command)
+        assert scratch.is_dir()
+        return status, said
+
+    monkeypatch.setattr(children, "run", run)
+    return calls
+
+
+def test_npm_runs_no_script_and_looks_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a package: it could do anything.  Another lock asks again."""
+    monkeypatch.setenv("DEMO_RELEASES", str(tmp_path))
+    calls = ends(monkeypatch, 0, "")
+    npm.ensure()
+    npm.ensure()
+    (command,) = calls
+    assert command[:3] == ["npm", "ci", "--ignore-scripts"]
+    cache.verify(npm.home())
+    monkeypatch.setattr(npm, "stamp", lambda: "another lock")
+    npm.ensure()
+    assert len(calls) == 2
+
+
+def test_the_lock_of_npm_is_what_it_is_made_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = npm.stamp()
+    for name in npm.FILES:
+        shutil.copy(npm.LOCK / name, tmp_path)
+    monkeypatch.setattr(npm, "LOCK", tmp_path)
+    assert npm.stamp() == before
+    (tmp_path / "package-lock.json").write_text("{}")
+    assert npm.stamp() != before
+
+
+def test_one_without_its_digest_is_installed_anew(tmp_path: Path) -> None:
+    (tmp_path / cache.MADE_OF).write_text("stamp")
+    assert not cache.is_complete(tmp_path, "stamp")
+    (tmp_path / cache.TREE).touch()
+    assert cache.is_complete(tmp_path, "stamp")
+
+
+def test_npm_that_fails_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEMO_RELEASES", str(tmp_path))
+    ends(monkeypatch, 1, "npm error code EINTEGRITY")
+    with pytest.raises(install.InstallFailed, match=r"npm: .*another hash"):
+        npm.ensure()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_who_comes_second_keeps_the_first(tmp_path: Path) -> None:
+    """Both have filled a folder, and one waits for the other's lock."""
+    home = tmp_path / "toy==1"
+    ready = []
+    for word in ("one", "two"):
+        made = tmp_path / f"{install.__name__}-{word}"
+        made.mkdir()
+        (made / "toy.py").write_text(word)
+        ready.append(made)
+    with cache.locked(tmp_path):
+        waiting = threading.Thread(
+            target=cache.keep, args=(ready[1], home, "stamp")
+        )
+        waiting.start()
+        waiting.join(0.2)
+        assert waiting.is_alive(), "the control: it waits"
+        ready[0].rename(home)
+        (home / cache.MADE_OF).write_text("stamp")
+        (home / cache.TREE).write_text(cache.tree(home))
+    waiting.join(5)
+    assert (home / "toy.py").read_text() == "one"
+    cache.verify(home)
+    assert ready[1].is_dir()
+
+
+def test_only_what_a_dead_run_left_is_removed(tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    for owner in (dead.pid, os.getpid(), os.getppid(), "abc", ""):
+        (tmp_path / f"{cache.PARTIAL}{owner}-x").mkdir()
+    (tmp_path / "toy==1").mkdir()
+    cache.sweep(tmp_path)
+    left = {path.name for path in tmp_path.iterdir()}
+    kept = [f"{cache.PARTIAL}{o}-x" for o in (os.getpid(), os.getppid())]
+    odd = [f"{cache.PARTIAL}abc-x", f"{cache.PARTIAL}-x"]
+    assert left == {*kept, *odd, "toy==1"}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "ERROR: Could not install packages due to an OSError: [Errno 28] "
+            "No space left on device\n",
+            "the disk is full",
+        ),
+        (
+            "ERROR: Exception:\nTraceback (most recent call last):\n"
+            "OSError: [Errno 28] No space left on device: '/tmp/x'",
+            "the disk is full",
+        ),
+        (
+            "WARNING: Retrying after connection broken by 'Failed to "
+            "establish a new connection'\n"
+            "ERROR: No matching distribution found for pyjwt==2.4.0",
+            "the registry does not answer",
+        ),
+        (
+            "npm error code ECONNREFUSED\nnpm error A complete log of this "
+            "run can be found in: /tmp/c/_logs/x.log",
+            "the registry does not answer",
+        ),
+        (
+            "WARNING: Location '/opt/x' is ignored\n"
+            "ERROR: No matching distribution found for pyjwt==2.4.0",
+            "not offered by the registry, or it does not answer",
+        ),
+        (
+            "ERROR: Exception:\nTraceback (most recent call last):\n"
+            '  File "/opt/pip/x.py", line 1\nValueError: no such tag',
+            "ValueError: no such tag",
+        ),
+        (
+            "npm error code EUSAGE\nnpm error The lock does not fit\n"
+            "npm error A complete log of this run is in: /root/.npm/x.log",
+            "npm error The lock does not fit",
+        ),
+        ("error: cannot read `/home/me/wish.txt`", "error: cannot read `…`"),
+        ("error: no https://x/simple/y", "error: no https://x/simple/y"),
+        ("", "no reason given"),
+    ],
+)
+def test_why_an_install_failed(said: str, told: str) -> None:
+    assert reason(said) == told
+
+
+def test_a_pin_that_is_known_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what is new is looked up, and what is unwanted goes."""
+    file = tmp_path / "pins.txt"
+    known = {n: f"{n} --hash=sha256:{n[0] * 64}" for n in ("a==1", "b==1")}
+    file.write_text("\n".join(known.values()))
+    asked: list[str] = []
+
+    def looked_up(name: str) -> str:
+        asked.append(name)
+        return f"{name} --hash=sha256:{'0' * 64}"
+
+    monkeypatch.setattr(lock, "PINS", file)
+    monkeypatch.setattr(lock, "pins", lambda: install.pins(file))
+    monkeypatch.setattr(lock, "looked_up", looked_up)
+    lock.lock(["c==1", "a==1"])
+    assert asked == ["c==1"]
+    found = install.pins(file)
+    assert list(found) == ["a==1", "c==1"]
+    assert found["a==1"] == known["a==1"]
+
+
 HANGING = """
 import sys
 from pathlib import Path
-from demo.labs.releases import children, install
+from demo.labs.releases import install
+from demo.labs.stopping import stoppable
 target = Path({target!r})
 install.pins = lambda: {{"toy==1": "toy==1"}}
 install.command = lambda made, wish: [
     sys.executable, "-c",
-    "import os, time; open({pid!r}, 'w').write(str(os.getpid()));"
+    "import os, tempfile, time; tempfile.mkdtemp();"
+    "open({pid!r}, 'w').write(str(os.getpid()));"
     "time.sleep(60)",
 ]
-with children.stoppable():
+with stoppable():
     install.ensure(["toy==1"], target)
 """
 
@@ -635,8 +989,11 @@ def begun(tmp_path: Path) -> tuple[subprocess.Popen[bytes], int]:
     """A run in the middle of an install, and the installer's number."""
     pid = tmp_path / "pid"
     script = HANGING.format(target=str(tmp_path / "there"), pid=str(pid))
+    (tmp_path / "temporary").mkdir()
     run = subprocess.Popen(
-        [sys.executable, "-c", script], stderr=subprocess.DEVNULL
+        [sys.executable, "-c", script],
+        env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
+        stderr=subprocess.DEVNULL,
     )
     for _ in range(200):
         if pid.is_file() and pid.read_text():
@@ -658,7 +1015,7 @@ def gone(number: int) -> bool:
     return False
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", SIGNALS)
 def test_an_interrupt_leaves_nothing_behind(
     tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -667,6 +1024,7 @@ def test_an_interrupt_leaves_nothing_behind(
     run.wait(10)
     assert gone(installer)
     assert list((tmp_path / "there").iterdir()) == []
+    assert list((tmp_path / "temporary").iterdir()) == [], "the installer's"
 
 
 def test_a_killed_run_leaves_no_half_release(
@@ -679,7 +1037,7 @@ def test_a_killed_run_leaves_no_half_release(
     os.killpg(installer, signal.SIGKILL)
     there = tmp_path / "there"
     (left,) = there.iterdir()
-    assert left.name.startswith(install.PARTIAL)
+    assert left.name.startswith(cache.PARTIAL)
 
     def command(made: Path, _wish: Path) -> list[str]:
         return [
@@ -693,10 +1051,3 @@ def test_a_killed_run_leaves_no_half_release(
     monkeypatch.setattr(install, "command", command)
     install.ensure(["toy==1"], there)
     assert [path.name for path in there.iterdir()] == ["toy==1"]
-
-
-def test_the_record_names_no_machine() -> None:
-    """No path, port or time: the same on each run."""
-    for name in (record.PAIRS_RECORD, record.LINE_RECORD):
-        text = json.dumps(load(name).results)
-        assert not re.search(r"/tmp|/home|/root|127\.0\.0\.1|\d{10}", text)

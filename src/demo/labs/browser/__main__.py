@@ -1,26 +1,70 @@
-"""make browsers: run the lab, write its records and its pictures."""
+"""Runs every experiment in the installed Chromium and Firefox, writes the
+records and takes the pictures.  Four minutes.
 
+Exit status: 0 when all is recorded; 1 when a browser is missing or does
+not start, or the code changed meanwhile; 2 for words that make no sense,
+130 when interrupted.  But for 0, nothing is recorded.
+"""
+
+import argparse
 import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
 
-from demo.labs.browser.chromium import chromium
-from demo.labs.browser.measure import RECORDS, ROOT
+from demo.evidence import Evidence
+from demo.labs import recording
+from demo.labs.browser.measure import (
+    IMAGES,
+    PICTURES,
+    RECORDS,
+    made_from,
+    measure_pictures,
+)
 from demo.labs.browser.processes import NoBrowser
-from demo.labs.browser.shots import shots
-from demo.labs.browser.sites import serving
+from demo.labs.recording import Changed
+from demo.labs.stopping import stoppable
 
 
-def main() -> int:
-    """Each record, then the pictures.  Returns the exit status."""
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the lab.  Returns the exit status."""
+    parser().parse_args(words)
     try:
-        for name, measure in RECORDS.items():
-            print(f"{name} ...", flush=True)
-            measure().save(name)
-        with serving() as sites, chromium() as browser:
-            shots(browser, sites, ROOT / "book" / "images")
-    except NoBrowser as error:
-        print(f"!!! {error}", file=sys.stderr)
+        with stoppable():
+            everything()
+    except (NoBrowser, Changed, ModuleNotFoundError, OSError) as error:
+        print(f"browsers: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("browsers: interrupted, nothing recorded", file=sys.stderr)
+        return 130
     return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's words: none but --help."""
+    return argparse.ArgumentParser(
+        prog="python -m demo.labs.browser", description=__doc__
+    )
+
+
+def everything() -> None:
+    """Each record, then the pictures; kept together."""
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=IMAGES) as new:
+        recording.record(lambda: measured(Path(new)), made_from)
+        for path in Path(new).iterdir():
+            path.replace(IMAGES / path.name)
+
+
+def measured(folder: Path) -> dict[str, Evidence]:
+    """By the name of the record.  folder: for the pictures."""
+    found = {}
+    for name, measure in RECORDS.items():
+        print(f"{name} ...", flush=True)
+        found[name] = measure()
+    print(f"{PICTURES} ...", flush=True)
+    found[PICTURES] = measure_pictures(folder)
+    return found
 
 
 if __name__ == "__main__":

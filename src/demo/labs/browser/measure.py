@@ -1,11 +1,13 @@
 """The whole lab: every experiment, as the records hold it."""
 
+import hashlib
 import time
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
-from demo import evidence
-from demo.evidence import Evidence, digest
+from demo.evidence import ROOT, Evidence
+from demo.labs import recording
 from demo.labs.browser import chromium as chromium_lab
 from demo.labs.browser import firefox as firefox_lab
 from demo.labs.browser.chromium import chromium
@@ -13,6 +15,7 @@ from demo.labs.browser.firefox import firefox
 from demo.labs.browser.fixation import fixation, login_csrf, tossing
 from demo.labs.browser.grid import Grid
 from demo.labs.browser.ladder import ladder
+from demo.labs.browser.shots import shots
 from demo.labs.browser.sites import serving
 from demo.labs.browser.third_party import third_party
 from demo.labs.browser.transfers import transfers
@@ -22,21 +25,14 @@ COMMAND = "make browsers"
 REAL_S = 125
 """Two minutes and a little, in seconds."""
 
-ROOT = evidence.FOLDER.parents[2]
+IMAGES = ROOT / "book" / "images"
+PICTURES = "browser_pictures"
+"""The record that says which pictures the lab took."""
 
 
 def made_from() -> str:
     """The lab, the bank that it visits, and the pins."""
-    package = ROOT / "src" / "demo"
-    names = ("app", "carriers", "contenders", "browser_rows", "web")
-    return digest(
-        [
-            *(package / "labs" / "browser").glob("*.py"),
-            *(package / f"{name}.py" for name in names),
-            package / "unsafe" / "adopting.py",
-            ROOT / "requirements-labs.lock",
-        ]
-    )
+    return recording.made_from(Path(__file__).parent)
 
 
 def measure_grid(real: bool) -> Evidence:
@@ -99,6 +95,21 @@ def measure_third_party() -> Evidence:
             found[word] = third_party(browser, sites)
             versions = {browser.name: browser.version}
     return record(versions, found)
+
+
+def measure_pictures(folder: Path) -> Evidence:
+    """Puts the pictures there; the record has the SHA-256 of each."""
+    with serving() as sites, chromium() as browser:
+        shots(browser, sites, folder)
+        return record({browser.name: browser.version}, sums(folder))
+
+
+def sums(folder: Path) -> dict[str, str]:
+    """By the name of each picture: its SHA-256, in hex."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.glob("*.png")
+    }
 
 
 def record(browsers: dict[str, str], results: Any) -> Evidence:

@@ -1,9 +1,9 @@
 """A browser's process: found, started, and gone afterwards, always.
 
 Each has a new profile folder, which is also where it may put what is
-temporary, and a process group of its own.  Group and
-folder are gone when the `with` block is left, also by an interrupt, by
-SIGTERM, or when the time is up.
+temporary, and a process group of its own.  Group and folder are gone
+when the `with` block is left, also by Ctrl-C, SIGTERM or SIGHUP, or when
+the time is up; and when we are killed, which nobody can catch.
 """
 
 import os
@@ -11,14 +11,14 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+
+from demo.labs.stopping import stoppable
 
 START_S = 30
 """Longest wait, in seconds, for a browser to say that it listens."""
@@ -41,6 +41,11 @@ BINARIES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """What to look for.  An environment variable of that name goes first."""
+
+
+WATCH = 'read -r _; kill -s KILL -- "-$0"; sleep 1; rm -rf -- "$1"'
+"""Waits for the end of its input, which comes when we are gone, however
+we went; then removes the group and the folder."""
 
 
 class NoBrowser(Exception):
@@ -67,31 +72,78 @@ def running(
     command: from the profile folder to the words of the command line.
     says: a pattern with one group, for the line that has the address.
     Raises TimeoutError when it does not say so in time."""
-    profile = Path(tempfile.mkdtemp(prefix="demo-browser-"))
-    process = None
-    timer = threading.Timer(limit_s, lambda: kill(process))
-    timer.daemon = True
-    with stopped_by_sigterm():
-        try:
-            log = profile / "stderr"
-            with log.open("wb") as errors:
-                process = subprocess.Popen(
-                    command(profile),
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=errors,
-                    env={**os.environ, "TMPDIR": str(profile)},
-                    start_new_session=True,
-                )
-            timer.start()
+    with stoppable(), new_profile() as profile:
+        log = profile / "stderr"
+        with (
+            started(command(profile), profile, log) as process,
+            watched(process, profile),
+            limited(process, limit_s),
+        ):
             yield wait_for(log, says, process)
-        finally:
-            timer.cancel()
-            kill(process)
-            remove(profile)
 
 
-def wait_for(log: Path, says: str, process: Any) -> str:
+@contextmanager
+def new_profile() -> Iterator[Path]:
+    """An empty folder, until the end of the block."""
+    profile = Path(tempfile.mkdtemp(prefix="demo-browser-"))
+    try:
+        yield profile
+    finally:
+        remove(profile)
+
+
+@contextmanager
+def started(
+    command: Sequence[str], profile: Path, log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The browser, at the head of a process group of its own."""
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env={**os.environ, "TMPDIR": str(profile)},
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        kill(process)
+
+
+@contextmanager
+def watched(process: subprocess.Popen[bytes], profile: Path) -> Iterator[None]:
+    """Meanwhile, a shell waits to do our work should we be killed."""
+    watch = subprocess.Popen(
+        ["/bin/sh", "-c", WATCH, str(process.pid), str(profile)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        kill(watch)
+        watch.communicate()
+
+
+@contextmanager
+def limited(
+    process: subprocess.Popen[bytes], limit_s: float
+) -> Iterator[None]:
+    """When the time is up, the process is killed."""
+    timer = threading.Timer(limit_s, kill, [process])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def wait_for(log: Path, says: str, process: subprocess.Popen[bytes]) -> str:
     """The first match in what the process writes."""
     until = time.monotonic() + START_S
     while time.monotonic() < until and process.poll() is None:
@@ -99,16 +151,16 @@ def wait_for(log: Path, says: str, process: Any) -> str:
         if found:
             return found[1]
         time.sleep(0.05)
-    last = log.read_text("utf-8", "replace")[-500:]
+    lines = log.read_text("utf-8", "replace").strip().splitlines()
+    last = lines[-1] if lines else "nothing"
     raise TimeoutError(f"the browser does not listen; it said: {last}")
 
 
-def kill(process: Any) -> None:
+def kill(process: subprocess.Popen[bytes]) -> None:
     """The process and all that it started; at once."""
-    if process is not None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
 
 
 def remove(folder: Path) -> None:
@@ -118,17 +170,3 @@ def remove(folder: Path) -> None:
         if not folder.exists():
             return
         time.sleep(0.1)
-
-
-@contextmanager
-def stopped_by_sigterm() -> Iterator[None]:
-    """SIGTERM ends a Python process without its `finally` blocks; in
-    here it raises SystemExit instead, with the shell's status."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -9,16 +9,37 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from demo.labs.releases import install, npm, record
+from demo.evidence import Evidence
+from demo.labs import recording
+from demo.labs.recording import Changed
+from demo.labs.releases import cache, install, npm, record
 from demo.labs.releases.answers import Broken
-from demo.labs.releases.children import Interrupted, stoppable
+from demo.labs.releases.cache import Tampered
+from demo.labs.releases.children import Interrupted
 from demo.labs.releases.install import InstallFailed
 from demo.labs.releases.lock import CannotLock, lock
 from demo.labs.releases.measure import Result
 from demo.labs.releases.pairs import PAIRS, NoSuchName, pair
+from demo.labs.stopping import stoppable
 
 RECORDED_ON = (3, 11)
 """The Python of the records."""
+
+
+class Unfit(Exception):
+    """What was seen may not be recorded."""
+
+
+EXPECTED = (
+    Broken,
+    CannotLock,
+    Changed,
+    InstallFailed,
+    OSError,
+    Tampered,
+    Unfit,
+)
+"""Told in one line.  Anything else would be a mistake of ours."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -33,7 +54,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except NoSuchName as error:
         print(f"releases: {error.args[0]}", file=sys.stderr)
         return 2
-    except (Broken, CannotLock, InstallFailed) as error:
+    except EXPECTED as error:
         print(f"releases: {error}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, Interrupted):
@@ -67,29 +88,39 @@ def everything() -> int:
     """All pairs and the line of PyJWT; recorded when all hold."""
     if sys.version_info[:2] != RECORDED_ON:
         print("note: Django 1.8 starts on CPython 3.11 at the latest")
+    prepare()
+    recording.record(measured, record.made_from)
+    print(f"recorded: {len(PAIRS)} pairs and the line of PyJWT")
+    return 0
+
+
+def prepare() -> None:
+    """Install what is missing."""
     wanted = record.all_pins()
-    print(f"==> {len(wanted)} releases into {install.shown()}", flush=True)
+    where = cache.shown(cache.folder())
+    print(f"==> {len(wanted)} releases into {where}", flush=True)
     install.ensure(wanted, tell=progress)
-    pairs = record.measurable()
-    if len(pairs) == len(PAIRS):
+    if npm.offered():
         npm.ensure()
         print("  installed those from npm", flush=True)
+
+
+def measured() -> dict[str, Evidence]:
+    """Both records, by name.  Raises Unfit."""
+    pairs = record.measurable()
     print(f"==> {len(pairs)} pairs, two processes each", flush=True)
     results = record.measure_pairs(pairs, tell)
     print("==> the line of PyJWT", flush=True)
     line = record.measure_line()
-    wrong = [result for result in results if result.faults]
+    wrong = [result.pair.case for result in results if result.faults]
     if wrong:
-        names = ", ".join(result.pair.case for result in wrong)
-        print(f"releases: does not hold: {names}", file=sys.stderr)
-        return 1
+        raise Unfit(f"does not hold: {', '.join(wrong)}")
     if len(pairs) < len(PAIRS):
-        print("releases: needs node and npm to record", file=sys.stderr)
-        return 1
-    record.pairs_evidence(results).save(record.PAIRS_RECORD)
-    record.line_evidence(line).save(record.LINE_RECORD)
-    print(f"recorded: {len(results)} pairs, {len(line)} releases of PyJWT")
-    return 0
+        raise Unfit("needs node and npm to record")
+    return {
+        record.PAIRS_RECORD: record.pairs_evidence(results),
+        record.LINE_RECORD: record.line_evidence(line),
+    }
 
 
 def progress(done: int, of: int) -> None:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 LIVE: set[subprocess.Popen[str]] = set()
 """Children that run now."""
@@ -23,20 +24,16 @@ class Interrupted(Exception):
 
 
 def run(
-    command: Sequence[str], sent: str = "", *, timeout_s: float
+    command: Sequence[str],
+    sent: str = "",
+    *,
+    timeout_s: float,
+    scratch: Path | None = None,
 ) -> tuple[int, str]:
     """Exit status, and what it wrote (standard output; on failure the
-    errors as well)."""
+    errors as well).  scratch: a folder for what is temporary."""
     if _ending.is_set():
         raise Interrupted
-    environment = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("PYTHON", "NODE_OPTIONS", "NODE_PATH"))
-    }
-    trusted = ssl.get_default_verify_paths().cafile
-    if trusted:  # Node asks neither the system nor SSL_CERT_FILE
-        environment.setdefault("NODE_EXTRA_CA_CERTS", trusted)
     child = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -44,7 +41,7 @@ def run(
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        env=environment,
+        env=environment(scratch),
     )
     LIVE.add(child)
     try:
@@ -57,6 +54,21 @@ def run(
         end(child)
         LIVE.discard(child)
     return child.returncode, out if not child.returncode else out + errors
+
+
+def environment(scratch: Path | None) -> dict[str, str]:
+    """Ours, without what would change how Python or Node runs."""
+    found = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("PYTHON", "NODE_OPTIONS", "NODE_PATH"))
+    }
+    trusted = ssl.get_default_verify_paths().cafile
+    if trusted:  # Node asks neither the system nor SSL_CERT_FILE
+        found.setdefault("NODE_EXTRA_CA_CERTS", trusted)
+    if scratch:
+        found["TMPDIR"] = str(scratch)
+    return found
 
 
 def end(child: subprocess.Popen[str]) -> None:
@@ -79,23 +91,6 @@ def ended_on_error(pool: Executor) -> Iterator[None]:
         pool.shutdown(wait=True)
         _ending.clear()
         raise
-
-
-@contextmanager
-def stoppable() -> Iterator[None]:
-    """A polite kill ends us as Ctrl-C does, and so does Ctrl-C where a
-    shell had it ignored."""
-
-    def stop(number: int, _frame: object) -> None:
-        raise KeyboardInterrupt(signal.Signals(number).name)
-
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, stop) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
 
 
 def is_alive(pid: int) -> bool:

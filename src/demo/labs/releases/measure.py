@@ -4,9 +4,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from demo.labs.releases import install, keys, npm
+from demo.labs.releases import cache, install, keys, npm
 from demo.labs.releases.answers import Told, answer
 from demo.labs.releases.pair import CASES, HERE, Pair, Release, releases_of
+
+FLAGS = ("-I", "-S", "-B", "-W", "ignore")
+"""Alone with what the job names; and it writes nothing into a release."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +70,18 @@ def measure(pair: Pair) -> Result:
 
 def run_cases(release: Release, cases: Sequence[str]) -> dict[str, Told]:
     """What each case saw on an installed release, in one process."""
-    where = install.folder()
+    homes = [cache.folder() / pin for pin in release.pins]
+    for home in homes:
+        cache.verify(home)
     job = {
         "package": release.package,
         "version": release.version,
-        "folders": [str(where / pin) for pin in release.pins],
+        "folders": list(map(str, homes)),
         "shims": release.shims,
         "cases": list(cases),
         "cases_folder": str(CASES),
         **keys.made(),
     }
     main = HERE / "child" / "main.py"
-    python = [sys.executable, "-I", "-S", "-W", "ignore", str(main)]
+    python = [sys.executable, *FLAGS, str(main)]
     return answer(release, python, job)

@@ -5,29 +5,24 @@ One lock file names them all, each under a name of its own
 """
 
 import hashlib
-import os
 import shutil
-import tempfile
-from functools import cache
+import threading
+from functools import cache as once
 from pathlib import Path
 
-from demo.labs.releases import children, keys
+from demo.labs.releases import cache, children, keys
 from demo.labs.releases.answers import Told, answer
 from demo.labs.releases.child.by_hand import SECRET
-from demo.labs.releases.install import (
-    PARTIAL,
-    PATIENCE_S,
-    RENAMING,
-    InstallFailed,
-    folder,
-    reason,
-    sweep,
-)
+from demo.labs.releases.install import PATIENCE_S, InstallFailed
 from demo.labs.releases.pair import CASES, HERE, Release
+from demo.labs.releases.reasons import reason
 
 LOCK = HERE / "npm"
 FILES = ("package.json", "package-lock.json")
 CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+
+FILLING = threading.Lock()
+"""Two pairs may want them at once."""
 
 
 def offered() -> bool:
@@ -35,7 +30,7 @@ def offered() -> bool:
     return all(map(shutil.which, ("node", "npm")))
 
 
-@cache
+@once
 def node_version() -> str:
     return children.run(["node", "--version"], timeout_s=PATIENCE_S)[1].strip()
 
@@ -45,50 +40,42 @@ def stamp() -> str:
     return hashlib.sha256((LOCK / FILES[1]).read_bytes()).hexdigest()
 
 
-def is_complete(target: Path) -> bool:
-    """Are the releases there, from this very lock?"""
-    made_of = target / "npm" / "made-of.txt"
-    return made_of.is_file() and made_of.read_text("utf-8") == stamp()
+def home() -> Path:
+    return cache.folder() / "npm"
 
 
 def ensure() -> None:
     """Install them all, unless they are there.  Raises InstallFailed."""
-    target = folder()
-    with RENAMING:
-        if is_complete(target):
-            return
-        target.mkdir(parents=True, exist_ok=True)
-        sweep(target)
-        partial = Path(
-            tempfile.mkdtemp(prefix=f"{PARTIAL}{os.getpid()}-", dir=target)
-        )
-        try:
-            fill(partial / "npm")
-            shutil.rmtree(target / "npm", ignore_errors=True)
-            (partial / "npm").rename(target / "npm")
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
+    target = cache.folder()
+    with FILLING:
+        if not cache.is_complete(home(), stamp()):
+            cache.sweep(target)
+            with cache.partial(target) as partial:
+                fill(partial / "npm", partial)
+                cache.keep(partial / "npm", home(), stamp())
 
 
-def fill(made: Path) -> None:
+def fill(made: Path, scratch: Path) -> None:
     """Fetch, compare with the hashes, unpack."""
     made.mkdir()
     for name in FILES:
         shutil.copy(LOCK / name, made / name)
     status, said = children.run(
-        ["npm", *CI, "--prefix", str(made)], timeout_s=PATIENCE_S
+        ["npm", *CI, "--prefix", str(made)],
+        timeout_s=PATIENCE_S,
+        scratch=scratch,
     )
     if status:
         raise InstallFailed(f"npm: {reason(said)}")
-    (made / "made-of.txt").write_text(stamp(), "utf-8")
 
 
 def run_case(release: Release, case: str) -> Told:
     """What one case saw on an installed release."""
+    cache.verify(home())
     job = {
         "package": release.package,
         "version": release.version,
-        "folder": str(folder() / "npm"),
+        "folder": str(home()),
         "secret": SECRET,
         "script": str(CASES / f"{case}.cjs"),
         **keys.made(),

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from typing import Any, TypeVar
 
-from demo.evidence import Evidence, digest
+from demo.evidence import Evidence
+from demo.labs import recording
 from demo.labs.releases import children, install, npm, pyjwt_line
 from demo.labs.releases.measure import Result, measure
 from demo.labs.releases.pair import HERE, Pair, releases_of
@@ -23,9 +24,7 @@ Answer = TypeVar("Answer")
 
 def made_from() -> str:
     """Digest of the lab's code and pins."""
-    kinds = ("*.py", "*.cjs", "*.txt", "*.json")
-    files = {path for kind in kinds for path in HERE.rglob(kind)}
-    return digest(sorted(files))
+    return recording.made_from(HERE)
 
 
 def measurable() -> list[Pair]:
