@@ -55,7 +55,8 @@ REASONS = {
     "expired-paseto": Expired,
     "expired-signed-cookie": Expired,
     "expired-session": Revoked,
-    "month-old-token": Revoked,
+    "week-old-jwt": Expired,
+    "fortnight-old-session": Revoked,
     "month-old-cookie": Expired,
     "undated-jwt": Malformed,
     "other-issuer": WrongIssuer,
@@ -158,6 +159,20 @@ def test_guesses_are_bounded_and_need_no_secret(
     guesses = list(attack(str(row[0])).forge.keywords["guesses"]("x"))  # type: ignore[attr-defined]
     assert 0 < len(guesses) <= 256
     assert len(set(guesses)) == len(guesses)
+
+
+@pytest.mark.parametrize("id", ["hashed-identifier", "seeded-identifier"])
+@pytest.mark.parametrize(
+    ("late_s", "name"), [(0, "alice"), (29, "alice"), (30, None)]
+)
+def test_the_clock_is_known_within_half_a_minute(
+    id: str, late_s: int, name: str | None
+) -> None:
+    """Mallory comes that much later than Alice, or than the service's
+    first log-in."""
+    one = attack(id)
+    with staged(one.broken) as attacker, later(late_s):
+        assert one.forge(attacker).me() == name
 
 
 def test_the_first_that_fits_is_kept() -> None:
