@@ -8,6 +8,7 @@ PYTEST := $(PY) -m pytest -n 2
 
 # A stamp is named after the contents that it vouches for, so whatever
 # changes, goes or comes back is noticed: a stale green is not possible.
+# It is touched by the command that it vouches for, so `make -i` makes none.
 digest = $(shell find $(1) -type f ! -path '*/__pycache__/*' \
 	! -path '*/.ipynb_checkpoints/*' -print0 2>/dev/null | LC_ALL=C sort -z \
 	| xargs -0 cksum | cksum | cut -d' ' -f1)
@@ -21,6 +22,7 @@ STATE = $(call digest,$(BOOK_INPUTS))$(REDIS_URL:%=-redis)
 BOOK = _build/.built-$(COMMIT)-$(STATE)
 # The chapters were run, and every output was the stored one: see
 # book/_ext/compared.py. `make serve` has no such proof, and executes.
+# PYTEST_ADDOPTS could say --nbval-lax, so that run does not hear of it.
 COMPARED = _build/.compared-$(STATE)
 
 # $(call step,what and how long,command,what to do when it fails)
@@ -53,21 +55,20 @@ check: env ## lint, types, unit tests, chapters compared, one build
 	$(PYTEST) -m "not slow",\
 	a test failed: mend it; pytest --randomly-seed=N repeats this order)
 	$(call step,Chapters run again and compared with their outputs (a minute),\
-	$(PYTEST) --nbval notebooks --dist loadfile -p no:randomly,\
+	env -u PYTEST_ADDOPTS \
+	$(PYTEST) --nbval notebooks --dist loadfile -p no:randomly && \
+	mkdir -p _build && rm -f _build/.compared-* && touch $(COMPARED),\
 	an output changed: mend the code; or 'make notebooks' if it should change)
-	@mkdir -p _build && rm -f _build/.compared-* && touch $(COMPARED)
 	@$(MAKE) --no-print-directory book
 
 env: $(ENV) ## only the environment, in .venv
 $(ENV):
-	@PYTHON="$(PYTHON)" sh scripts/make_env.sh
-	@touch $@
+	@PYTHON="$(PYTHON)" sh scripts/make_env.sh && touch $@
 
 # A stamp of its own, in .venv, so that a new environment loses it too.
 labs: $(LABS) ## the environment, with what drives the browsers
 $(LABS): $(ENV)
-	@sh scripts/add_labs.sh
-	@touch $@
+	@sh scripts/add_labs.sh && touch $@
 
 browsers: labs ## real browsers again: write their records (five minutes)
 	@$(PY) -m demo.labs.browser
@@ -79,10 +80,9 @@ $(BOOK): $(ENV)
 	$(call step,Book: $(if $(wildcard $(COMPARED)),outputs as just compared,\
 	each chapter executed); then the site (a minute),\
 	DEMO_COMPARED="$(wildcard $(COMPARED))" \
-	.venv/bin/jupyter-book build . -W -n --keep-going,\
+	.venv/bin/jupyter-book build . -W -n --keep-going && touch $@,\
 	the book did not build: the WARNING lines above name the page; mend it; \
 	then 'make book')
-	@touch $@
 
 notebooks: env ## execute the chapters again and write their outputs
 	$(call step,Chapters executed two at a time (half a minute),\

@@ -162,6 +162,20 @@ def test_guesses_are_bounded_and_need_no_secret(
     assert len(set(guesses)) == len(guesses)
 
 
+@pytest.mark.parametrize("id", ["hashed-identifier", "seeded-identifier"])
+@pytest.mark.parametrize(
+    ("late_s", "name"), [(0, "alice"), (29, "alice"), (30, None)]
+)
+def test_the_clock_is_known_within_half_a_minute(
+    id: str, late_s: int, name: str | None
+) -> None:
+    """Mallory comes that much later than Alice, or than the service's
+    first log-in."""
+    one = attack(id)
+    with staged(one.broken) as attacker, later(late_s):
+        assert one.forge(attacker).me() == name
+
+
 def test_the_first_that_fits_is_kept() -> None:
     with staged(COUNTS_UP.of("session cookie")) as attacker:
         tries = iter(["9", attacker.victim.credential(), "not reached"])

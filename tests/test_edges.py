@@ -1,21 +1,50 @@
 """Turn one setting, run all attacks, count."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from demo.attack_views import edges_view, lesser, twins_grid
+from demo import attack_views
+from demo import edges as edges_module
+from demo.app import App
+from demo.attack_views import counts_view, edges_view, lesser, twins_grid
 from demo.attacks import (
     ALG_NONE,
     ATTACKS,
     CROSS_SITE_TRANSFER,
     SCRIPT_THEFT,
 )
+from demo.carriers import HeaderCarrier
 from demo.contenders import CONTENDERS, Contender, contender
-from demo.edges import TEMPTING, edges, enters, sharp, tally, turn
+from demo.edges import (
+    DEFAULTS,
+    NOTHING,
+    ONE_TURN,
+    SETTINGS,
+    TEMPTING,
+    VALUES,
+    Turned,
+    counts,
+    edges,
+    enters,
+    sharp,
+    tally,
+    turn,
+)
+from demo.errors import Revoked
 from demo.harness import NotApplicable
+from demo.keys import key_for
+from demo.schemes import JWT, Identity, Session
 from demo.unsafe import FLIPS
-from demo.unsafe.base import Flip, carrying
+from demo.unsafe.base import (
+    Change,
+    Flip,
+    behind,
+    carrying,
+    keyed,
+    set_to,
+)
 from demo.unsafe.cookies import HIDES_NOTHING, SKIPS_SAME_SITE
 
 SESSION = contender("session cookie")
@@ -74,16 +103,127 @@ def test_a_setting_counts_once() -> None:
     assert tally(found[:1] * 3) == tally(found[:1])
 
 
+class Shut(Session):
+    """Nobody is ever signed in."""
+
+    def verify(self, sid: str) -> Identity:
+        raise Revoked
+
+
+def shut(one: Contender) -> Contender:
+    return replace(one, scheme=Shut)
+
+
+TURNS: dict[str, Change] = {
+    "scheme": lambda one: replace(one, scheme=type("Other", (JWT,), {})),
+    "algorithm": lambda one: replace(one, algorithm="RS256"),
+    "settings": set_to(ttl_s=60),
+    "key": keyed(lambda algorithm: key_for(algorithm, "another service")),
+    "carrier": lambda one: replace(one, carrier=HeaderCarrier("Token")),
+    "app": behind(type("Other", (App,), {})),
+}
+
+
+@pytest.mark.parametrize(
+    ("part", "where"),
+    [
+        ("scheme", "scheme"),
+        ("algorithm", "scheme"),
+        ("settings", "scheme"),
+        ("key", "scheme"),
+        ("carrier", "carrier"),
+        ("app", "application"),
+    ],
+)
+def test_each_part_of_a_contender_can_be_turned(
+    part: str, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Alone, and without an attack: it is seen, and placed."""
+    monkeypatch.setattr(edges_module, "ATTACKS", ())
+    turned = turn(
+        replace(HEADER, name="a test's"), Flip("x", "x", TURNS[part])
+    )
+    assert turned.where == where
+    assert turned.attack is None
+    assert turned.usable or part == "carrier", "the client says Bearer"
+
+
+def test_a_bank_that_nobody_can_use_is_not_attacked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """To shut is no defence, and no edge."""
+
+    def attacked(*args: object) -> bool:
+        raise AssertionError("attacked")
+
+    monkeypatch.setattr(edges_module, "lands", attacked)
+    turned = turn(SESSION, Flip("door", "shut", shut))
+    assert turned == Turned(turned.flip, "scheme", None, usable=False)
+    assert attack_views.outcome(turned) == "nobody can log in"
+    assert tally([turned]) == (1, 0)
+
+
+def test_a_turn_is_attacked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chapter asks several times; each time would take a while."""
+    first = turn(SESSION, HIDES_NOTHING)
+    monkeypatch.setattr(edges_module, "lands", None)
+    assert turn(SESSION, HIDES_NOTHING) is first
+
+
+@pytest.mark.parametrize("one", [SESSION, HEADER], ids=lambda one: one.name)
+def test_the_five_ways_to_count(one: Contender) -> None:
+    """Each counted here from what was found, one way at a time."""
+    found = edges(one)
+    opened = [turned for turned in found if turned.attack]
+    shipped = [t for t in opened if t.flip.tempting.startswith("default: ")]
+    told = counts(one)
+    assert told == {
+        SETTINGS: len({turned.flip.setting for turned in found}),
+        ONE_TURN: len({turned.flip.setting for turned in opened}),
+        VALUES: len(opened),
+        DEFAULTS: len({turned.flip.setting for turned in shipped}),
+        NOTHING: sum(enters(attack, one) for attack in ATTACKS),
+    }
+    assert told[SETTINGS] > told[ONE_TURN] > told[DEFAULTS] > 0
+    assert told[VALUES] > told[ONE_TURN]
+    assert told[NOTHING] or one is SESSION
+
+
+def test_a_page_shows_the_counts() -> None:
+    """A row for each contender, a column for each way."""
+    view = counts_view([SESSION.name, HEADER.name])
+    heads, _, *rows = view.text.splitlines()
+    assert heads.split("  ")[0] == "contender"
+    assert list(counts(SESSION)) == re.split("  +", heads)[1:]
+    assert [re.split("  +", row) for row in rows] == [
+        [one.name, *map(str, counts(one).values())]
+        for one in (SESSION, HEADER)
+    ]
+    for row in rows:
+        for word in re.split("  +", row):
+            assert f">{word}<" in view.html
+
+
 def test_no_applicable_attack_does_not_enter() -> None:
     assert not enters(ALG_NONE, SESSION)
 
 
 def test_a_page_shows_each_flip_and_what_it_lets_in() -> None:
     view = edges_view(HEADER)
-    for turned in edges(HEADER):
-        assert turned.flip.tempting in view.text
-        word = turned.attack.name if turned.attack else "none gets in"
-        assert word in view.text
+    places = ("scheme", "carrier", "application")
+    turned = sorted(edges(HEADER), key=lambda one: places.index(one.where))
+    rows = [re.split("  +", row) for row in view.text.splitlines()[2:]]
+    assert rows == [
+        [
+            one.where,
+            f"{one.flip.setting}: {one.flip.value}",
+            one.attack.name if one.attack else "none gets in",
+            one.flip.tempting,
+        ]
+        for one in turned
+    ]
+    tones = re.findall(r'demo-mark demo-(\w+)"', view.html)
+    assert tones == ["poor" if one.attack else "good" for one in turned]
 
 
 def test_a_page_shows_twins() -> None:
@@ -91,6 +231,18 @@ def test_a_page_shows_twins() -> None:
     assert repr(figure).count("gets in") == 2
     assert repr(figure).count("refused") == 2
     assert figure.table.columns == ("attack", "with it turned", "without")
+
+
+@pytest.mark.parametrize("which", ["broken", "fixed"])
+def test_a_twin_that_is_shut_is_no_picture(which: str) -> None:
+    """It would refuse everything; that is a fault, not a mark."""
+    flip = Flip("door", "shut", shut)
+    one = replace(SCRIPT_THEFT, fixed=SESSION, flip=flip)
+    if which == "fixed":
+        opened = Flip("door", "open", lambda one: replace(one, scheme=Session))
+        one = replace(one, fixed=flip.of(SESSION), flip=opened)
+    with pytest.raises(AssertionError, match=f"^{getattr(one, which).name}"):
+        twins_grid("Twins", [one])
 
 
 def test_twins_name_the_turn_and_a_lesser_base() -> None:
@@ -115,3 +267,9 @@ def test_twins_name_the_turn_and_a_lesser_base() -> None:
 def test_a_lesser_base_without_a_comma_has_its_whole_name() -> None:
     assert lesser(replace(SESSION, name="odd", load_user=True)) == " (odd)"
     assert lesser(replace(SESSION, name="odd")) == ""
+
+
+def test_each_offer_says_how_it_is_offered() -> None:
+    for flip in TEMPTING:
+        assert flip.offered in ("default", "option", "example"), flip.tempting
+    assert Flip("a", "b", carrying(path="/")).offered == ""

@@ -11,7 +11,6 @@ from typing import Any
 import jwt
 import pytest
 
-from demo import exercises
 from demo.attacks import (
     ATTACKS,
     OUTAGE_REPLAY,
@@ -20,18 +19,18 @@ from demo.attacks import (
 )
 from demo.errors import Unavailable
 from demo.exercises import (
-    FOREIGN,
-    HOLES,
-    Ask,
-    Decode,
-    Name,
     bypasses,
     digest,
     gets_in,
-    trusting_library,
+    trusting,
+    verifier,
+    verifies,
 )
-from demo.keys import Key
-from demo.schemes import Identity
+from demo.exercises.blocklist import Ask, Name
+from demo.exercises.trusting import FOREIGN, trusting_library
+from demo.exercises.verifier import HOLES, Decode
+from demo.keys import Key, key_for
+from demo.schemes import JWT, Identity
 from demo.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -145,6 +144,57 @@ def test_a_list_that_asks_for_any_entry_is_no_solution() -> None:
 
     with pytest.raises(AssertionError, match="other sign-ins"):
         bypasses(by_jti, any_entry)
+
+
+@pytest.mark.parametrize("user_id", ["bob", "alice"])
+def test_who_else_is_thrown_out_is_noticed(user_id: str) -> None:
+    """A stranger, or her own second device; the other one stays."""
+
+    def told(token: str, identity: Identity) -> str:
+        return f"{identity.user_id} {identity.session_id}"
+
+    def or_theirs(store: Store, key: str) -> bool:
+        theirs = key.rpartition(":")[2].startswith(f"{user_id} ")
+        anybody = any(":blocked:" in one for one in store.dump())
+        return plainly(store, key) or (theirs and anybody)
+
+    assert bypasses(told, plainly) == []
+    with pytest.raises(AssertionError, match="other sign-ins"):
+        bypasses(told, or_theirs)
+
+
+# Who wrote it?
+
+
+def test_the_answers_are_the_verifiers() -> None:
+    """What the chapter asks of six tokens, one reason to refuse each."""
+    bank, mallory = key_for("RS256"), key_for("RS256", "mallory")
+
+    def token(sub: str = "mallory", key: Key = bank, **other: Any) -> str:
+        scheme = JWT(key)
+        return scheme.sign({**scheme.claims_for(sub), **other})
+
+    honest = token()
+    assert verifies(JWT(bank), honest) is True
+    assert verifies(JWT(bank), token("alice")) is True
+    for refused in (
+        token("alice", mallory),
+        token(exp=1),
+        token(aud="https://shop.test/api"),
+        honest + "=",
+    ):
+        assert verifies(JWT(bank), refused) is False
+
+
+def test_no_answer_is_not_a_refusal() -> None:
+    """A store that is down refuses nobody."""
+
+    class Down(JWT):
+        def verify(self, token: str) -> Identity:
+            raise Unavailable
+
+    with pytest.raises(Unavailable):
+        verifies(Down(key_for("HS256")), "x")
 
 
 # Fix the verifier
@@ -299,7 +349,7 @@ def test_no_hidden_attack_is_idle(
         told: " ".join(one for one in ids.split() if one != attack_id)
         for told, ids in HOLES.items()
     }
-    monkeypatch.setattr(exercises, "HOLES", left)
+    monkeypatch.setattr(verifier, "HOLES", left)
     assert gets_in(ONE_HOLE[attack_id]) == []
 
 
@@ -328,6 +378,13 @@ def test_a_list_of_more_than_one_is_found_out(
     assert gets_in(partial(mended, algorithms=names)) == told
 
 
+def test_every_other_algorithm_is_tried() -> None:
+    """Each that the library knows, but the key's own and none at all."""
+    tried = [one.forge.keywords["algorithm"] for one in FOREIGN]  # type: ignore[attr-defined]
+    assert sorted([*tried, "RS256", "none"]) == sorted(EVERY)
+    assert {one.id for one in FOREIGN} == {"foreign"}
+
+
 @pytest.mark.parametrize("allowed", [EVERY, ["RS256", "RS384", "ES256"]])
 def test_a_list_that_follows_the_header_is_found_out(
     allowed: list[str],
@@ -345,11 +402,11 @@ def test_a_library_that_keeps_forgeries_out_hides_the_mistake(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Why the library is made to trust: as it is, a mixed list passes."""
-    monkeypatch.setattr(exercises.Trusting, "verify", lambda *_: False)
+    monkeypatch.setattr(trusting.Trusting, "verify", lambda *_: False)
     assert gets_in(partial(mended, algorithms=EVERY)) == []
     monkeypatch.undo()
     kept = jwt.algorithms.NoneAlgorithm.prepare_key
-    monkeypatch.setattr(exercises.Trusting, "prepare_key", kept)
+    monkeypatch.setattr(trusting.Trusting, "prepare_key", kept)
     assert gets_in(partial(mended, algorithms=EVERY)) == []
 
 
@@ -362,10 +419,10 @@ def test_the_library_is_left_as_it_was() -> None:
 
 @pytest.mark.parametrize("names", [["RS256"], ("RS256",), None])
 def test_a_mended_verifier_lets_nothing_in(names: list[str] | None) -> None:
-    def verifier(token: str, key: Key) -> dict[str, Any]:
+    def decode(token: str, key: Key) -> dict[str, Any]:
         return mended(token, key, algorithms=names or [key.algorithm])
 
-    assert gets_in(verifier) == []
+    assert gets_in(decode) == []
 
 
 def test_any_exception_and_no_answer_are_refusals() -> None:
@@ -388,8 +445,8 @@ def test_any_exception_and_no_answer_are_refusals() -> None:
         except (jwt.PyJWTError, ValueError):
             return None
 
-    for verifier in (raises_its_own, asserts, says_nothing):
-        assert gets_in(verifier) == []
+    for decode in (raises_its_own, asserts, says_nothing):
+        assert gets_in(decode) == []
 
 
 def test_the_colleagues_verifier_as_printed_has_its_holes() -> None:
@@ -417,6 +474,7 @@ def shut_to_later_ones(token: str, key: Key) -> dict[str, Any]:
         (partial(mended, algorithms=["HS256"]), "InvalidAlgorithmError"),
         (lambda token, key: None, "does not return"),
         (lambda token, key: {"sub": "alice"}, "does not return"),
+        (lambda token, key: {"sub": "mallory"}, "does not return"),
         (shut_to_later_ones, "An honest user cannot enter"),
     ],
 )

@@ -93,13 +93,18 @@ def failed(nb: Notebook) -> list[str]:
     ]
 
 
-def bitmaps(nb: Notebook) -> list[str]:
-    """Pictures are SVG or HTML: nbval does not compare the others."""
+COMPARED = {"text/plain", "text/html", "text/markdown", "image/svg+xml"}
+"""Kinds of output that nbval compares, and that a page can show."""
+
+
+def not_compared(nb: Notebook) -> list[str]:
+    """No output is of another kind: nbval passes a changed bitmap, say,
+    or a widget."""
     return [
         kind
         for out in outputs(nb)
         for kind in out.get("data", {})
-        if kind.startswith("image/") and kind != "image/svg+xml"
+        if kind not in COMPARED
     ]
 
 
@@ -167,7 +172,7 @@ GUARDS = [
     not_executed_in_order,
     excused,
     failed,
-    bitmaps,
+    not_compared,
     too_big,
     machine_metadata,
     leaks,
@@ -219,6 +224,12 @@ def put_out(**output: Any) -> Notebook:
     return chapter(code(outputs=[output]))
 
 
+def shown_as(kind: str) -> Notebook:
+    """Return a notebook that shows a text, and the same in this kind."""
+    data = {"text/plain": "x", kind: "x"}
+    return put_out(output_type="display_data", data=data)
+
+
 SECRET = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9."
 COLOURED = "<b>eyJhbGciOiJIUzI1NiJ9</b>.<i>eyJzdWIiOiJhbGljZSJ9</i>"
 BAD = [
@@ -233,7 +244,9 @@ BAD = [
     (excused, chapter(code("# NBVAL_IGNORE_OUTPUT\nprint(1)"))),
     (failed, put_out(output_type="error", ename="AssertionError")),
     (failed, put_out(output_type="stream", name="stderr", text="oh")),
-    (bitmaps, put_out(output_type="display_data", data={"image/png": "x"})),
+    (not_compared, shown_as("image/png")),
+    (not_compared, shown_as("image/jpeg")),
+    (not_compared, shown_as("application/vnd.jupyter.widget-view+json")),
     (too_big, chapter(*[code() for _ in range(MAX_CELLS + 1)])),
     (too_big, chapter(code("1\n" * (MAX_LINES + 1)))),
     (too_big, chapter(code("x" * (MAX_WIDTH + 1)))),
@@ -263,6 +276,7 @@ def test_guard_passes_good(guard: Callable[[Notebook], list[str]]) -> None:
     """A notebook in good order, with all that is allowed, has no fault."""
     ignored = tagged("nbval-ignore-output", "t = 1\nassert t")["cells"][0]
     cells = [code(), shows(RFC_7515), shows("eyJhbGciOi…"), ignored]
+    cells += [shown_as(kind)["cells"][0] for kind in sorted(COMPARED)]
     for number, cell in enumerate(cells, 1):
         cell["execution_count"] = number
     assert guard(chapter(*cells)) == []

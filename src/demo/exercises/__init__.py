@@ -1,0 +1,13 @@
+"""Checks for exercises: attacks that the reader does not see.
+
+A check returns what still gets in; an empty list means that the exercise
+is solved.  It raises AssertionError, with a sentence for the reader, for
+a solution that keeps honest users out.
+"""
+
+from demo.errors import Unavailable
+from demo.exercises.blocklist import bypasses
+from demo.exercises.verifier import gets_in, verifies
+from demo.schemes.base import digest
+
+__all__ = ["Unavailable", "bypasses", "digest", "gets_in", "verifies"]
