@@ -4,12 +4,28 @@ A gate that lacks a real part, Redis say, must not pass for want of it.
 """
 
 import os
+import signal
 import subprocess
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 
 from demo.labs.browser.processes import BINARIES, NoBrowser, binary
+
+
+@pytest.fixture
+def from_a_terminal() -> Iterator[None]:
+    """Signals as a shell in a terminal leaves them, for this process and
+    the children that it starts: `nohup` ignores SIGHUP, and a job in the
+    background SIGINT."""
+    defaults = {
+        signal.SIGHUP: signal.SIG_DFL,
+        signal.SIGINT: signal.default_int_handler,
+    }
+    before = {one: signal.signal(one, to) for one, to in defaults.items()}
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -58,6 +58,7 @@ REQUIRED = bool(os.environ.get("DEMO_REQUIRE_ALL"))
 LARGEST = 60_000
 """Of a picture, in bytes."""
 
+pytestmark = pytest.mark.usefixtures("from_a_terminal")
 
 # The record against the model.
 

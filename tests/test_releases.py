@@ -50,6 +50,8 @@ MAX_LINES = 80
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}."
 
+pytestmark = pytest.mark.usefixtures("from_a_terminal")
+
 # --- the data ----------------------------------------------------------------
 
 
