@@ -171,7 +171,7 @@ def pins_view() -> View:
     """What the pin does on the releases that fell for key confusion."""
     headings = [
         "public key held as",
-        "both families listed: accepted by",
+        "without the pin: accepted by",
         "of these, list pinned: refused by",
         "no list to pin",
     ]

@@ -26,15 +26,16 @@ WAYS = {
 
 def shipped() -> Conditions:
     """Did a release of a library that people ran accept it?"""
-    counts = {what: releases(*words) for what, words in SHIPPED.items()}
+    counts = {what: pairs(*words) for what, words in SHIPPED.items()}
     return {
-        f"{what}, by {count} releases on record": count > 0
+        f"{what}, in {count} pairs on record": count > 0
         for what, count in counts.items()
     }
 
 
-def releases(*attacks: str) -> int:
-    """How many old releases accepted one of these, by the record."""
+def pairs(*attacks: str) -> int:
+    """Old release against fixed one: in how many did the old one accept
+    one of these, by the record?"""
     return sum(
         row["attack"] in attacks and row["on_old"]["attack"] == "accepted"
         for row in evidence.load("releases").results
