@@ -540,6 +540,7 @@ def test_one_that_stops_at_once_is_told(folder: Path) -> None:
     ],
 )
 def test_the_command_ends_in_one_line(
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     error: BaseException,
@@ -552,13 +553,14 @@ def test_the_command_ends_in_one_line(
     def unwanted(*_: object) -> None:
         raise AssertionError("recorded")
 
+    monkeypatch.setattr(lab, "IMAGES", tmp_path)
     monkeypatch.setattr(lab, "RECORDS", {"browser_grid": fails})
     monkeypatch.setattr(recording.evidence, "save", unwanted)
     assert lab.main([]) == status
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("browsers: ")
     assert word in line
-    assert not list(measure.IMAGES.glob(".new-*"))
+    assert not list(tmp_path.iterdir())
 
 
 def test_help_starts_no_browser(
