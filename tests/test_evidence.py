@@ -240,7 +240,7 @@ def test_the_record_names_no_machine(name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["in /root/x", '"/tmp/a"', "127.0.0.1:8080", "http://x", "at 1790000000"],
+    ["in /usr/x", '"/tmp/a"', "127.0.0.1:8080", "http://x", "at 1790000000"],
 )
 def test_a_machine_is_noticed(text: str) -> None:
     assert machine(json.dumps({"versions": text}))

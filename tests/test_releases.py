@@ -934,7 +934,7 @@ def test_only_what_a_dead_run_left_is_removed(tmp_path: Path) -> None:
         ),
         (
             "npm error code EUSAGE\nnpm error The lock does not fit\n"
-            "npm error A complete log of this run is in: /root/.npm/x.log",
+            "npm error A complete log of this run is in: /home/me/.npm/x.log",
             "npm error The lock does not fit",
         ),
         ("error: cannot read `/home/me/wish.txt`", "error: cannot read `…`"),
