@@ -46,6 +46,7 @@ TESTS = {
     "catalogue.py": "catalogue",
     "attack_views.py": "edges",
     "release_views.py": "recorded_views",
+    "pyjwt_views.py": "recorded_views",
     "browser_rows.py": "recorded_views browser_lab",
     "browser_views.py": "recorded_views",
     "outcome_views.py": "recorded_views",

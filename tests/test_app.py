@@ -975,6 +975,19 @@ def test_a_row_that_changed_is_noticed(change: Any) -> None:
     assert not users.unchanged(user)
 
 
+def test_an_old_password_comes_back_only_to_its_row() -> None:
+    users = Users()
+    users.add("alice", PASSWORD)
+    before = users.sign_in("alice", PASSWORD)
+    assert before is not None
+    users.set_password("alice", "other")
+    users.put_back(before)
+    assert users.unchanged(before)
+    users.remove("alice")
+    users.put_back(before)
+    assert users.get("alice") is None
+
+
 def test_an_epoch_counts_up_and_only_for_users() -> None:
     users = Users()
     users.add("alice", PASSWORD)

@@ -41,6 +41,7 @@ LADDER = (
     "views",
     "attack_views",
     "release_views",
+    "pyjwt_views",
     "browser_views",
     "outcome_views",
     "labs",

@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from demo import browser_views, evidence, outcome_views, release_views
+from demo import (
+    browser_views,
+    evidence,
+    outcome_views,
+    pyjwt_views,
+    release_views,
+)
 from demo.browser_rows import (
     GUARDS,
     KINDS,
@@ -397,12 +403,12 @@ def test_a_pin_counts_where_the_release_fell(
 ) -> None:
     recorded(monkeypatch, MATRIX)
     counts = {"PEM": (4, 3, 1), "SSH": (2, 1, 0)}
-    assert release_views.pin_counts() == counts
-    lines = release_views.pins_view().text.splitlines()[2:]
+    assert pyjwt_views.pin_counts() == counts
+    lines = pyjwt_views.pins_view().text.splitlines()[2:]
     assert [line.split() for line in lines] == [
         [form, *map(str, row)] for form, row in counts.items()
     ]
-    headings = release_views.pins_view().html.split("</thead>")[0]
+    headings = pyjwt_views.pins_view().html.split("</thead>")[0]
     assert headings.index("refused by") < headings.index("no list to pin")
 
 
@@ -410,15 +416,15 @@ def test_neighbours_that_answer_alike_are_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     recorded(monkeypatch, MATRIX)
-    matrix = release_views.pyjwt_matrix()
-    assert list(release_views.spans(matrix, ["a"])) == [
+    matrix = pyjwt_views.pyjwt_matrix()
+    assert list(pyjwt_views.spans(matrix, ["a"])) == [
         ("1 to 3", (ACCEPTED,)),
         ("4", (REFUSED,)),
         ("5", (ACCEPTED,)),
     ]
-    every = [span for span, _ in release_views.spans(matrix, ["b", "a"])]
+    every = [span for span, _ in pyjwt_views.spans(matrix, ["b", "a"])]
     assert every == ["1", "2 to 3", "4", "5"]
-    figure = release_views.heat_map(["a", "c"])
+    figure = pyjwt_views.heat_map(["a", "c"])
     assert words(figure) == {
         "1 to 3": ["accepted: poor", "x: neutral"],
         "4": ["refused: good", "y: neutral"],
@@ -430,13 +436,13 @@ def test_neighbours_that_answer_alike_are_one(
 
 def test_the_chapters_maps_show_what_they_are_about() -> None:
     """Of the real record: three forms of a key, two spellings."""
-    assert release_views.heat_map().table.columns == (
+    assert pyjwt_views.heat_map().table.columns == (
         "release",
         "PKCS#1 PEM as secret",
         "OpenSSH key as secret",
         "one-line PEM as secret",
     )
-    spelled = release_views.heat_map(release_views.SPELLINGS).table.columns
+    spelled = pyjwt_views.heat_map(pyjwt_views.SPELLINGS).table.columns
     assert spelled[1:] == (
         "padding after a revoked token",
         "junk after a revoked token",

@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from demo import release_views
+from demo import pyjwt_views, release_views
 from demo.evidence import load
 from demo.labs import recording
 from demo.labs.releases import (
@@ -205,17 +205,17 @@ def test_a_pinned_list_keeps_the_confusion_out_of_old_releases() -> None:
 
 
 def test_the_pin_on_the_whole_line() -> None:
-    counts = release_views.pin_counts()
+    counts = pyjwt_views.pin_counts()
     assert len(counts) == len(CONFUSING)
     for fell, refused, no_list in counts.values():
         assert fell == refused + no_list > 0
     assert counts["one-line PEM"] == (12, 12, 0)
     assert counts["SPKI PEM"] == (1, 0, 1)
-    assert "one-line PEM        12" in repr(release_views.pins_view())
+    assert "one-line PEM        12" in repr(pyjwt_views.pins_view())
 
 
 def words(attack: str, *versions: str) -> list[str]:
-    matrix = release_views.pyjwt_matrix()
+    matrix = pyjwt_views.pyjwt_matrix()
     return [matrix.words[version][attack] for version in versions]
 
 
@@ -234,20 +234,20 @@ def test_alg_none_never_entered_pyjwt() -> None:
 
 
 def test_neighbours_that_answer_alike_are_one_span() -> None:
-    matrix = release_views.pyjwt_matrix()
-    spans = list(release_views.spans(matrix, release_views.KEY_FORMS))
+    matrix = pyjwt_views.pyjwt_matrix()
+    spans = list(pyjwt_views.spans(matrix, pyjwt_views.KEY_FORMS))
     assert "2.4.0 to 2.13.0" in [span for span, _ in spans]
     for (_, one), (_, other) in pairwise(spans):
         assert one != other
-    every = list(release_views.spans(matrix, list(matrix.attacks)))
+    every = list(pyjwt_views.spans(matrix, list(matrix.attacks)))
     assert len(spans) < len(every) <= len(pyjwt_line.VERSIONS)
 
 
 def test_the_heat_map_is_drawn() -> None:
-    drawn = release_views.heat_map()._repr_html_()
+    drawn = pyjwt_views.heat_map()._repr_html_()
     assert "2.4.0 to 2.13.0" in drawn
     assert "one-line PEM as secret" in drawn
-    drawn = release_views.heat_map(release_views.SPELLINGS)._repr_html_()
+    drawn = pyjwt_views.heat_map(pyjwt_views.SPELLINGS)._repr_html_()
     assert "2.14.0 to 2.15.0" in drawn
 
 

@@ -27,7 +27,7 @@ class ManagedSession(Session):
 
     def index_of(self, user_id: str) -> str:
         """Her sessions here: another application has its own list."""
-        return f"{super().index_of(user_id)}:{self.realm}"
+        return f"realm_sessions_of:{self.realm}:{user_id}"
 
     def issue(self, user_id: str) -> Issued:
         """As a plain session; if it was not ended at once, its record
