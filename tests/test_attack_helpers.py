@@ -194,20 +194,6 @@ def test_a_renewal_is_tried_as_one(kind: str) -> None:
         assert thief.me() == "alice"
 
 
-def test_a_dump_shows_all_and_is_not_counted() -> None:
-    store = Store()
-    with later(0):
-        store.put("session:abc", {"user_id": "alice"}, 2**32)
-        store.index("sessions_of:alice", "member", 2**32)
-        before = store.commands.copy()
-        whole = " ".join(store.dump())
-    assert store.commands == before
-    for word in ("session:abc", "alice", "sessions_of:alice", "member"):
-        assert word in whole
-    store.close()
-    assert store.dump() == []
-
-
 @pytest.mark.parametrize("one", CONTENDERS, ids=lambda one: one.name)
 def test_a_dump_names_no_credential(one: Contender) -> None:
     """The control is in the same test: hashes are there."""

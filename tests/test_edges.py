@@ -63,6 +63,17 @@ def test_a_flip_lets_its_attack_in() -> None:
     assert turned.where == "carrier"
 
 
+@pytest.mark.parametrize("one", [SESSION, HEADER], ids=lambda one: one.name)
+def test_what_is_named_is_the_attack_that_shows_the_flip(
+    one: Contender,
+) -> None:
+    """Of several that get in; the catalogue says which explains it."""
+    for turned in [t for t in edges(one) if t.usable]:
+        shows = [a for a in ATTACKS if a.flip is turned.flip]
+        if any(enters(a, turned.flip.of(one)) for a in shows):
+            assert turned.attack in shows
+
+
 def test_a_second_defence_keeps_them_out() -> None:
     """SameSite=None, behind the origin check."""
     assert turn(SESSION, SKIPS_SAME_SITE).attack is None

@@ -191,6 +191,14 @@ def test_a_public_key_configured_as_a_secret_verifies_nothing(
     assert refused(signed(HS256, claims()), mistaken) is errors.BadSignature
 
 
+@pytest.mark.parametrize("bits", [256, 384, 512])
+def test_a_secret_is_as_long_as_its_hash(bits: int) -> None:
+    secret = bytes(bits // 8)
+    assert Key(f"HS{bits}", "", secret, secret).symmetric
+    with pytest.raises(ValueError, match=f"HS{bits} .* {bits // 8} bytes"):
+        Key(f"HS{bits}", "", secret[1:], secret[1:])
+
+
 @PAIRS
 def test_the_published_key_cannot_sign(pair: Key) -> None:
     public = pair.public()

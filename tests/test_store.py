@@ -225,6 +225,24 @@ def test_two_stores_on_one_server_do_not_meet(
     assert one.get("a:1") is not None
 
 
+def test_a_dump_shows_all_of_its_own_and_is_not_counted(
+    server: fakeredis.FakeServer,
+) -> None:
+    store, other = Store(), Store()
+    other.put("session:other", {"user_id": "bob"}, 2**32)
+    store.put("session:abc", {"user_id": "alice"}, 2**32)
+    store.index("sessions_of:alice", "member", 2**32)
+    before = store.commands.copy()
+    whole = " ".join(store.dump())
+    assert store.commands == before
+    for word in ("session:abc", '"alice"', "sessions_of:alice", "member"):
+        assert word in whole
+    assert "bob" not in whole
+    store.close()
+    assert store.dump() == []
+    assert "bob" in " ".join(other.dump())
+
+
 def test_close_deletes_its_own_and_nothing_else(
     server: fakeredis.FakeServer,
 ) -> None:

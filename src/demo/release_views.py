@@ -78,15 +78,14 @@ def told_order() -> list[PairRow]:
 
 def pairs_view() -> View:
     """Every pair: what the attack met in the old and in the fixed one."""
-    headings = ["package", "attack", "old release", "fixed release"]
-    headings += ["protects", "it needs", "source"]
+    headings = ["package (protects)", "attack", "old release"]
+    headings += ["fixed release", "it needs", "source"]
     rows = [
         [
-            row.package,
+            f"{row.package} ({row.side})",
             row.attack,
             f"{row.old}: {met(row.accepted_by_old)}",
             f"{row.fixed}: {met(not row.refused_by_fixed)}",
-            row.side,
             row.needs,
             ", ".join(row.ids) or row.source,
         ]
