@@ -759,6 +759,8 @@ def test_only_text_that_is_there_is_read() -> None:
     assert "alice" in unverified_text(plain)
     assert "alice" in unverified_text(packed)
     assert "alice" not in unverified_text("x" * 43)
+    for left_over in ("", "x", "xx", "xxx"):
+        assert "alic" in unverified_text(b64(b"I am alice") + left_over)
 
 
 def test_bytes_grow_with_the_credential() -> None:
@@ -827,6 +829,22 @@ def test_a_log_in_that_is_refused_is_an_error(
 
     monkeypatch.setattr(Client, "log_in", for_browsers)
     assert "log-in is accepted" in control_of("no-jar", "session cookie")
+
+
+def test_a_bank_that_knows_everybody_shows_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Then it was not her credential that let the page in."""
+    monkeypatch.setattr(Client, "me", lambda self: "alice")
+    assert "a stranger cannot" in control_of("script-rides", "session cookie")
+
+
+def test_a_thief_whose_renewal_opens_nothing_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """She was refused before the victim came back, not because of it."""
+    monkeypatch.setattr(Client, "me", lambda self: None)
+    assert "and enters" in control_of("refresh-reuse", "JWT + refresh")
 
 
 def test_a_renewal_that_the_client_does_not_find_is_an_error(
