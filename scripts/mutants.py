@@ -51,7 +51,7 @@ TESTS = {
     "browser_views.py": "recorded_views",
     "outcome_views.py": "recorded_views",
     "choose.py": "choose",
-    "clock.py": "harness",
+    "clock.py": "clock",
     "web.py": "app",
 }
 """Module, or folder of modules, to the tests that must notice."""
