@@ -144,9 +144,10 @@ def copies(count: int, folder: Path) -> SimpleQueue[Path]:
     """So many copies of the tree, to work in."""
     free: SimpleQueue[Path] = SimpleQueue()
     for i in range(count):
-        for part in ("src", "tests", "scripts", "notebooks"):
+        for part in ("src", "tests", "scripts", "notebooks", "book"):
             shutil.copytree(ROOT / part, folder / str(i) / part)
-        shutil.copy(ROOT / "pyproject.toml", folder / str(i))
+        for path in (ROOT / "pyproject.toml", *ROOT.glob("*.lock")):
+            shutil.copy(path, folder / str(i))
         free.put(folder / str(i))
     return free
 
