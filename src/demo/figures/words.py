@@ -82,7 +82,7 @@ def width_of(words: str, size: float = 15, bold: bool = False) -> float:
 
     Fonts differ, so this errs on the wide side.
     """
-    ems = sum(
+    ems = math.fsum(
         0.38 if c in _NARROW else 0.95 if c in _WIDE else 0.63 for c in words
     )
     return ems * size * (1.08 if bold else 1)
