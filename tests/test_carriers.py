@@ -69,11 +69,12 @@ def test_who_says_that_it_comes_from_elsewhere(
 
 
 def test_a_host_that_is_no_name_has_no_origin() -> None:
-    """Its own page cannot be told from another one: refused."""
+    """Another origin's page is refused, whether or not this release of
+    Python takes such a host for a name."""
     assert own_origin(asked()) == HOME
     environ = asked(Origin=HOME).environ | {"HTTP_HOST": "xn--a"}
     nameless = Request(environ)
-    assert own_origin(nameless) == ""
+    assert own_origin(nameless) in ("", "https://xn--a")
     assert CookieCarrier().forged(nameless)
 
 
