@@ -248,3 +248,12 @@ def test_of_many_rotations_one_succeeds(scheme: ManagedSession) -> None:
     new = in_threads(partial(scheme.rotate, sid), times=200, threads=16)
     assert len(new) == 1
     assert len(scheme.devices("alice")) == 1
+
+
+def test_a_name_with_a_colon_is_another_user() -> None:
+    """Beside plain sessions, whose list is named after the user alone."""
+    store = Store()
+    plain, managed = Session(store), ManagedSession(store)
+    hers = plain.issue("alice:bank").access
+    managed.revoke_all("alice")
+    assert plain.verify(hers).user_id == "alice:bank"
