@@ -47,9 +47,7 @@ def same(one: Contender) -> Contender:
 
 
 class Odd(JWT):
-    """Not safe, by its module."""
-
-    __module__ = "demo.unsafe.tests"
+    """A broken JWT."""
 
 
 # Flips
@@ -70,8 +68,12 @@ def test_a_flip_names_what_it_turned() -> None:
 @pytest.mark.parametrize(
     ("change", "one", "why"),
     [
-        (overriding(Odd), SESSION, "the scheme is no JWT"),
-        (overriding(Odd, "RS256", "ES256"), TOKEN, "key is not for RS256"),
+        (overriding(JWT, Odd), SESSION, "the scheme is no JWT"),
+        (
+            overriding(JWT, Odd, "RS256", "ES256"),
+            TOKEN,
+            "key is not for RS256",
+        ),
         (where(Session, same), TOKEN, "the scheme is no Session"),
         (where(Session, same, but=Opaque), OPAQUE, "the scheme is Opaque"),
         (carrying(path="/x"), TOKEN, "not in a cookie"),
@@ -90,9 +92,9 @@ def test_what_is_not_there_cannot_be_turned(
 def test_a_class_is_laid_over_its_own_kind() -> None:
     for algorithm in ("RS256", "RS256,ES256"):
         one = replace(TOKEN, algorithm=algorithm)
-        turned = overriding(Odd, "RS256")(one)
+        turned = overriding(JWT, Odd, "RS256")(one)
         assert turned == replace(one, scheme=Odd)
-    listed = overriding(Odd)(LISTED).scheme
+    listed = overriding(JWT, Odd)(LISTED).scheme
     assert listed.__mro__[1:3] == (Odd, Blocklist)
     assert (listed.__name__, listed.__module__) == ("Odd", Odd.__module__)
     assert listed.__doc__ == Odd.__doc__
@@ -101,6 +103,11 @@ def test_a_class_is_laid_over_its_own_kind() -> None:
     assert laid_over(Odd, Odd) is Odd
     assert laid_over(Odd, JWT) is Odd
     assert laid_over(Odd, Session) is not listed
+
+
+def test_a_broken_class_names_what_it_overrides() -> None:
+    with pytest.raises(TypeError, match="Odd overrides no Session"):
+        overriding(Session, Odd)
 
 
 def test_where_asks_for_the_kind() -> None:

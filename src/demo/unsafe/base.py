@@ -40,17 +40,19 @@ class Flip:
         return replace(self.change(base), name=name)
 
 
-def overriding(scheme: type[Any], *algorithms: str) -> Change:
-    """Lay a subclass over the scheme: one of JWT over any JWT.  With
-    algorithms, only where the key is for one of them."""
-    base = next(c for c in scheme.__mro__ if "unsafe" not in c.__module__)
+def overriding(base: type[Any], broken: type[Any], *algorithms: str) -> Change:
+    """Replace the scheme `base` with its subclass `broken`.  A subclass
+    of JWT may replace any JWT.  With algorithms, only where the key is
+    for one of them.  Raises TypeError when `broken` is no subclass."""
+    if not issubclass(broken, base):
+        raise TypeError(f"{broken.__name__} overrides no {base.__name__}")
 
     def change(one: Contender) -> Contender:
         if not issubclass(one.scheme, base):
             raise NotApplicable(f"the scheme is no {base.__name__}")
         if algorithms and one.algorithm.split(",")[0] not in algorithms:
             raise NotApplicable(f"the key is not for {algorithms[0]}")
-        return replace(one, scheme=laid_over(scheme, one.scheme))
+        return replace(one, scheme=laid_over(broken, one.scheme))
 
     return change
 

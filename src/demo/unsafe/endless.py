@@ -62,20 +62,22 @@ class AgelessCookie(SignedCookie):
 ENDLESS_RECORD = Flip(
     "expiry of the record",
     "none",
-    overriding(EndlessRecord),
+    overriding(Session, EndlessRecord),
     tempting="option: connect-redis, disableTTL",
 )
 ROLLING = Flip(
     "end of the session",
     "moved by each request",
-    overriding(RollingSession),
+    overriding(Session, RollingSession),
     tempting="option: express-session, rolling",
 )
-NEVER_IDLE = Flip("idle timeout", "none", overriding(NeverIdle))
+NEVER_IDLE = Flip(
+    "idle timeout", "none", overriding(ManagedSession, NeverIdle)
+)
 AGELESS_COOKIE = Flip(
     "max_age",
     "not given",
-    overriding(AgelessCookie),
+    overriding(SignedCookie, AgelessCookie),
     tempting="default: itsdangerous, max_age is None",
 )
 A_WEEK = Flip(

@@ -32,11 +32,11 @@ class ForgetfulRefresh(Refresh):
 FORGETS_LOG_OUT = Flip(
     "log-out",
     "clears the browser's cookie only",
-    overriding(ForgetfulSession),
+    overriding(Session, ForgetfulSession),
     tempting="default: express-session, unset keeps the record",
 )
 FORGETS_REUSE = Flip(
     "reuse of a refresh token",
     "refused, and no more",
-    overriding(ForgetfulRefresh),
+    overriding(Refresh, ForgetfulRefresh),
 )

@@ -80,15 +80,15 @@ def drawn(generator: random.Random) -> str:
     return f"{generator.getrandbits(128):032x}"
 
 
-COUNTS_UP = Flip("identifier", "a counter", overriding(CountsUp))
+COUNTS_UP = Flip("identifier", "a counter", overriding(Session, CountsUp))
 NAME_AND_TIME = Flip(
-    "identifier", "hash of name and time", overriding(NameAndTime)
+    "identifier", "hash of name and time", overriding(Session, NameAndTime)
 )
 SEEDED_BY_CLOCK = Flip(
     "identifier",
     "drawn from a generator with a known seed",
-    overriding(SeededByClock),
+    overriding(Session, SeededByClock),
 )
-ONE_BYTE = Flip("identifier", "one random byte", overriding(OneByte))
+ONE_BYTE = Flip("identifier", "one random byte", overriding(Session, OneByte))
 
 GUESSABLE_FLIPS = (COUNTS_UP, NAME_AND_TIME, SEEDED_BY_CLOCK, ONE_BYTE)

@@ -144,7 +144,7 @@ def key_from(value: str, scheme: type[JWT], tempting: str = "") -> Flip:
     return Flip(
         "where the key is from",
         value,
-        overriding(scheme, *algorithms),
+        overriding(JWT, scheme, *algorithms),
         tempting,
     )
 

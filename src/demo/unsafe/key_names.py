@@ -105,11 +105,11 @@ class FallsBack(JWT):
         return by_secret(self, SECRETS.get(kid, b""), token)
 
 
-READS_FILE = Flip("kid", "a file's name", overriding(ReadsFile))
-ASKS_TABLE = Flip("kid", "pasted into SQL", overriding(AsksTable))
-EVALUATES = Flip("kid", "pasted into code", overriding(Evaluates))
-ASKS_OBJECT = Flip("kid", "an attribute's name", overriding(AsksObject))
-FALLS_BACK = Flip("kid", "unknown: an empty key", overriding(FallsBack))
+READS_FILE = Flip("kid", "a file's name", overriding(JWT, ReadsFile))
+ASKS_TABLE = Flip("kid", "pasted into SQL", overriding(JWT, AsksTable))
+EVALUATES = Flip("kid", "pasted into code", overriding(JWT, Evaluates))
+ASKS_OBJECT = Flip("kid", "an attribute's name", overriding(JWT, AsksObject))
+FALLS_BACK = Flip("kid", "unknown: an empty key", overriding(JWT, FallsBack))
 
 KEY_NAME_FLIPS = (
     READS_FILE,

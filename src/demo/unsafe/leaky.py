@@ -35,13 +35,13 @@ class WritesRenewalsDown(Refresh):
 WRITES_IT_DOWN = Flip(
     "store",
     "holds the identifier itself",
-    overriding(WritesItDown),
+    overriding(Session, WritesItDown),
     tempting="default: connect-redis, the key is prefix and identifier",
 )
 WRITES_RENEWALS_DOWN = Flip(
     "store",
     "holds the refresh token itself",
-    overriding(WritesRenewalsDown),
+    overriding(Refresh, WritesRenewalsDown),
     tempting="default: simplejwt (Django), OutstandingToken.token",
 )
 

@@ -101,38 +101,40 @@ class AudienceByPrefix(JWT):
 IGNORES_EXPIRY = Flip(
     "exp",
     "not checked",
-    overriding(IgnoresExpiry),
+    overriding(JWT, IgnoresExpiry),
     tempting="option: PyJWT, verify_exp",
 )
 WAITS_AN_HOUR = Flip(
     "leeway",
     "an hour",
-    overriding(WaitsAnHour),
+    overriding(JWT, WaitsAnHour),
 )
 NEEDS_NO_END = Flip(
     "exp",
     "not required",
-    overriding(NeedsNoEnd),
+    overriding(JWT, NeedsNoEnd),
     tempting="default: PyJWT, require is empty",
 )
 ANY_ISSUER = Flip(
     "iss",
     "not checked",
-    overriding(AnyIssuer),
+    overriding(JWT, AnyIssuer),
     tempting="default: simplejwt (Django), ISSUER is None",
 )
 ISSUER_BY_PREFIX = Flip(
-    "iss", "compared by its beginning", overriding(IssuerByPrefix)
+    "iss", "compared by its beginning", overriding(JWT, IssuerByPrefix)
 )
-ISSUER_BY_PART = Flip("iss", "looked for as a part", overriding(IssuerByPart))
+ISSUER_BY_PART = Flip(
+    "iss", "looked for as a part", overriding(JWT, IssuerByPart)
+)
 ANY_AUDIENCE = Flip(
     "aud",
     "not checked",
-    overriding(AnyAudience),
+    overriding(JWT, AnyAudience),
     tempting="default: simplejwt (Django), AUDIENCE is None",
 )
 AUDIENCE_BY_PREFIX = Flip(
-    "aud", "compared by its beginning", overriding(AudienceByPrefix)
+    "aud", "compared by its beginning", overriding(JWT, AudienceByPrefix)
 )
 ANY_KIND = Flip(
     "typ",

@@ -48,19 +48,19 @@ class AnyAudiencePaseto(Paseto):
 AGELESS_PASETO = Flip(
     "exp of a PASETO",
     "not checked",
-    overriding(AgelessPaseto),
+    overriding(Paseto, AgelessPaseto),
     tempting="default: PySETO, decode without a deserializer",
 )
 ANY_ISSUER_PASETO = Flip(
     "iss of a PASETO",
     "not checked",
-    overriding(AnyIssuerPaseto),
+    overriding(Paseto, AnyIssuerPaseto),
     tempting="default: PySETO, decode compares no issuer",
 )
 ANY_AUDIENCE_PASETO = Flip(
     "aud of a PASETO",
     "not checked",
-    overriding(AnyAudiencePaseto),
+    overriding(Paseto, AnyAudiencePaseto),
     tempting="default: PySETO, decode compares no audience",
 )
 NO_ASSERTION = Flip(

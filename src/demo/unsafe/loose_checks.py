@@ -75,16 +75,18 @@ class ComparesSome(JWT):
 
 
 SKIPS_RANGE = Flip(
-    "ECDSA check", "without the range", overriding(SkipsRange, "ES256")
+    "ECDSA check", "without the range", overriding(JWT, SkipsRange, "ES256")
 )
 READS_FROM_LEFT = Flip(
-    "RSA check", "from the left only", overriding(ReadsFromLeft, "RS256")
+    "RSA check", "from the left only", overriding(JWT, ReadsFromLeft, "RS256")
 )
 COMPARES_WHAT_CAME = Flip(
-    "HMAC", "compared as far as it came", overriding(ComparesWhatCame, "HS256")
+    "HMAC",
+    "compared as far as it came",
+    overriding(JWT, ComparesWhatCame, "HS256"),
 )
 COMPARES_SOME = Flip(
-    "HMAC", "compared from one byte on", overriding(ComparesSome, "HS256")
+    "HMAC", "compared from one byte on", overriding(JWT, ComparesSome, "HS256")
 )
 
 LOOSE_CHECK_FLIPS = (

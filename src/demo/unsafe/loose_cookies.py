@@ -72,14 +72,18 @@ class JoinsFields(SignedCookie):
 TRUSTS_PAYLOAD = Flip(
     "cookie's signature",
     "not verified",
-    overriding(TrustsPayload),
+    overriding(SignedCookie, TrustsPayload),
     tempting="option: itsdangerous, loads_unsafe",
 )
 HASHES_ONLY = Flip(
-    "cookie's signature", "a hash without a key", overriding(HashesOnly)
+    "cookie's signature",
+    "a hash without a key",
+    overriding(SignedCookie, HashesOnly),
 )
 JOINS_FIELDS = Flip(
-    "cookie's signature", "over values joined up", overriding(JoinsFields)
+    "cookie's signature",
+    "over values joined up",
+    overriding(SignedCookie, JoinsFields),
 )
 SHARES_SALT = Flip(
     "salt",

@@ -58,12 +58,14 @@ class FollowsPurpose(Paseto):
 
 
 READS_PAYLOAD = Flip(
-    "PASETO", "read, not verified", overriding(ReadsPayload, "v4.public")
+    "PASETO",
+    "read, not verified",
+    overriding(Paseto, ReadsPayload, "v4.public"),
 )
 FOLLOWS_PURPOSE = Flip(
     "PASETO",
     "signed or encrypted, as the token says",
-    overriding(FollowsPurpose, "v4.public"),
+    overriding(Paseto, FollowsPurpose, "v4.public"),
 )
 
 LOOSE_PASETO_FLIPS = (READS_PAYLOAD, FOLLOWS_PURPOSE)

@@ -43,10 +43,10 @@ class TimesNonce(JWT):
 
 
 REPEATS_NONCE = Flip(
-    "ECDSA nonce", "always the same", overriding(RepeatsNonce, "ES256")
+    "ECDSA nonce", "always the same", overriding(JWT, RepeatsNonce, "ES256")
 )
 TIMES_NONCE = Flip(
-    "ECDSA nonce", "the time in seconds", overriding(TimesNonce, "ES256")
+    "ECDSA nonce", "the time in seconds", overriding(JWT, TimesNonce, "ES256")
 )
 
 LOOSE_SIGNING_FLIPS = (REPEATS_NONCE, TIMES_NONCE)

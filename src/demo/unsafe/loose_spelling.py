@@ -54,17 +54,17 @@ def encoded(raw: bytes) -> str:
 NAMES_BY_STRICT_TEXT = Flip(
     "blocklist entry",
     "named by the token's text, of which there is one",
-    overriding(StrictTextBlocklist),
+    overriding(Blocklist, StrictTextBlocklist),
 )
 NAMES_BY_LOOSE_TEXT = Flip(
     "blocklist entry",
     "named by the token's text, loosely decoded",
-    overriding(LooseTextBlocklist),
+    overriding(Blocklist, LooseTextBlocklist),
 )
 NAMES_BY_DER_TEXT = Flip(
     "blocklist entry",
     "named by the token's text, in DER or not",
-    overriding(DerTextBlocklist, "ES256"),
+    overriding(Blocklist, DerTextBlocklist, "ES256"),
 )
 
 SPELLING_FLIPS = (

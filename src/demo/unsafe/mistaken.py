@@ -95,11 +95,11 @@ NO_SALT = Flip(
 ANY_REALM = Flip(
     "realm of a session",
     "not checked",
-    overriding(AnyRealm),
+    overriding(ManagedSession, AnyRealm),
     tempting="default: connect-redis, prefix is sess: for all",
 )
 LETS_ANY_RENEW = Flip(
-    "audience of a sign-in", "not checked", overriding(LetsAnyRenew)
+    "audience of a sign-in", "not checked", overriding(Refresh, LetsAnyRenew)
 )
 SHARED_SECRET = Flip(
     "algorithm",

@@ -65,8 +65,12 @@ class PastesPaseto(Paseto):
         return Issued(self.sign(pasted(claims).decode()))
 
 
-PASTES_TOKEN = Flip("JWT's payload", "pasted", overriding(PastesToken))
-PASTES_COOKIE = Flip("cookie's payload", "pasted", overriding(PastesCookie))
-PASTES_PASETO = Flip("PASETO's payload", "pasted", overriding(PastesPaseto))
+PASTES_TOKEN = Flip("JWT's payload", "pasted", overriding(JWT, PastesToken))
+PASTES_COOKIE = Flip(
+    "cookie's payload", "pasted", overriding(SignedCookie, PastesCookie)
+)
+PASTES_PASETO = Flip(
+    "PASETO's payload", "pasted", overriding(Paseto, PastesPaseto)
+)
 
 PASTING_FLIPS = (PASTES_TOKEN, PASTES_COOKIE, PASTES_PASETO)

@@ -57,8 +57,8 @@ def without_crit(header: str) -> str:
 
 
 TAKES_BOTH_FORMS = Flip(
-    "form", "JSON is checked, compact is read", overriding(TakesBothForms)
+    "form", "JSON is checked, compact is read", overriding(JWT, TakesBothForms)
 )
-IGNORES_CRITICAL = Flip("crit", "ignored", overriding(IgnoresCritical))
+IGNORES_CRITICAL = Flip("crit", "ignored", overriding(JWT, IgnoresCritical))
 
 READING_TWICE_FLIPS = (TAKES_BOTH_FORMS, IGNORES_CRITICAL)

@@ -63,25 +63,29 @@ class RenewsByAccess(Refresh):
 NEVER_ROTATES = Flip(
     "refresh token",
     "never changed",
-    overriding(NeverRotates),
+    overriding(Refresh, NeverRotates),
     tempting="default: simplejwt (Django), ROTATE_REFRESH_TOKENS is False",
 )
 SPENT_IS_GOOD = Flip(
     "spent refresh token",
     "still good",
-    overriding(SpentIsGood),
+    overriding(Refresh, SpentIsGood),
     tempting="default: simplejwt (Django), BLACKLIST_AFTER_ROTATION is False",
 )
 NO_LAST_DAY = Flip(
-    "end of the sign-in", "moved by each renewal", overriding(NoLastDay)
+    "end of the sign-in",
+    "moved by each renewal",
+    overriding(Refresh, NoLastDay),
 )
 LOOKS_THEN_SPENDS = Flip(
-    "spending a refresh token", "two steps", overriding(LooksThenSpends)
+    "spending a refresh token",
+    "two steps",
+    overriding(Refresh, LooksThenSpends),
 )
 RENEWS_BY_ACCESS = Flip(
     "what renews",
     "an access token too",
-    overriding(RenewsByAccess),
+    overriding(Refresh, RenewsByAccess),
     tempting="option: djangorestframework-jwt, JWT_ALLOW_REFRESH",
 )
 GRACE = Flip(

@@ -65,16 +65,16 @@ class WritesBack(ManagedSession):
 REMEMBERS_AN_HOUR = Flip(
     "look-up",
     "remembered for an hour",
-    where(Opaque, overriding(RemembersAnHour)),
+    where(Opaque, overriding(Session, RemembersAnHour)),
     tempting="option: PingGateway, CacheAccessTokenResolver",
 )
 REMEMBERS_FOR_OUTAGES = Flip(
-    "store down", "what it said last", overriding(RemembersForOutages)
+    "store down", "what it said last", overriding(Session, RemembersForOutages)
 )
 WRITES_BACK = Flip(
     "write of a session",
     "also when it is gone",
-    overriding(WritesBack),
+    overriding(ManagedSession, WritesBack),
     tempting="default: express-session, resave is true",
 )
 

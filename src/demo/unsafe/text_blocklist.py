@@ -41,12 +41,12 @@ class OpenBlocklist(Blocklist):
 NAMES_BY_TEXT = Flip(
     "blocklist entry",
     "named by the token's text",
-    overriding(TextBlocklist),
+    overriding(Blocklist, TextBlocklist),
     tempting="example: OWASP JSON Web Token Cheat Sheet for Java (older)",
 )
 FAILS_OPEN = Flip(
     "store down",
     "the blocklist is skipped",
-    overriding(OpenBlocklist),
+    overriding(Blocklist, OpenBlocklist),
     tempting="option: django-redis, IGNORE_EXCEPTIONS",
 )

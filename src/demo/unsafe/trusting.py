@@ -80,22 +80,24 @@ def unsigned(scheme: JWT, token: str) -> dict[str, Any]:
     )
 
 
-TAKES_NONE = Flip("algorithm", '"none" is one too', overriding(AcceptsNone))
+TAKES_NONE = Flip(
+    "algorithm", '"none" is one too', overriding(JWT, AcceptsNone)
+)
 FOLLOWS_HEADER = Flip(
     "algorithm",
     "the one that the token names",
-    overriding(PicksByHeader),
+    overriding(JWT, PicksByHeader),
 )
 MIXES_KEYS = Flip(
     "algorithm",
     "the token's, with one key for all",
-    overriding(ConfusesKeys, *ASYMMETRIC),
+    overriding(JWT, ConfusesKeys, *ASYMMETRIC),
 )
 MIXES_KEYS_AS: dict[str, Flip] = {
     name: Flip(
         "algorithm",
         f"the token's, with one key for all, held as {name}",
-        overriding(holding(text), *algorithms),
+        overriding(JWT, holding(text), *algorithms),
     )
     for name, (text, algorithms) in TEXTS.items()
 }

@@ -106,18 +106,24 @@ class LeavesTheOldOne(App):
 
 
 NO_LIST = Flip(
-    "log-out everywhere", "here only", overriding(SessionWithoutList)
+    "log-out everywhere", "here only", overriding(Session, SessionWithoutList)
 )
 NO_LIST_OF_TOKENS = Flip(
-    "log-out everywhere", "this token only", overriding(BlocklistWithoutList)
+    "log-out everywhere",
+    "this token only",
+    overriding(Blocklist, BlocklistWithoutList),
 )
 FORGIVES = Flip(
-    "blocklist entry", "dropped after a minute", overriding(ForgivingBlocklist)
+    "blocklist entry",
+    "dropped after a minute",
+    overriding(Blocklist, ForgivingBlocklist),
 )
 BACKWARDS_EPOCH = Flip(
-    "epoch", "compared the wrong way round", overriding(BackwardsEpoch)
+    "epoch", "compared the wrong way round", overriding(Epoch, BackwardsEpoch)
 )
-KEEPS_FAMILY = Flip("log-out", "the renewal lives on", overriding(KeepsFamily))
+KEEPS_FAMILY = Flip(
+    "log-out", "the renewal lives on", overriding(Refresh, KeepsFamily)
+)
 KEEPS_THIS_ONE = Flip(
     "log-out of the others", "this one keeps its name", behind(KeepsThisOne)
 )

@@ -44,15 +44,15 @@ class ReadsOnly(JWT):
 
 
 REFUSES_ONE_WORD = Flip(
-    "algorithm", 'all but "none", so spelled', overriding(RefusesOneWord)
+    "algorithm", 'all but "none", so spelled', overriding(JWT, RefusesOneWord)
 )
 SKIPS_EMPTY = Flip(
-    "signature", "checked if there is one", overriding(SkipsEmpty)
+    "signature", "checked if there is one", overriding(JWT, SkipsEmpty)
 )
 READS_ONLY = Flip(
     "signature",
     "not verified",
-    overriding(ReadsOnly),
+    overriding(JWT, ReadsOnly),
     tempting="option: PyJWT, verify_signature",
 )
 

@@ -58,7 +58,9 @@ class TrustsOldKey(JWT):
             return by_other(self, old, token)
 
 
-TAKES_TENANTS = Flip("kid", "any tenant's key", overriding(TakesTenants))
-TRUSTS_OLD_KEY = Flip("old keys", "trusted for ever", overriding(TrustsOldKey))
+TAKES_TENANTS = Flip("kid", "any tenant's key", overriding(JWT, TakesTenants))
+TRUSTS_OLD_KEY = Flip(
+    "old keys", "trusted for ever", overriding(JWT, TrustsOldKey)
+)
 
 WHOSE_KEY_FLIPS = (TAKES_TENANTS, TRUSTS_OLD_KEY)
