@@ -71,7 +71,7 @@ $(LABS): $(ENV)
 	@sh scripts/add_labs.sh && touch $@
 
 browsers: labs ## real browsers again: write their records (five minutes)
-	@$(PY) -m demo.labs.browser
+	@$(PY) -m labs.browser
 
 book: $(BOOK) ## execute the chapters and build the site, no server
 # Always from a clean folder: an incremental build hides a failing cell.
@@ -118,7 +118,7 @@ mutants: env ## break the code in small ways: do the tests notice? (long)
 	@$(PY) scripts/mutants.py $(if $(ONLY),--only $(ONLY)) $(if $(SAMPLE),--sample $(SAMPLE))
 
 releases: env ## install old releases, attack them, write the record (minutes)
-	@$(PY) -m demo.labs.releases $(if $(ONLY),--only $(ONLY))
+	@$(PY) -m labs.releases $(if $(ONLY),--only $(ONLY))
 
 bench: env ## what our code costs on top of the libraries
 	@$(PY) scripts/bench.py && $(PY) scripts/bench_book.py

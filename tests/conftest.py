@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
-from demo.labs.browser.processes import BINARIES, NoBrowser, binary
+from labs.browser.processes import BINARIES, NoBrowser, binary
 
 
 @pytest.fixture

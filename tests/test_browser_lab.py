@@ -42,16 +42,16 @@ from demo.browser_rows import (
 from demo.contenders import contender
 from demo.figures import Figure
 from demo.harness import PASSWORD, Deployment
-from demo.labs import recording
-from demo.labs.browser import __main__ as lab
-from demo.labs.browser import measure, processes, transfers
-from demo.labs.browser.bank import POLICY, Bank, Look
-from demo.labs.browser.chromium import chromium
-from demo.labs.browser.ladder import PAGES, RUNGS, climb
-from demo.labs.browser.processes import NoBrowser, binary, running
-from demo.labs.browser.shots import shots
-from demo.labs.browser.sites import serving
-from demo.labs.stopping import SIGNALS, stoppable
+from labs import recording
+from labs.browser import __main__ as lab
+from labs.browser import measure, processes, transfers
+from labs.browser.bank import POLICY, Bank, Look
+from labs.browser.chromium import chromium
+from labs.browser.ladder import PAGES, RUNGS, climb
+from labs.browser.processes import NoBrowser, binary, running
+from labs.browser.shots import shots
+from labs.browser.sites import serving
+from labs.stopping import SIGNALS, stoppable
 
 REQUIRED = bool(os.environ.get("DEMO_REQUIRE_ALL"))
 
@@ -494,7 +494,7 @@ def test_nohup_is_heeded() -> None:
 
 KILLED = """
 import os, signal, sys, tempfile
-from demo.labs.browser.processes import running
+from labs.browser.processes import running
 fake = {fake!r}
 with running(lambda p: [sys.executable, "-c", fake, str(p)], r"on (\\S+)"):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -690,8 +690,8 @@ STARTS = """
 import signal, sys, time
 # A job in the background starts with SIGINT ignored, and so do its children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from demo.labs.browser.{module} import {module}
-from demo.labs.browser.sites import serving
+from labs.browser.{module} import {module}
+from labs.browser.sites import serving
 with serving() as sites, {module}() as browser:
     browser.open(sites.url("bank.test"))
     print(sites.tls.port, flush=True)

@@ -14,14 +14,14 @@ import pytest
 
 from demo import evidence
 from demo.evidence import Edited, Evidence, digest, load
-from demo.labs import recording
-from demo.labs.browser import measure
-from demo.labs.recording import Changed
-from demo.labs.releases import record as releases
+from labs import recording
+from labs.browser import measure
+from labs.recording import Changed
+from labs.releases import record as releases
 
 KEPT = evidence.FOLDER
 RECORDS = sorted(path.stem for path in KEPT.glob("*.json"))
-LABS = recording.SOURCE / "demo" / "labs"
+LABS = evidence.ROOT / "labs"
 ONE = Evidence("make it", {"tool": "1"}, "ab", [{"row": 1}])
 
 
@@ -133,9 +133,9 @@ def test_the_digest_sees_the_folder(tmp_path: Path) -> None:
 
 LOADED = """
 import json, sys
-import demo.labs.{lab}.__main__
+import labs.{lab}.__main__
 print(json.dumps([m.__file__ for name, m in sys.modules.items()
-                  if name.split(".")[0] == "demo"]))
+                  if name.split(".")[0] in ("demo", "labs")]))
 """
 
 
@@ -145,6 +145,7 @@ def test_whatever_a_lab_loads_is_in_its_digest(lab: str) -> None:
     sources = recording.sources(LABS / lab)
     done = subprocess.run(
         [sys.executable, "-c", LOADED.format(lab=lab)],
+        cwd=evidence.ROOT,
         capture_output=True,
         check=True,
     )
@@ -166,9 +167,8 @@ def test_an_import_anywhere_counts(tmp_path: Path) -> None:
     """In a function, of a package, of a name in a module."""
     script = tmp_path / "lab.py"
     script.write_text("def f():\n    from demo.harness import jar\n")
-    found = {
-        str(p.relative_to(LABS.parent)) for p in recording.imported(script)
-    }
+    package = evidence.ROOT / "src" / "demo"
+    found = {str(p.relative_to(package)) for p in recording.imported(script)}
     assert found == {"__init__.py", "harness/__init__.py", "harness/jar.py"}
     script.write_text("import demo.schemes.session, os\n")
     found = {p.name for p in recording.imported(script)}

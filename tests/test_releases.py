@@ -24,8 +24,8 @@ import pytest
 
 from demo import pyjwt_views, release_views
 from demo.evidence import load
-from demo.labs import recording
-from demo.labs.releases import (
+from labs import recording
+from labs.releases import (
     __main__,
     answers,
     cache,
@@ -38,11 +38,11 @@ from demo.labs.releases import (
     pyjwt_line,
     record,
 )
-from demo.labs.releases.answers import Broken
-from demo.labs.releases.pair import CASES, Pair, Release
-from demo.labs.releases.pairs import PAIRS, pair
-from demo.labs.releases.reasons import reason
-from demo.labs.stopping import SIGNALS
+from labs.releases.answers import Broken
+from labs.releases.pair import CASES, Pair, Release
+from labs.releases.pairs import PAIRS, pair
+from labs.releases.reasons import reason
+from labs.stopping import SIGNALS
 
 ROWS = {row["name"]: row for row in load(record.PAIRS_RECORD).results}
 MAX_LINES = 80
@@ -972,8 +972,8 @@ def test_a_pin_that_is_known_is_kept(
 HANGING = """
 import sys
 from pathlib import Path
-from demo.labs.releases import install
-from demo.labs.stopping import stoppable
+from labs.releases import install
+from labs.stopping import stoppable
 target = Path({target!r})
 install.pins = lambda: {{"toy==1": "toy==1"}}
 install.command = lambda made, wish: [

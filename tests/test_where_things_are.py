@@ -20,7 +20,7 @@ def named(page: str) -> list[str]:
     return re.findall(r"^\| .+\? \| `([^`]+)` \|$", page, re.M)
 
 
-FOLDERS = ("src/demo/figures/", "src/demo/labs/releases/cases/")
+FOLDERS = ("src/demo/figures/", "labs/releases/cases/")
 """Each reads as one: a chart, or an attack, is like the next."""
 
 

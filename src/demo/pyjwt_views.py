@@ -1,6 +1,6 @@
 """The line of PyJWT's releases, as a chapter shows it.
 
-Reads the record of `demo.labs.releases` and runs nothing.
+Reads the record of `labs.releases` and runs nothing.
 """
 
 from collections.abc import Iterator, Sequence

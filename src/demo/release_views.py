@@ -1,6 +1,6 @@
 """Old and fixed releases, as a chapter shows them.
 
-Reads the record of `demo.labs.releases` and runs nothing.
+Reads the record of `labs.releases` and runs nothing.
 """
 
 from collections import Counter

@@ -1,0 +1,172 @@
+"""A browser's process: found, started, and gone afterwards, always.
+
+Each has a new profile folder, which is also where it may put what is
+temporary, and a process group of its own.  Group and folder are gone
+when the `with` block is left, also by Ctrl-C, SIGTERM or SIGHUP, or when
+the time is up; and when we are killed, which nobody can catch.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from labs.stopping import stoppable
+
+START_S = 30
+"""Longest wait, in seconds, for a browser to say that it listens."""
+
+LIMIT_S = 600
+"""A browser that runs for longer is killed, in seconds."""
+
+BINARIES: Mapping[str, tuple[str, ...]] = {
+    "CHROMIUM": (
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ),
+    "FIREFOX": (
+        "firefox-esr",
+        "firefox",
+        "/Applications/Firefox.app/Contents/MacOS/firefox",
+    ),
+}
+"""What to look for.  An environment variable of that name goes first."""
+
+
+WATCH = 'read -r _; kill -s KILL -- "-$0"; sleep 1; rm -rf -- "$1"'
+"""Waits for the end of its input, which comes when we are gone, however
+we went; then removes the group and the folder."""
+
+
+class NoBrowser(Exception):
+    """It is not installed here."""
+
+
+def binary(kind: str) -> str:
+    """Path of the installed browser.  Raises NoBrowser."""
+    for name in (os.environ.get(kind, ""), *BINARIES[kind]):
+        path = shutil.which(name) if name else None
+        if path is not None:
+            return path
+    raise NoBrowser(f"no {kind.lower()} here: install it, or set {kind}")
+
+
+@contextmanager
+def running(
+    command: Callable[[Path], Sequence[str]],
+    says: str,
+    limit_s: float = LIMIT_S,
+) -> Iterator[str]:
+    """Start a browser; yield the address at which it listens.
+
+    command: from the profile folder to the words of the command line.
+    says: a pattern with one group, for the line that has the address.
+    Raises TimeoutError when it does not say so in time."""
+    with stoppable(), new_profile() as profile:
+        log = profile / "stderr"
+        with (
+            started(command(profile), profile, log) as process,
+            watched(process, profile),
+            limited(process, limit_s),
+        ):
+            yield wait_for(log, says, process)
+
+
+@contextmanager
+def new_profile() -> Iterator[Path]:
+    """An empty folder, until the end of the block."""
+    profile = Path(tempfile.mkdtemp(prefix="demo-browser-"))
+    try:
+        yield profile
+    finally:
+        remove(profile)
+
+
+@contextmanager
+def started(
+    command: Sequence[str], profile: Path, log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The browser, at the head of a process group of its own."""
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env={**os.environ, "TMPDIR": str(profile)},
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        kill(process)
+
+
+@contextmanager
+def watched(process: subprocess.Popen[bytes], profile: Path) -> Iterator[None]:
+    """Meanwhile, a shell waits to do our work should we be killed."""
+    watch = subprocess.Popen(
+        ["/bin/sh", "-c", WATCH, str(process.pid), str(profile)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        kill(watch)
+        watch.communicate()
+
+
+@contextmanager
+def limited(
+    process: subprocess.Popen[bytes], limit_s: float
+) -> Iterator[None]:
+    """When the time is up, the process is killed."""
+    timer = threading.Timer(limit_s, kill, [process])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def wait_for(log: Path, says: str, process: subprocess.Popen[bytes]) -> str:
+    """The first match in what the process writes."""
+    until = time.monotonic() + START_S
+    while time.monotonic() < until and process.poll() is None:
+        found = re.search(says, log.read_text("utf-8", "replace"))
+        if found:
+            return found[1]
+        time.sleep(0.05)
+    lines = log.read_text("utf-8", "replace").strip().splitlines()
+    last = lines[-1] if lines else "nothing"
+    raise TimeoutError(f"the browser does not listen; it said: {last}")
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """The process and all that it started; at once."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
+
+
+def remove(folder: Path) -> None:
+    """A dying child may still write: try for two seconds."""
+    for _ in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
