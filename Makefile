@@ -32,7 +32,7 @@ define step
 endef
 
 .PHONY: help env labs serve book notebooks lab table test check lock fuzz \
-	mutants browsers releases bench clean
+	browsers releases bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' \
@@ -113,9 +113,6 @@ lock: ## pin both requirements files again, with hashes (needs uv)
 
 fuzz: env ## 200,000 broken credentials against every verifier
 	@$(PY) scripts/fuzz.py --count $(or $(COUNT),200000)
-
-mutants: env ## break the code in small ways: do the tests notice? (long)
-	@$(PY) scripts/mutants.py $(if $(ONLY),--only $(ONLY)) $(if $(SAMPLE),--sample $(SAMPLE))
 
 releases: env ## install old releases, attack them, write the record (minutes)
 	@$(PY) -m labs.releases $(if $(ONLY),--only $(ONLY))

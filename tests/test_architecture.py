@@ -16,12 +16,9 @@ LADDER = (
     "store",
     "keys",
     "cookies",
-    "set_cookie",
     "schemes",
     "carriers",
     "contenders",
-    "web",
-    "door",
     "app",
     "introspection",
     "harness",
@@ -59,8 +56,8 @@ UNSAFE_MAY = {
 }
 """Who may import `unsafe`.  What fills the table may not."""
 
-MAX_LINES = 180
-"""Of a module, blank ones aside: it reads in one sitting."""
+MAX_LINES = 350
+"""Of a module: one story, one file, and no more than this."""
 
 MAX_PRINTED = 20
 """Lines of a function that a chapter prints."""
@@ -149,7 +146,7 @@ def test_the_reading_order_is_the_ladder() -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_reads_in_one_sitting(name: str) -> None:
     lines = MODULES[name].read_text("utf-8").splitlines()
-    assert sum(bool(line.strip()) for line in lines) <= MAX_LINES
+    assert len(lines) <= MAX_LINES
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from demo.errors import (
     WrongIssuer,
 )
 from demo.harness import Deployment, NotApplicable
-from demo.harness.between import just_before
+from demo.harness.deployment import just_before
 from demo.keys import key_for
 from demo.schemes import ACCESS_S, SIGN_IN_S, Refresh
 from demo.schemes.base import digest

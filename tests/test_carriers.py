@@ -4,9 +4,9 @@ import pytest
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
+from demo.app import Door
 from demo.carriers import RENEWAL, CookieCarrier, HeaderCarrier, own_origin
 from demo.contenders import contender
-from demo.door import Door
 from demo.harness import Deployment
 from demo.schemes.base import SIGN_IN_S, Issued
 

@@ -11,13 +11,14 @@ from demo.cookies import (
     Cookie,
     Request,
     SameSite,
+    format_set_cookie,
+    parse_set_cookie,
     same_site,
     script_can_read,
     site,
     would_send,
 )
 from demo.harness.jar import Jar, origin_headers
-from demo.set_cookie import format_set_cookie, parse_set_cookie
 
 URL = "https://app.bank.test/pay"
 SAME = ("https://app.bank.test/", "https://blog.bank.test/", None)

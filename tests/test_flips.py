@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from demo.app import App
+from demo.app import App, reply
 from demo.attacks import Attack, Attacker, honest_enters, lands
 from demo.attacks.base import LOOT, attempt, balances, moves_money, pays
 from demo.carriers import CookieCarrier, HeaderCarrier
@@ -36,7 +36,6 @@ from demo.unsafe.base import (
     set_to,
     where,
 )
-from demo.web import reply
 
 SESSION, OPAQUE = contender("session cookie"), contender("opaque cookie")
 TOKEN, LISTED = contender("JWT"), contender("JWT + blocklist cookie")

@@ -123,7 +123,7 @@ GUARDS = (
         "sibling-transfer",
     ),
     (
-        "door.py",
+        "app.py",
         'response.headers["Cache-Control"] = "no-store"',
         "pass",
         "shared-cache",

@@ -20,9 +20,9 @@ from demo.harness import (
     Trial,
     Unexpected,
 )
-from demo.harness.between import just_before
+from demo.harness.client import ATTACH, FORGET, KEEP, RENEW, json_of
+from demo.harness.deployment import just_before
 from demo.harness.jar import Jar, origin, origin_headers, slot
-from demo.harness.sender import ATTACH, FORGET, KEEP, RENEW, json_of
 from demo.keys import key_for
 from demo.store import Store
 from demo.users import Users

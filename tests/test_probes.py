@@ -31,7 +31,7 @@ from demo.harness import (
     NotOffered,
     Trial,
 )
-from demo.harness.sender import Reply
+from demo.harness.client import Reply
 from demo.probes import PROBES, Cell, Probe, Value, cross_service, probe
 from demo.probes.complexity import fitting
 from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo

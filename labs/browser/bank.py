@@ -15,11 +15,10 @@ import httpx
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Request, Response
 
-from demo.app import App
+from demo.app import App, reply, text
 from demo.contenders import Contender
 from demo.harness import PASSWORD, Deployment
 from demo.schemes.base import new_id
-from demo.web import reply, text
 from labs.browser.pages import BANK_HTML, BANK_JS, STYLE
 from labs.browser.sites import BANK, Sites
 

@@ -11,9 +11,8 @@ from typing import ClassVar, Protocol
 
 from werkzeug.wrappers import Request, Response
 
-from demo.cookies import Cookie, SameSite
+from demo.cookies import Cookie, SameSite, format_set_cookie
 from demo.schemes.base import SIGN_IN_S, Issued
-from demo.set_cookie import format_set_cookie
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing.  Source: RFC 9110 section 9.2.1."""

@@ -17,9 +17,9 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import HTTPException, NotFound, Unauthorized
 from werkzeug.wrappers import Request, Response
 
+from demo.app import reply, text
 from demo.errors import Rejected, Unavailable
 from demo.schemes import Opaque
-from demo.web import reply, text
 
 
 class TokenEndpoints:

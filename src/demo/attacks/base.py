@@ -14,7 +14,7 @@ from demo.clock import later
 from demo.contenders import Contender
 from demo.errors import Unavailable
 from demo.harness import PASSWORD, Client, ControlFailed, Deployment
-from demo.harness.sender import Reply
+from demo.harness.client import Reply
 from demo.unsafe.base import Flip
 
 LOOT = 10

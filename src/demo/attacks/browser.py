@@ -10,7 +10,7 @@ from functools import partial
 from demo.attacks.base import LOOT, Attack, Attacker, moves_money
 from demo.contenders import contender
 from demo.harness import Client
-from demo.harness.sender import Reply
+from demo.harness.client import Reply
 from demo.unsafe import LAX_ALONE
 from demo.unsafe.apps import MOVES_BY_GET
 from demo.unsafe.base import carrying

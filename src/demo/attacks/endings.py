@@ -7,7 +7,7 @@ from demo.attacks.base import Attack, Attacker
 from demo.attacks.lifecycle import replay_after_log_out
 from demo.contenders import contender
 from demo.harness import PASSWORD, Client, ControlFailed, NotApplicable
-from demo.harness.sender import Reply
+from demo.harness.client import Reply
 from demo.schemes.base import ACCESS_S
 from demo.unsafe.base import Flip
 from demo.unsafe.endless import A_WEEK

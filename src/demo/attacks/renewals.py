@@ -6,7 +6,7 @@ from demo.attacks.lifecycle import renew_first
 from demo.clock import later
 from demo.contenders import contender
 from demo.harness import Client, NotApplicable
-from demo.harness.between import just_before
+from demo.harness.deployment import just_before
 from demo.unsafe.renewing import (
     GRACE,
     LOOKS_THEN_SPENDS,

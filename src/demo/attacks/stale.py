@@ -6,7 +6,7 @@ from demo.attacks.lasting import MANAGED
 from demo.attacks.lifecycle import replay_after_log_out, replay_in_outage
 from demo.contenders import contender
 from demo.harness import Client
-from demo.harness.between import just_before
+from demo.harness.deployment import just_before
 from demo.unsafe.stale import (
     REMEMBERS_AN_HOUR,
     REMEMBERS_FOR_OUTAGES,

@@ -1,16 +1,16 @@
 """Everything that plays the other side: clients, thieves, services."""
 
-from demo.harness.client import Client, Unexpected
-from demo.harness.deployment import PASSWORD, Deployment
-from demo.harness.endpoints import Endpoints
-from demo.harness.sender import Reply
-from demo.harness.trial import (
+from demo.harness.client import Client, Reply, Unexpected
+from demo.harness.deployment import (
+    PASSWORD,
     ControlFailed,
+    Deployment,
     NotApplicable,
     NotMeasurable,
     NotOffered,
     Trial,
 )
+from demo.harness.endpoints import Endpoints
 
 __all__ = [
     "PASSWORD",

@@ -4,8 +4,11 @@ A second service is opened with `share`, holding only the parts that it
 is given.  That measures who can verify what alone.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from types import TracebackType
+from typing import Any
 
 import httpx
 
@@ -15,6 +18,23 @@ from demo.harness.client import Client
 from demo.keys import Key, key_for
 from demo.store import Store
 from demo.users import Users
+
+
+class ControlFailed(Exception):
+    """The experiment itself is broken; there is no result."""
+
+
+class NotApplicable(Exception):
+    """The question makes no sense for this contender."""
+
+
+class NotOffered(Exception):
+    """The contender does not have the power that is asked about."""
+
+
+class NotMeasurable(Exception):
+    """There would be an answer, but not here."""
+
 
 PASSWORD = "correct horse battery staple"
 """Of every user in an experiment."""
@@ -128,3 +148,46 @@ def published(key: Key) -> Key:
     if public is None:
         raise ValueError("an HMAC secret has no public half")
     return public
+
+
+class Trial:
+    """What a probe is given: deployments to open, controls to state."""
+
+    def __init__(self, contender: Contender) -> None:
+        self.contender = contender
+        self.controls: list[str] = []
+
+    def deploy(self) -> Deployment:
+        """A fresh service running this contender."""
+        return Deployment(self.contender)
+
+    def expect(self, control: str, holds: bool) -> None:
+        """State a positive control.  Raises ControlFailed."""
+        if not holds:
+            raise ControlFailed(control)
+        if control not in self.controls:
+            self.controls.append(control)
+
+
+@contextmanager
+def just_before(
+    store: Store, command: str, happen: Callable[[], object]
+) -> Iterator[None]:
+    """Let something happen just before the block's first `command`.
+    Raises NotApplicable when the block sends no such command."""
+    send, waiting = store._run, True
+
+    def interrupted(name: str, *args: Any, **options: Any) -> Any:
+        nonlocal waiting
+        if waiting and name == command:
+            waiting = False
+            happen()
+        return send(name, *args, **options)
+
+    vars(store)["_run"] = interrupted
+    try:
+        yield
+    finally:
+        del vars(store)["_run"]
+    if waiting:
+        raise NotApplicable(f"the request sends the store no {command}")

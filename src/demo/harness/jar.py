@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from demo.cookies import (
     Cookie,
     Request,
+    parse_set_cookie,
     same_site,
     script_can_read,
     would_send,
 )
-from demo.set_cookie import parse_set_cookie
 
 
 @dataclass

@@ -9,12 +9,11 @@ from contextlib import suppress
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Request, Response
 
-from demo.app import App
+from demo.app import App, text
 from demo.errors import Rejected
 from demo.schemes import Issued, Opaque, Session
 from demo.unsafe.base import Flip, behind, where
 from demo.unsafe.guessable import renamed
-from demo.web import text
 
 
 class KeepsIdentifier(App):

@@ -10,10 +10,9 @@ import hmac
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Request, Response
 
-from demo.app import App
+from demo.app import App, reply, text
 from demo.schemes.base import new_id
 from demo.unsafe.base import Flip, behind
-from demo.web import reply, text
 
 BESIDE = "form-token"
 """Name of the cookie that repeats the token; without __Host-."""

@@ -7,11 +7,10 @@ import time
 
 from werkzeug.wrappers import Request, Response
 
-from demo.app import App
+from demo.app import App, reply, text
 from demo.errors import Revoked
 from demo.schemes import JWT, Blocklist, Epoch, Identity, Refresh, Session
 from demo.unsafe.base import Flip, behind, overriding
-from demo.web import reply, text
 
 
 class SessionWithoutList(Session):
