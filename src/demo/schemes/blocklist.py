@@ -17,8 +17,7 @@ from demo.schemes.base import (
     require_name,
     require_time,
 )
-from demo.schemes.jwt import JWT
-from demo.schemes.log_out import at_any_time
+from demo.schemes.jwt import JWT, at_any_time
 from demo.store import Store
 
 

@@ -25,8 +25,7 @@ from demo.schemes.base import (
     require_name,
     require_text,
 )
-from demo.schemes.jwt import JWT, REQUIRED
-from demo.schemes.log_out import at_any_time
+from demo.schemes.jwt import JWT, REQUIRED, at_any_time
 from demo.store import Record, Store
 
 KEPT = ("id", "user_id", "iss", "aud")
