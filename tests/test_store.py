@@ -7,13 +7,18 @@ from typing import Any
 import fakeredis
 import pytest
 import redis
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from demo import store as store_module
 from demo.clock import later
 from demo.contenders import contender
 from demo.errors import Unavailable
 from demo.harness import Deployment
-from demo.store import GRACE_S, Store, connect, living
+from demo.keys import key_for
+from demo.schemes import ManagedSession, Refresh, Session
+from demo.schemes.refresh import by_family
+from demo.store import GRACE_S, Store, connect, key_of, living
 
 
 @pytest.fixture
@@ -326,3 +331,53 @@ def test_living_is_strict_about_the_last_second() -> None:
 
 def now_s() -> int:
     return int(time.time())
+
+
+@given(
+    st.lists(st.text(max_size=6), max_size=3),
+    st.lists(st.text(max_size=6), max_size=3),
+)
+@example(["bank", "eu:alice"], ["bank:eu", "alice"])
+@example(["a%3Ab"], ["a:b"])
+@example(["a", ""], ["a:"])
+def test_no_two_names_share_a_key(one: list[str], other: list[str]) -> None:
+    assert (key_of("f", *one) == key_of("f", *other)) is (one == other)
+
+
+def test_a_key_begins_with_its_family() -> None:
+    """The parts are counted by it."""
+    assert key_of("sessions_of", "eu:alice").split(":")[0] == "sessions_of"
+
+
+NAMES = ("alice", "eu:alice", "alice:", "al%3Aice", ":", "bank:eu:alice")
+
+
+@pytest.mark.parametrize("scheme", [Session, ManagedSession, Refresh])
+def test_users_and_services_do_not_meet(scheme: Any) -> None:
+    """Each user at each of two services has an index of her own."""
+    store, key = Store(), key_for("HS256")
+    services: list[Any] = {
+        Session: [Session(store)],
+        ManagedSession: [
+            ManagedSession(store, realm=r) for r in ("bank", "bank:eu")
+        ],
+        Refresh: [
+            Refresh(key=key, store=store, issuer=i)
+            for i in ("bank", "bank:eu")
+        ],
+    }[scheme]
+    signed_in = {
+        (at, name): one.issue(name).access
+        for at, one in enumerate(services)
+        for name in NAMES
+    }
+    for at, one in enumerate(services):
+        for name in NAMES:
+            one.revoke_all(name)
+            del signed_in[at, name]
+            for (there, who), access in signed_in.items():
+                identity = services[there].verify(access)
+                assert identity.user_id == who
+                if scheme is Refresh:
+                    family = by_family(identity.claims["sid"])
+                    assert store.get(family) is not None

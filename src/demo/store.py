@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 import fakeredis
 import redis
@@ -128,6 +129,14 @@ class Store:
             return send(command, self._prefix + key, *args, **options)
         except redis.RedisError as error:
             raise Unavailable("the store does not answer") from error
+
+
+def key_of(family: str, *parts: str) -> str:
+    """The key of one record or index, such as "sessions_of:alice".  Each
+    part is percent-encoded, so no two lists of parts share a key: a user
+    called "eu:alice" stays apart from "alice" in a realm "bank:eu"."""
+    escaped = (quote(part, safe="", errors="surrogatepass") for part in parts)
+    return ":".join([family, *escaped])
 
 
 def connect(url: str | None) -> redis.Redis:
