@@ -70,6 +70,10 @@ FAULTS = (
 is found counts."""
 
 
+ENTRY = re.compile(r"^([\w.-]+)==.*\n(?:[ \t].*\n)*", re.MULTILINE)
+"""One package in a lock, with its hashes."""
+
+
 class Stop(Exception):
     """The environment cannot be made, and what mends that."""
 
@@ -82,7 +86,7 @@ def meaning(output: str) -> str:
     return "could not install: the lines above say why"
 
 
-def run(*command: str | Path) -> None:
+def run(*command: str) -> None:
     """Run a tool in silence.  Raises Stop when it fails, after its
     output."""
     done = subprocess.run(
@@ -98,7 +102,7 @@ def run(*command: str | Path) -> None:
         raise Stop(meaning(done.stdout))
 
 
-def runs(*command: str | Path) -> bool:
+def runs(*command: str) -> bool:
     """Does this command start, and end well?"""
     try:
         done = subprocess.run(command, capture_output=True)
@@ -115,9 +119,9 @@ class Tool:
 
     def __init__(self, venv: Path, uv: str | None) -> None:
         self.venv, self.uv = venv, uv
-        self.python = venv / "bin" / "python"
+        self.python = str(venv / "bin" / "python")
 
-    def command(self, verb: str, *words: str | Path) -> list[str | Path]:
+    def command(self, verb: str, *words: str) -> list[str]:
         """The words that run one of pip's verbs."""
         if self.uv:
             which = ["--quiet", "--python", self.python]
@@ -140,9 +144,9 @@ class Tool:
         """An empty environment, in place of what is there."""
         if self.uv:
             which = ["--python", sys.executable]
-            run(self.uv, "venv", "--quiet", "--clear", *which, self.venv)
+            run(self.uv, "venv", "-q", "--clear", *which, str(self.venv))
         else:
-            run(sys.executable, "-m", "venv", "--clear", self.venv)
+            run(sys.executable, "-m", "venv", "--clear", str(self.venv))
 
     def install(self, locked: Path) -> None:
         """Install what this file names, and nothing else.
@@ -152,12 +156,12 @@ class Tool:
         stops.  Nothing is lost: the lock is complete, and `check` looks.
         """
         again = "--reinstall" if self.uv else "--force-reinstall"
-        hashed = ["--no-deps", "--require-hashes", "-r", locked]
+        hashed = ["--no-deps", "--require-hashes", "-r", str(locked)]
         run(*self.command("install", again, *hashed))
 
     def install_demo(self) -> None:
         """Install `demo`, with the hatchling that the lock names."""
-        words = ["--no-deps", "--no-build-isolation", "-e", ROOT]
+        words = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
         run(*self.command("install", *words))
 
     def check(self) -> None:
@@ -171,15 +175,16 @@ def entries(locks: Iterable[Path]) -> dict[str, str]:
     found: dict[str, str] = {}
     for lock in locks:
         text = lock.read_text("utf-8")
-        for entry in re.finditer(r"^([\w.-]+)==.*\n(?:[ \t].*\n)*", text, re.M):
+        for entry in ENTRY.finditer(text):
             found[entry[1]] = found.get(entry[1], "") + entry[0]
     return found
 
 
-def lacking(python: Path, locks: Iterable[Path]) -> list[str]:
+def lacking(python: str, locks: Iterable[Path]) -> list[str]:
     """The names of what is missing or damaged."""
-    look = [python, "-I", ROOT / "scripts" / "installed.py", *locks]
-    done = subprocess.run(look, capture_output=True, text=True)
+    look = str(ROOT / "scripts" / "installed.py")
+    command = [python, "-I", look, *map(str, locks)]
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         print(done.stderr, end="", file=sys.stderr)
         raise Stop("cannot tell what is installed: make clean; then again")
@@ -216,6 +221,8 @@ def some(names: list[str]) -> str:
 def make(locks: list[Path]) -> None:
     """Bring .venv to what the locks say.  Raises Stop or OSError."""
     tool = Tool(VENV, shutil.which(os.environ.get("UV", "uv")))
+    if not os.access(os.path.expanduser("~"), os.W_OK):
+        os.environ["UV_NO_CACHE"] = "1"  # pip finds that out by itself
     runs_at_all = runs(tool.python, "-c", "")
     names = lacking(tool.python, locks) if runs_at_all else ["everything"]
     if names:
