@@ -69,7 +69,8 @@ def is_ours(package: Distribution | None) -> bool:
 
 
 def main(locks: list[str]) -> None:
-    there = {normal(one.name): one for one in distributions()}
+    named = [one for one in distributions() if one.read_text("METADATA")]
+    there = {normal(one.name): one for one in named}
     for lock in locks:
         for name, version in wanted(Path(lock)).items():
             one = there.get(name)
