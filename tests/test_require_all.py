@@ -44,4 +44,3 @@ def test_skips(
     pytester.makepyfile(TESTS)
     result = pytester.runpytest_subprocess("-p", "no:randomly")
     result.assert_outcomes(**outcomes)
-
