@@ -8,6 +8,7 @@ import os
 import platform
 import subprocess
 from importlib.metadata import version
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -15,7 +16,11 @@ from sphinx.util.docutils import SphinxDirective
 
 
 def commit(folder: str) -> str:
-    """Name the commit that `folder` is at, and whether it was changed."""
+    """Name the commit that `folder` is at, and whether it was changed.
+
+    An archive that is unpacked inside another repository has no commit:
+    git would name that one's.
+    """
 
     def git(*words: str) -> str:
         return subprocess.run(
@@ -27,6 +32,8 @@ def commit(folder: str) -> str:
         ).stdout.strip()
 
     try:
+        if not Path(git("rev-parse", "--show-toplevel")).samefile(folder):
+            return "no commit"
         changed = git("status", "--porcelain")
         name = f"commit {git('rev-parse', '--short', 'HEAD')}"
     except (OSError, subprocess.CalledProcessError):
