@@ -32,7 +32,7 @@ define step
 endef
 
 .PHONY: help env labs serve book notebooks lab table test check lock fuzz \
-	mutants browsers releases bench clean
+	mutants browsers releases pythons bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' \
@@ -119,6 +119,9 @@ mutants: env ## break the code in small ways: do the tests notice? (long)
 
 releases: env ## install old releases, attack them, write the record (minutes)
 	@$(PY) -m demo.labs.releases $(if $(ONLY),--only $(ONLY))
+
+pythons: ## unit tests and chapters under each other Python (minutes)
+	@sh scripts/pythons.sh
 
 bench: env ## what our code costs on top of the libraries
 	@$(PY) scripts/bench.py && $(PY) scripts/bench_book.py
