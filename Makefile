@@ -23,7 +23,7 @@ endef
 
 .NOTPARALLEL:
 .PHONY: help env labs serve book notebooks lab table test check lock fuzz \
-	browsers releases evidence bench clean
+	browsers releases evidence pythons bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' \
@@ -94,6 +94,9 @@ releases: labs ## install old releases, attack them, write the record (minutes)
 
 evidence: labs ## measure all recorded evidence again, and compare
 	@$(PY) -m labs
+
+pythons: ## unit tests and chapters under each other Python (minutes)
+	@sh scripts/pythons.sh
 
 bench: env ## what our code costs on top of the libraries
 	@$(PY) scripts/bench.py && $(PY) scripts/bench_book.py

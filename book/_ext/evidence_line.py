@@ -4,7 +4,6 @@ Committed outputs never hold a version or a commit; this line adds them when
 the site is built, so that each printed number can be placed.
 """
 
-import os
 import platform
 import subprocess
 from importlib.metadata import version
@@ -13,6 +12,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+
+from demo.store import server_url
 
 
 def commit(folder: str) -> str:
@@ -43,7 +44,7 @@ def commit(folder: str) -> str:
 
 def evidence(folder: str) -> str:
     """Return the line."""
-    if os.environ.get("REDIS_URL"):
+    if server_url():
         store = f"a Redis server through redis {version('redis')}"
     else:
         store = f"fakeredis {version('fakeredis')}"
