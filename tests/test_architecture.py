@@ -11,7 +11,6 @@ import demo
 LADDER = (
     "errors",
     "clock",
-    "evidence",
     "users",
     "store",
     "keys",
@@ -26,6 +25,7 @@ LADDER = (
     "attacks",
     "edges",
     "exercises",
+    "evidence",
     "browser_rows",
     "probes",
     "comparison",
