@@ -16,11 +16,11 @@ import time
 from collections.abc import Callable, Iterator
 
 from demo.attacks import ATTACKS, Attacker
-from demo.attacks.forgery import confused, part
 from demo.clock import later
 from demo.contenders import CONTENDERS, Contender
 from demo.errors import Rejected
 from demo.harness import ControlFailed, Deployment, NotApplicable
+from demo.harness.tokens import confused, part
 from demo.schemes.base import Scheme
 
 RANDOM = secrets.SystemRandom()
