@@ -20,12 +20,12 @@ from dataclasses import replace
 from typing import Any
 
 from demo.attacks import ATTACKS, Attacker
-from demo.attacks.forgery import confused, part
-from demo.attacks.lifecycle import twin
+from demo.attacks.respelling import twin
 from demo.clock import later
 from demo.contenders import CONTENDERS, Contender
 from demo.errors import Rejected
 from demo.harness import ControlFailed, Deployment, NotApplicable
+from demo.harness.tokens import confused, part
 from demo.schemes.base import Issued, Scheme
 
 RANDOM = secrets.SystemRandom()

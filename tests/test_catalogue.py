@@ -13,6 +13,9 @@ from demo.attacks import (
     SCRIPT_THEFT,
     Attack,
 )
+from demo.attacks.csrf import SKIPS_SAME_SITE
+from demo.attacks.edges import Turned
+from demo.attacks.leaks import HIDES_NOTHING
 from demo.catalogue import (
     against,
     edge_rows,
@@ -23,8 +26,6 @@ from demo.catalogue import (
     word,
 )
 from demo.contenders import Contender, contender
-from demo.edges import Turned
-from demo.unsafe.cookies import HIDES_NOTHING, SKIPS_SAME_SITE
 
 SESSION, TOKEN = contender("session cookie"), contender("JWT")
 

@@ -12,12 +12,11 @@ import pytest
 from demo import __main__ as cli
 from demo import catalogue
 from demo.__main__ import main
-from demo.attacks import ATTACKS, REPLAY_AFTER_LOG_OUT
+from demo.attacks import ATTACKS, FORGETFUL, REPLAY_AFTER_LOG_OUT
 from demo.claims import CLAIMS
 from demo.comparison import FACTORS
 from demo.contenders import CONTENDERS
 from demo.probes import PROBES
-from demo.unsafe import FORGETFUL
 
 Capture = pytest.CaptureFixture[str]
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from forging import twin
 
+from demo.attacks import ACCEPTS_NONE, CONFUSES_KEYS
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.errors import Unavailable
 from demo.schemes import JWT, Session
 from demo.schemes.base import Identity
-from demo.unsafe import ACCEPTS_NONE, CONFUSES_KEYS
 
 TRIES = 300
 PATH = Path(__file__).resolve().parent.parent / "scripts" / "fuzz.py"

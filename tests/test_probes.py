@@ -13,6 +13,16 @@ from werkzeug.exceptions import Forbidden
 
 from demo import keys
 from demo.app import App, text
+from demo.attacks import (
+    ACCEPTS_NONE,
+    CONFUSES_KEYS,
+    FORGETFUL,
+    FORGETFUL_REFRESH,
+    OPEN_BLOCKLIST,
+    PICKS_BY_HEADER,
+    READABLE,
+    UNGUARDED,
+)
 from demo.carriers import CookieCarrier, HeaderCarrier
 from demo.comparison import FACTORS
 from demo.contenders import (
@@ -42,16 +52,6 @@ from demo.probes.revocation import BOUND_S, first_refusal
 from demo.probes.script_exposure import unverified_text
 from demo.schemes import JWT, Session
 from demo.schemes.base import ACCESS_S, SIGN_IN_S, Identity
-from demo.unsafe import (
-    ACCEPTS_NONE,
-    CONFUSES_KEYS,
-    FORGETFUL,
-    FORGETFUL_REFRESH,
-    OPEN_BLOCKLIST,
-    PICKS_BY_HEADER,
-    READABLE,
-    UNGUARDED,
-)
 
 BROKEN = (
     ACCEPTS_NONE,
@@ -388,7 +388,7 @@ def test_a_probe_fires_and_falls_silent(one: Probe) -> None:
 @each_probe
 def test_the_one_sided_ones_are_named(one: Probe) -> None:
     """A reason that no longer holds must go.  Where all are good, what
-    fires is in `unsafe`, or made up above."""
+    fires is in `attacks`, or made up above."""
     found = [one.run(column) for column in CONTENDERS]
     values = {str(c.value) for c in found if c.status == "measured"}
     all_good = {c.grade for c in found if c.grade} in ({"good"}, {"fair"})

@@ -7,12 +7,12 @@ the bank let whoever chose the identifier in?
 from dataclasses import replace
 from typing import Any
 
+from demo.attacks.fixation import AdoptsIdentifier
 from demo.contenders import COOKIE, Contender
 from demo.cookies import SameSite
 from demo.harness import PASSWORD
 from demo.schemes import Session
 from demo.schemes.base import new_id
-from demo.unsafe.adopting import AdoptsIdentifier
 from labs.browser.bank import (
     Bank,
     credential,

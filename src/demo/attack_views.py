@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from demo.attacks import Attack, honest_enters, lands
+from demo.attacks.edges import PARTS, Turned, counts, edges
 from demo.contenders import CONTENDERS, Contender, contender
-from demo.edges import PARTS, Turned, counts, edges
 from demo.figures import Figure, Mark, grid, table_html, tick
 from demo.layout import aligned
 from demo.views import View

@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import partial
 
 from demo.attacks import ATTACKS, Attack, lands
+from demo.attacks.edges import edges
 from demo.contenders import Contender
-from demo.edges import edges
 from demo.harness import NotApplicable
 
 Rows = list[list[str]]
