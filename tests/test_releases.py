@@ -498,6 +498,19 @@ def test_a_file_more_or_less_is_noticed(toy: Toy) -> None:
             cache.verify(home)
 
 
+def test_the_digest_of_a_release_sees_names_and_folders(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "a.py"
+    file.write_text("x")
+    (tmp_path / "folder").mkdir()
+    seen = {cache.tree(tmp_path)}
+    for name in ("b.py", "folder/b.py"):
+        file = file.rename(tmp_path / name)
+        seen.add(cache.tree(tmp_path))
+    assert len(seen) == 3
+
+
 def test_a_run_leaves_the_release_as_it_was(toy: Toy) -> None:
     one = toy()
     before = sorted(cache.folder().rglob("*"))
