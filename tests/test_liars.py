@@ -18,8 +18,10 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from demo.app import App, reply
+from demo.attacks import ATTACKS, Attack, lands
 from demo.contenders import Contender, contender
-from demo.errors import Rejected
+from demo.errors import Rejected, Unavailable
+from demo.harness import ControlFailed, NotApplicable
 from demo.harness.preflight import first_fault
 from demo.probes import PROBES, Cell, Probe
 from demo.schemes.base import Revokes, RevokesAll
@@ -297,6 +299,36 @@ def better_than_true(one: Probe, cell: Cell, base: str) -> bool:
     """Does the liar look better than the application without the lie?"""
     true = honest(one.id, base)
     return cell.grade == "good" and true.grade not in ("good", None)
+
+
+def with_lie(one: Contender, lie: Lie) -> Contender:
+    """The same contender, whose application lies as well."""
+    app = one.app or App
+    lying = app if issubclass(app, lie.app) else lying_app(lie.app, app)
+    return replace(one, app=lying)
+
+
+@cache
+def lying_app(lie: type[App], app: type[App]) -> type[App]:
+    return type(lie.__name__, (lie, app), {}) if app is not App else lie
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
+def test_a_wide_open_bank_never_reads_as_closed(attack: Attack) -> None:
+    """Each liar runs the contender that the attack enters.  It enters
+    there too, or there is no result; "refused" would be a lie.  Ending
+    a sign-in for a minute, or for all, is no lie about what follows."""
+    for lie in LIES:
+        try:
+            landed = lands(attack, with_lie(attack.broken, lie))
+        except (ControlFailed, NotApplicable, Unavailable):
+            continue
+        assert landed or lie.app in MAY_STOP_IT, lie.app.__name__
+
+
+MAY_STOP_IT = (EndsEverybody, ForgetsAfterAMinute, OnceEach)
+"""They do end Alice's sign-in, if not as they should; and where a token
+can be renewed, one that works once is used up when it comes back."""
 
 
 @pytest.mark.parametrize("base", BASES)
