@@ -11,7 +11,6 @@ import demo
 LADDER = (
     "errors",
     "clock",
-    "evidence",
     "users",
     "store",
     "keys",
@@ -24,6 +23,7 @@ LADDER = (
     "harness",
     "attacks",
     "exercises",
+    "evidence",
     "browser_rows",
     "probes",
     "comparison",

@@ -16,14 +16,16 @@ from demo.schemes.base import new_id
 from labs.browser.bank import (
     Bank,
     credential,
+    log_in,
     open_bank,
     pays,
+    visit,
+    who_is_it,
     whom,
 )
-from labs.browser.chromium import Chromium
-from labs.browser.grid import arrived, send, wait_until
-from labs.browser.sites import BANK, EVIL, SIBLING, Sites
-from labs.browser.visitor import log_in, visit, who_is_it
+from labs.browser.browsers import Chromium
+from labs.browser.cross_site import arrived, send
+from labs.browser.sites import BANK, EVIL, SIBLING, Sites, wait_until
 
 
 class AdoptingBank(AdoptsIdentifier, Bank):

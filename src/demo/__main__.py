@@ -1,7 +1,7 @@
 """demo table | attack | flips | probe | claims: results as a command.
 
 Exit status: 0 as hoped, 1 when an attack got in or a control failed,
-2 for words that make no sense.
+2 for words that make no sense, or when no Redis answers at REDIS_URL.
 """
 
 import argparse
@@ -15,16 +15,19 @@ from demo import catalogue, report
 from demo.claims import CLAIMS, as_json, judge
 from demo.comparison import build, headlines, probes_of
 from demo.contenders import CONTENDERS, contender, loading_user
+from demo.errors import Unavailable
 from demo.layout import lay_out
 from demo.probes import PROBES, Cell, probe
+from demo.store import require_server
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command.  Returns the exit status."""
     asked = parser().parse_args(words)
     try:
+        require_server()
         status: int = asked.run(asked)
-    except LookupError as error:
+    except (LookupError, Unavailable) as error:
         print(f"demo: {error.args[0]}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader has seen enough

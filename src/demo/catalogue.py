@@ -7,7 +7,7 @@ from functools import partial
 from demo.attacks import ATTACKS, Attack, lands
 from demo.attacks.edges import edges
 from demo.contenders import Contender
-from demo.harness import NotApplicable
+from demo.harness import ControlFailed, NotApplicable
 
 Rows = list[list[str]]
 
@@ -30,6 +30,8 @@ def word(attack: Attack, target: Callable[[], Contender]) -> str:
         return f"not applicable: {error}"
     except ImportError as error:
         return f"not measurable: needs the package {error.name}"
+    except ControlFailed as error:
+        return f"error: control failed: {error}"
 
 
 def told(attack: Attack) -> dict[str, str]:

@@ -3,18 +3,27 @@
 Reads the record of `labs.releases` and runs nothing.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Sequence
 
-from demo import evidence
+from demo.evidence.releases import (
+    Matrix,
+    pin_counts,
+    pyjwt_matrix,
+    spans,
+)
 from demo.figures import Figure, Mark, grid, table_html
 from demo.layout import aligned
-from demo.release_views import ACCEPTED, REFUSED, TONES
+from demo.release_views import TONES
 from demo.views import View
 
-NOT_OFFERED = "not offered"
-"""The third word of the record: the release has no such thing."""
+__all__ = [
+    "Matrix",
+    "heat_map",
+    "pin_counts",
+    "pins_view",
+    "pyjwt_matrix",
+    "spans",
+]
 
 KEY_FORMS = ("pyjwt_rsa_public_pem", "pyjwt_ssh_key", "pyjwt_one_line_pem")
 """Three spellings of a public key, each taken for a secret by some
@@ -22,52 +31,6 @@ releases."""
 
 SPELLINGS = ("pyjwt_padded", "pyjwt_junk")
 """Two spellings of a revoked token; one came back."""
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """attacks: name to heading.  words: for each release, oldest first,
-    what each attack met there: accepted, refused, "not offered" (the
-    release lacks what the attack needs) or "honest refused" (so is the
-    honest token, and the attack says nothing).  pinned: the same, of the
-    attacks that were tried with a pinned list as well."""
-
-    attacks: dict[str, str]
-    words: dict[str, dict[str, str]]
-    pinned: dict[str, dict[str, str]]
-
-
-def pyjwt_matrix() -> Matrix:
-    """Every attack on every release of PyJWT that was tried."""
-    results = evidence.load("pyjwt_releases").results
-
-    def said(key: str) -> dict[str, dict[str, str]]:
-        return {
-            release["version"]: {
-                name: cell[key]
-                for name, cell in release["cells"].items()
-                if key in cell
-            }
-            for release in results["releases"]
-        }
-
-    return Matrix(dict(results["attacks"]), said("word"), said("pinned"))
-
-
-def pin_counts() -> dict[str, tuple[int, int, int]]:
-    """For each form of a public key: how many releases accept the forgery
-    when the list allows both families; of these, how many refuse it when
-    the list is pinned; and how many take no list."""
-    matrix, counts = pyjwt_matrix(), {}
-    for name in dict.fromkeys(n for c in matrix.pinned.values() for n in c):
-        fell = [v for v in matrix.words if matrix.words[v][name] == ACCEPTED]
-        pinned = [matrix.pinned[version][name] for version in fell]
-        counts[matrix.attacks[name].removesuffix(" as secret")] = (
-            len(fell),
-            pinned.count(REFUSED),
-            pinned.count(NOT_OFFERED),
-        )
-    return counts
 
 
 def pins_view() -> View:
@@ -81,21 +44,6 @@ def pins_view() -> View:
     rows = [[form, *map(str, row)] for form, row in pin_counts().items()]
     caption = "Key confusion in old releases of PyJWT, by the list passed"
     return View(table_html(headings, rows, caption), aligned(headings, rows))
-
-
-def spans(
-    matrix: Matrix, attacks: Sequence[str]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Neighbouring releases that answer these attacks alike, as one:
-    ("2.4.0 to 2.13.0", their words)."""
-
-    def words(version: str) -> tuple[str, ...]:
-        return tuple(matrix.words[version][name] for name in attacks)
-
-    for alike, group in groupby(matrix.words, key=words):
-        versions = list(group)
-        first, last = versions[0], versions[-1]
-        yield first if first == last else f"{first} to {last}", alike
 
 
 def heat_map(attacks: Sequence[str] = KEY_FORMS) -> Figure:

@@ -23,6 +23,7 @@ from demo.harness import (
     NotApplicable,
 )
 from demo.harness.client import Reply
+from demo.harness.preflight import first_fault, preflight
 from demo.schemes import ACCESS_S
 
 LOOT = 10
@@ -135,26 +136,44 @@ class Attack:
 def lands(attack: Attack, contender: Contender) -> bool:
     """Run one attack on a fresh service.  Was harm done?
 
-    Raises ControlFailed when victim and attacker are not signed in to
-    begin with, and NotApplicable when there is nothing to attack."""
+    Raises ControlFailed when the bank lies or is shut, for example when
+    an honest transfer moves no money, or when victim and attacker are not
+    signed in to begin with; NotApplicable when there is nothing to
+    attack."""
+    preflight(contender)
     with later(0), Deployment(contender) as service:
         attacker = Attacker(
             service, service.signed_in("alice"), service.signed_in("mallory")
         )
         if (attacker.victim.me(), attacker.me.me()) != ("alice", "mallory"):
             raise ControlFailed("nobody is signed in to begin with")
+        program = service.client(browser=False)
+        program.log_in("bob", PASSWORD)
         forged = attack.forge(attacker)
         with later(attack.wait_s):
-            return attack.effect(attacker, forged)
+            harmed = attack.effect(attacker, forged)
+            if not harmed and not program_enters(service, program):
+                raise ControlFailed("an honest program is refused, too")
+            return harmed
+
+
+def program_enters(service: Deployment, program: Client) -> bool:
+    """Is Bob let in with a program that is no browser, by his sign-in of
+    the beginning or by a new one?  Attackers mostly use such a program,
+    and a bank that refuses all of them stops no attack.  A store that is
+    down may keep everybody out, so that counts as yes."""
+    with suppress(Unavailable):
+        if program.me() == "bob":
+            return True
+        status = program.log_in("bob", PASSWORD).status
+        return status == 200 and program.me() == "bob"
+    return True
 
 
 def honest_enters(contender: Contender) -> bool:
-    """The control: can Bob log in and send Alice his own money?"""
-    with later(0), Deployment(contender) as service:
-        bob = service.client()
-        entered = bob.log_in("bob", PASSWORD).status == 200
-        paid = bob.transfer("alice", LOOT).status == 200
-        return entered and bob.me() == "bob" and paid
+    """The control: do honest users log in and pay, and does nobody else?
+    What moves is read from the bank's own books."""
+    return not first_fault(contender)
 
 
 # What several attacks begin with

@@ -1,22 +1,36 @@
-"""Pictures of the moment: what Mallory sees, and what Alice sees."""
+"""The pictures of the book: what Mallory sees, and what Alice sees."""
 
 import html
 from pathlib import Path
 
-from labs.browser.bank import Bank, Look, open_bank, pays, whom
-from labs.browser.chromium import Chromium
-from labs.browser.grid import wait_until
+from labs.browser.bank import (
+    STYLE,
+    Bank,
+    Look,
+    log_in,
+    open_bank,
+    pay,
+    pays,
+    visit,
+    whom,
+)
+from labs.browser.browsers import Chromium
+from labs.browser.cross_site import contender
 from labs.browser.ladder import RUNGS, Rung, Thief, injection
-from labs.browser.pages import EVIL_HTML, STYLE
-from labs.browser.sites import BANK, EVIL, Sites
-from labs.browser.transfers import contender
-from labs.browser.visitor import log_in, pay, visit
+from labs.browser.sites import BANK, EVIL, Sites, wait_until
 
 SHOWN = 12
 """Characters of a stolen token on a picture: the same for everybody."""
 
 SIZE = {"width": 640, "height": 370}
 """Of a picture, in pixels."""
+
+EVIL_HTML = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Evil</title>
+<style>{style}</style></head>
+<body><header class="evil"><h1>evil.test</h1></header>
+<main>{content}</main></body></html>
+"""
 
 PRIZE = """<h2>You are our 1,000,000th visitor</h2>
 <p>Your prize is waiting.</p>
@@ -26,7 +40,7 @@ PRIZE = """<h2>You are our 1,000,000th visitor</h2>
 <p><button>Collect your prize</button></p></form>"""
 
 
-def shots(browser: Chromium, sites: Sites, folder: Path) -> None:
+def take_pictures(browser: Chromium, sites: Sites, folder: Path) -> None:
     """Three files: stolen-token, unasked-transfer, prize-page."""
     browser.page.set_viewport_size(SIZE)
     stolen(browser, sites, folder / "stolen-token.png")
