@@ -22,8 +22,8 @@ from typing import Any
 
 import pytest
 
-from demo import pyjwt_views, release_views
 from demo.evidence import load
+from demo.pages import releases
 from labs import recording
 from labs.releases import (
     __main__,
@@ -168,18 +168,18 @@ def test_the_line_of_pyjwt_measured_again() -> None:
 
 
 def test_the_rows_of_the_chapter() -> None:
-    rows = release_views.pair_rows()
+    rows = releases.pair_rows()
     assert [row.name for row in rows] == [one.case for one in PAIRS]
     assert all(row.accepted_by_old and row.refused_by_fixed for row in rows)
 
 
 def test_the_table_of_pairs_begins_with_one_of_each_package() -> None:
-    rows = release_views.told_order()
+    rows = releases.told_order()
     packages = {one.package for one in PAIRS}
     assert {row.package for row in rows[: len(packages)]} == packages
     assert {row.side for row in rows[:3]} == {"token", "session", "sign-in"}
     assert sorted(row.name for row in rows) == sorted(ROWS)
-    shown = repr(release_views.pairs_view())
+    shown = repr(releases.pairs_view())
     assert all(one.needs in shown for one in PAIRS)
 
 
@@ -205,17 +205,17 @@ def test_a_pinned_list_keeps_the_confusion_out_of_old_releases() -> None:
 
 
 def test_the_pin_on_the_whole_line() -> None:
-    counts = pyjwt_views.pin_counts()
+    counts = releases.pin_counts()
     assert len(counts) == len(CONFUSING)
     for fell, refused, no_list in counts.values():
         assert fell == refused + no_list > 0
     assert counts["one-line PEM"] == (12, 12, 0)
     assert counts["SPKI PEM"] == (1, 0, 1)
-    assert "one-line PEM        12" in repr(pyjwt_views.pins_view())
+    assert "one-line PEM        12" in repr(releases.pins_view())
 
 
 def words(attack: str, *versions: str) -> list[str]:
-    matrix = pyjwt_views.pyjwt_matrix()
+    matrix = releases.pyjwt_matrix()
     return [matrix.words[version][attack] for version in versions]
 
 
@@ -234,20 +234,20 @@ def test_alg_none_never_entered_pyjwt() -> None:
 
 
 def test_neighbours_that_answer_alike_are_one_span() -> None:
-    matrix = pyjwt_views.pyjwt_matrix()
-    spans = list(pyjwt_views.spans(matrix, pyjwt_views.KEY_FORMS))
+    matrix = releases.pyjwt_matrix()
+    spans = list(releases.spans(matrix, releases.KEY_FORMS))
     assert "2.4.0 to 2.13.0" in [span for span, _ in spans]
     for (_, one), (_, other) in pairwise(spans):
         assert one != other
-    every = list(pyjwt_views.spans(matrix, list(matrix.attacks)))
+    every = list(releases.spans(matrix, list(matrix.attacks)))
     assert len(spans) < len(every) <= len(pyjwt_line.VERSIONS)
 
 
 def test_the_heat_map_is_drawn() -> None:
-    drawn = pyjwt_views.heat_map()._repr_html_()
+    drawn = releases.heat_map()._repr_html_()
     assert "2.4.0 to 2.13.0" in drawn
     assert "one-line PEM as secret" in drawn
-    drawn = pyjwt_views.heat_map(pyjwt_views.SPELLINGS)._repr_html_()
+    drawn = releases.heat_map(releases.SPELLINGS)._repr_html_()
     assert "2.14.0 to 2.15.0" in drawn
 
 

@@ -111,7 +111,7 @@ def only_our_own(paid: dict[str, str]) -> bool:
     )
 
 
-CLAIMS = (
+RIDING_CLAIMS = (
     Claim(
         "same-site",
         "footguns",

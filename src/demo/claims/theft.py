@@ -45,7 +45,7 @@ def portable() -> Conditions:
     }
 
 
-CLAIMS = (
+THEFT_CLAIMS = (
     Claim(
         "nothing-to-steal",
         "short answer",

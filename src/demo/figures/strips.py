@@ -22,17 +22,17 @@ from demo.figures.words import (
 )
 
 LEFT = 40.0
-GAP = 10.0
+COLUMN_GAP = 10.0
 LOW = 14.0
 HIGH = 18.0
 """The height of a strip that has a row for itself."""
 
 WORKS = TONES["poor"].colour
-REFUSED = TONES["good"].colour
+STOPPED = TONES["good"].colour
 BEFORE = TONES["neutral"].colour
 KEY = {
     "still works": filled(WORKS, 1),
-    "refused": filled(REFUSED, 0.12, "slash"),
+    "refused": filled(STOPPED, 0.12, "slash"),
 }
 
 LINEAR_S = 20.0
@@ -107,7 +107,7 @@ def timelines(
     for label, row in rows:
         for event, seconds in row.items():
             checked_s(seconds, bound_s, f"{label}, {event}")
-    cell = max(WIDTH / len(events), 92, longest(events, 13) + GAP)
+    cell = max(WIDTH / len(events), 92, longest(events, 13) + COLUMN_GAP)
     width = cell * len(events)
     parts, y = _head(events, cell)
     for label, row in rows:
@@ -118,7 +118,7 @@ def timelines(
         for column, event in enumerate(events):
             x = column * cell
             if event in row:
-                clock = Clock(x + 1, cell - GAP - 12, bound_s, over=10)
+                clock = Clock(x + 1, cell - COLUMN_GAP - 12, bound_s, over=10)
                 parts.append(strip(clock, row[event], y, LOW))
             words = _words(row[event], bound_s) if event in row else "–"
             parts.append(write(x, y + LOW + 17, words, size=14))
@@ -144,7 +144,7 @@ def _head(events: Sequence[str], cell: float) -> tuple[list[str], float]:
     drawn, y = legend(0, KEY)
     parts, most = [drawn], 1
     for column, event in enumerate(events):
-        lines = wrap(named(event, "an event"), cell - GAP, 13)
+        lines = wrap(named(event, "an event"), cell - COLUMN_GAP, 13)
         most = max(most, len(lines))
         parts.append(write(column * cell, y + 18, *lines, size=13, soft=True))
     return parts, y + 12 + 16.25 * most
@@ -210,7 +210,7 @@ def strip(
             y,
             end - stop,
             height,
-            REFUSED,
+            STOPPED,
             fill=0.12,
             edge=True,
             hatch="slash",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -71,18 +71,28 @@ def as_words(cell: Entry) -> str:
     return clean(cell) if isinstance(cell, str) else number(cell)
 
 
-def lined_up(rows: Sequence[Sequence[str]]) -> list[str]:
+def lined_up(
+    rows: Sequence[Sequence[str]],
+    paint: Callable[[str, str], str] = lambda piece, word: piece,
+) -> list[str]:
     """Set rows of words as lines of text.
 
     A column is as wide as its widest word, and two spaces part it from
-    the next. A word with line breaks takes several lines.
+    the next. A word with line breaks takes several lines. `paint` is
+    given each piece of a line, padded, and the word that it belongs to,
+    and returns what is printed in its place.
     """
-    lines: list[Sequence[str]] = []
+    widths = [
+        max(len(piece) for word in column for piece in word.split("\n"))
+        for column in zip(*rows, strict=True)
+    ]
+    lines = []
     for row in rows:
-        pieces = [word.split("\n") for word in row]
-        lines += zip_longest(*pieces, fillvalue="")
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return ["  ".join(map(str.ljust, line, widths)).rstrip() for line in lines]
+        split = [word.split("\n") for word in row]
+        for line in zip_longest(*split, fillvalue=""):
+            padded = map(str.ljust, line, widths)
+            lines.append("  ".join(map(paint, padded, row)).rstrip())
+    return lines
 
 
 def table_html(
