@@ -66,7 +66,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if sys.stdout is None:
         return fail("standard output is closed")
     try:
-        status = run(words)
+        status = obey(words)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return fail("", 130)
@@ -77,11 +77,11 @@ def main(words: Sequence[str] | None = None) -> int:
     except Exception as error:
         if sys.flags.dev_mode:
             raise
-        return fail(reason(error))
+        return fail(in_one_line(error))
     return status
 
 
-def run(words: Sequence[str] | None) -> int:
+def obey(words: Sequence[str] | None) -> int:
     """Read the words, and run the command that they name."""
     try:
         asked = parser().parse_args(words)
@@ -154,7 +154,7 @@ def fail(message: str, status: int = 2) -> int:
     return status
 
 
-def reason(error: Exception) -> str:
+def in_one_line(error: Exception) -> str:
     """The error in one line.  Only what asks for an unknown name raises
     a plain LookupError; what else goes wrong names its class."""
     words = " ".join(str(error).split())

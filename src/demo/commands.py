@@ -46,7 +46,7 @@ def run_table(asked: Namespace) -> int:
     columns = list(CONTENDERS)
     if asked.all:
         columns += [loading_user(one) for one in CONTENDERS]
-    measured = build(columns, list(PROBES) if asked.all else headlines())
+    measured = measure_all(columns, list(PROBES) if asked.all else headlines())
     if asked.format == "json":
         print_json(table.table_json(measured))
     else:
@@ -61,14 +61,14 @@ def run_table(asked: Namespace) -> int:
     note("")
     took = time.perf_counter() - started
     print(f"measured in {took:.1f} s", file=sys.stderr)
-    return status_of(measured.cells)
+    return status_of_cells(measured.cells)
 
 
 def run_explain(asked: Namespace) -> int:
     """Value, unit, thresholds, versions and source of each probe."""
     row, name = asked.explain
     chosen, probes = contender(name), probes_of(row)
-    cells = build([chosen], probes).cells
+    cells = measure_all([chosen], probes).cells
     pairs = list(zip(cells, probes, strict=True))
     if asked.format == "json":
         told = [
@@ -78,7 +78,7 @@ def run_explain(asked: Namespace) -> int:
             for cell, one in pairs
         ]
         print_json({"cells": told, "versions": table.versions()})
-        return status_of(cells)
+        return status_of_cells(cells)
     fence = "```" if asked.format == "markdown" else ""
     screen = Screen.of(sys.stdout)
     if fence:
@@ -90,7 +90,7 @@ def run_explain(asked: Namespace) -> int:
     print(screen.paragraph(f"versions: {table.versions_line()}"))
     if fence:
         print(fence)
-    return status_of(cells)
+    return status_of_cells(cells)
 
 
 def run_attack(asked: Namespace) -> int:
@@ -147,12 +147,12 @@ def run_measure(asked: Namespace) -> int:
         else:
             tell(asked, headings, rows)
         return 0
-    measured = build(list(CONTENDERS), [probe(asked.id)])
+    measured = measure_all(list(CONTENDERS), [probe(asked.id)])
     if asked.format == "json":
         print_json(table.table_json(measured))
     else:
         tell(asked, table.wide_headings(measured), table.wide_rows(measured))
-    return status_of(measured.cells)
+    return status_of_cells(measured.cells)
 
 
 def run_claims(asked: Namespace) -> int:
@@ -167,7 +167,7 @@ def run_claims(asked: Namespace) -> int:
     return 0
 
 
-def build(columns: list[Any], probes: list[Probe]) -> Table:
+def measure_all(columns: list[Any], probes: list[Probe]) -> Table:
     """Measure every cell, telling how far it is."""
     require_store()
     pairs = progress(list(product(probes, columns)), "measuring cell")
@@ -189,7 +189,7 @@ def print_json(thing: Any) -> None:
 # How it ends
 
 
-def status_of(cells: Sequence[Cell]) -> int:
+def status_of_cells(cells: Sequence[Cell]) -> int:
     """1 when a measurement failed.  A server that has gone meanwhile is
     no finding, and raises Unavailable."""
     failed = [cell for cell in cells if cell.status == "error"]

@@ -65,7 +65,7 @@ class Screen:
                 self.block(head, dict(zip(headings[1:], words, strict=True)))
                 for head, *words in lines
             )
-        rules = ["-" * longest([heading], "\n") for heading in folded[0]]
+        rules = ["-" * longest_part([heading], "\n") for heading in folded[0]]
         return "\n".join(lined_up([folded[0], rules, *folded[1:]], self.paint))
 
     def block(self, head: str, facts: Mapping[str, str]) -> str:
@@ -121,8 +121,8 @@ def fitting_widths(width: int, lines: Lines) -> list[int] | None:
     characters.  The widest columns are narrowed, and the last one gets
     what is left over.  None: not even the longest words fit."""
     columns = list(zip(*lines, strict=True))
-    wanted = [longest(column, "\n") for column in columns]
-    least = [longest(column, None) for column in columns]
+    wanted = [longest_part(column, "\n") for column in columns]
+    least = [longest_part(column, None) for column in columns]
     room = width - 2 * (len(columns) - 1)
     for most in range(max(wanted), 0, -1):
         widths = [
@@ -134,7 +134,7 @@ def fitting_widths(width: int, lines: Lines) -> list[int] | None:
     return None
 
 
-def longest(words: Sequence[str], between: str | None) -> int:
+def longest_part(words: Sequence[str], between: str | None) -> int:
     """The length of the longest piece of all these words, split at a
     character, or at white space for None."""
     parts = (part for word in words for part in word.split(between))
