@@ -13,11 +13,11 @@ from demo.attacks.form_token import (
     form_token,
     pay_by_form,
 )
-from demo.browser_rows import NOTHING, results
-from demo.claims import CLAIMS, Claim, as_json, judge, riding, theft
+from demo.claims import CLAIMS, Claim, judge, ledger_json, riding, theft
 from demo.claims.base import Conditions, count, measured
+from demo.evidence.browsers import NOTHING, results
 from demo.harness import ControlFailed, Deployment, NotMeasurable
-from demo.probes import PROBES
+from demo.probes import PROBES, measured_once
 from demo.schemes import Refresh
 
 each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.id)
@@ -152,7 +152,7 @@ def test_the_probes_know_these_chapters() -> None:
 
 def test_the_ledger_as_json() -> None:
     judged = [judge(one) for one in CLAIMS]
-    told = as_json(judged)["claims"]
+    told = ledger_json(judged)["claims"]
     assert [one["id"] for one in told] == [one.id for one in CLAIMS]
     for row, one in zip(told, judged, strict=True):
         assert row["verdict"] == one.verdict
@@ -183,12 +183,12 @@ def test_a_failed_measurement_decides_nothing(
         raise RuntimeError("out of order")
 
     monkeypatch.setattr("demo.schemes.session.Session.issue", broken)
-    measured.cache_clear()
+    measured_once.cache_clear()
     try:
         with pytest.raises(RuntimeError, match="out of order"):
             measured("log-out", "session cookie")
     finally:
-        measured.cache_clear()
+        measured_once.cache_clear()
 
 
 VERDICTS = {

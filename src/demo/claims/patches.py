@@ -87,7 +87,7 @@ def paseto_changes() -> Conditions:
     }
 
 
-CLAIMS = (
+PATCHES_CLAIMS = (
     Claim(
         "short-life",
         "revocation",
