@@ -118,7 +118,7 @@ CLAIMS = (
         "rebuilt-sessions",
         "revocation",
         "With a blocklist you have rebuilt sessions and kept the drawbacks.",
-        "log-them-out",
+        "keep-a-blocklist",
         (),
         downsides_stay,
     ),

@@ -37,5 +37,5 @@ REUSE = Probe(
     unit="s",
     measure=seconds_after_reuse,
     grading=GRADING,
-    chapter="patch-the-token",
+    chapter="refresh-and-rotate",
 )
