@@ -120,7 +120,7 @@ REVOCATION_CLAIMS = (
         "rebuilt-sessions",
         "revocation",
         "With a blocklist you have rebuilt sessions and kept the drawbacks.",
-        "log-them-out",
+        "keep-a-blocklist",
         (),
         downsides_stay,
     ),
