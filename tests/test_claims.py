@@ -7,17 +7,14 @@ from typing import Any
 
 import pytest
 
-from demo.attacks import lands
 from demo.attacks.form_token import (
     PLANTED_TOKEN,
-    FormToken,
     form_token,
-    pay_by_form,
 )
 from demo.claims import CLAIMS, Claim, judge, ledger_json, riding, theft
 from demo.claims.base import Conditions, count, measured
 from demo.evidence.browsers import NOTHING, results
-from demo.harness import ControlFailed, Deployment, NotMeasurable
+from demo.harness import Client, Deployment, NotMeasurable
 from demo.probes import PROBES, measured_once
 from demo.schemes import Refresh
 
@@ -272,32 +269,35 @@ def test_what_was_never_recorded_is_no_answer() -> None:
         riding.travels("Firefox", "old", "cross-site", "pigeon", "unset")
 
 
-def test_a_planted_token_enters_the_broken_twin_only() -> None:
-    """Four ways; an honest user pays at both by the bank's own form."""
+def pay_by_form(client: Client, token: str) -> int:
+    """The status of a transfer that brings this token."""
+    body = {"to": "alice", "amount": "1", "token": token}
+    return client.post(client.endpoints.transfer, body).status
+
+
+def test_a_transfer_needs_the_token_of_the_banks_own_form() -> None:
+    """In both twins: her own form pays, a guess and nothing do not."""
     for target in (PLANTED_TOKEN.fixed, PLANTED_TOKEN.broken):
         with Deployment(target) as service:
             bob = service.signed_in("bob")
-            assert pay_by_form(bob, "alice", 1, form_token(bob)) == 200
-            assert pay_by_form(bob, "alice", 1, "a guess") == 403
-            assert bob.transfer("alice", 1).status == 400
-    assert not lands(PLANTED_TOKEN, PLANTED_TOKEN.fixed)
-    assert lands(PLANTED_TOKEN, PLANTED_TOKEN.broken)
+            assert bob.transfer("alice", 1).status == 200
+            assert pay_by_form(bob, form_token(bob)) == 200
+            assert pay_by_form(bob, "a guess") == 403
+            assert pay_by_form(bob, "") == 400
 
 
 def test_no_cookie_is_no_token() -> None:
     """An empty one does not match a cookie that is not there."""
     with Deployment(PLANTED_TOKEN.broken) as service:
         bob = service.signed_in("bob")
-        assert pay_by_form(bob, "alice", 1, "x") == 403
-        assert pay_by_form(bob, "alice", 1, "") == 400
+        assert pay_by_form(bob, "x") == 403
+        assert pay_by_form(bob, "") == 400
 
 
-def test_a_bank_whose_own_form_fails_proves_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(FormToken, "due", lambda self, request: "")
-    with pytest.raises(ControlFailed, match="own form"):
-        lands(PLANTED_TOKEN, PLANTED_TOKEN.fixed)
+def test_a_page_of_another_site_reads_no_form() -> None:
+    with Deployment(PLANTED_TOKEN.fixed) as service:
+        page = service.signed_in("bob").on_page("https://evil.test/")
+        assert page.transfer("alice", 1).status in (400, 401)
 
 
 def test_rotation_notices_a_spent_token_that_comes_back() -> None:

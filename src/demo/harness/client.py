@@ -183,7 +183,12 @@ class Client(Sender):
         return str(reply.body["user"])
 
     def transfer(self, to: str, amount: int) -> Reply:
+        """Fill in the service's own form and submit it.  A page of another
+        site cannot read a form, so it has no token to bring."""
         body = {"to": to, "amount": str(amount)}
+        if self.endpoints.form and self.page is None:
+            form = self.get(self.endpoints.form).body
+            body["token"] = str(form.get("token", ""))
         return self.post(self.endpoints.transfer, body)
 
     def log_out(self) -> Reply:
