@@ -89,6 +89,16 @@ def execute(path: Path) -> tuple[str | None, str]:
     return nbformat.writes(nb) + "\n", ""
 
 
+def write(path: Path, text: str) -> None:
+    """Replace a file whole: a full disk leaves the old one."""
+    new = path.with_suffix(".new")
+    try:
+        new.write_text(text, "utf-8", newline="\n")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
 def main() -> int:
     """Run every chapter; return 0 when all ran (and, with --check, match)."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -123,8 +133,12 @@ def main() -> int:
             elif check:
                 faults.append(f"{name}: not as it would be written")
             else:
-                path.write_text(text, "utf-8")
-                print(f"{name}: written")
+                try:
+                    write(path, text)
+                except OSError as error:
+                    faults.append(f"{name}: {error.strerror}")
+                else:
+                    print(f"{name}: written")
     print(*faults, sep="\n", end="\n" if faults else "", file=sys.stderr)
     return 1 if faults else 0
 

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import build_book
+import execute_notebooks
 import pytest
 import serve
 from build_book import Stop
@@ -211,6 +212,24 @@ def test_our_own_full_disk_is_one_line(
     monkeypatch.setattr(sys, "argv", ["build_book.py"])
     assert build_book.main() == 2
     assert capsys.readouterr().err == f"!!! {FULL}\n"
+
+
+def test_a_full_disk_leaves_the_chapter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chapter = tmp_path / "one.ipynb"
+    chapter.write_text("old")
+    real = Path.write_text
+
+    def write_half(path: Path, text: str, *words: str, **named: str) -> int:
+        real(path, text[:1])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", write_half)
+    with pytest.raises(OSError, match="No space"):
+        execute_notebooks.write(chapter, "new")
+    assert chapter.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [chapter]
 
 
 @pytest.mark.parametrize(("value", "mode"), [("1", "off"), ("", "force")])
