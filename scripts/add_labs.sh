@@ -9,7 +9,7 @@ if command -v uv >/dev/null; then
 else
     install=".venv/bin/python -m pip install -qq"
 fi
-$install --require-hashes -r requirements-labs.lock || {
+$install --no-deps --require-hashes -r requirements-labs.lock || {
     echo "!!! could not install: is the package index reachable?" >&2
     exit 1
 }

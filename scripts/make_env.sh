@@ -28,7 +28,7 @@ else
     install=".venv/bin/python -m pip install -qq"
 fi
 
-$install --require-hashes -r requirements.lock ||
+$install --no-deps --require-hashes -r requirements.lock ||
     stop "could not install: is the package index reachable? then: make env"
 # Without isolation the build uses the hatchling that the lock names.
 $install --no-deps --no-build-isolation -e . ||
