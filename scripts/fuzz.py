@@ -23,10 +23,11 @@ from demo.attacks import ATTACKS, Attacker
 from demo.attacks.respelling import twin
 from demo.clock import later
 from demo.contenders import CONTENDERS, Contender
-from demo.errors import Rejected
+from demo.errors import Rejected, Unavailable
 from demo.harness import ControlFailed, Deployment, NotApplicable
 from demo.harness.tokens import confused, part
 from demo.schemes.base import Issued, Scheme
+from demo.store import require_server
 
 RANDOM = secrets.SystemRandom()
 ALPHABET = (
@@ -235,6 +236,10 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--count", type=int, default=200_000)
     count = words.parse_args().count
+    try:
+        require_server()
+    except Unavailable as error:
+        sys.exit(str(error))
     total, each = 0, -(-count // len(CONTENDERS))
     for contender in CONTENDERS:
         refused, slowest = fuzz(contender, each)

@@ -140,6 +140,13 @@ def test_what_was_issued_is_no_forgery(
     assert refused == TRIES
 
 
+def test_it_stops_at_a_bad_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "nonsense")
+    monkeypatch.setattr("sys.argv", ["fuzz.py"])
+    with pytest.raises(SystemExit, match=r"\AREDIS_URL: .+\Z"):
+        fuzz.main()
+
+
 def test_every_mutation_changes_something() -> None:
     """Most of the time: an even chance would halve the work."""
     from demo.harness import Deployment

@@ -90,3 +90,9 @@ def test_the_book_starts_kernels_without_ports(
     assert said(nb) == "ipc"
     config = (ROOT / "_config.yml").read_text("utf-8")
     assert "      - kernels\n" in config
+
+
+def test_the_book_stops_at_a_bad_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "nonsense")
+    with pytest.raises(SystemExit, match=r"\AREDIS_URL: .+\Z"):
+        load("book/_ext/kernels.py").setup(None)

@@ -42,8 +42,10 @@ class Store:
         url = url or server_url()
         self._redis: redis.Redis = connect(url)
         self._prefix = secrets.token_hex(8) + ":"
+        self._unclosed: weakref.finalize[..., Store] | None = None
         if url:  # what is in memory goes with the process anyway
-            weakref.finalize(self, sweep, self._redis, self._prefix)
+            parts = self._redis, self._prefix
+            self._unclosed = weakref.finalize(self, sweep, *parts)
         self.commands: Counter[str] = Counter()
         self.families: set[str] = set()
         self.unplugged = False
@@ -112,6 +114,8 @@ class Store:
     def close(self) -> None:
         """Delete this store's keys, and nobody else's."""
         sweep(self._redis, self._prefix)
+        if self._unclosed:
+            self._unclosed.detach()
 
     def _set(
         self, key: str, record: Record, expires_at: int, *condition: str
@@ -178,8 +182,8 @@ def sweep(client: redis.Redis, prefix: str) -> None:
     """Delete the keys that start with `prefix`, and let go of the
     server.  One that is gone has none left, or lets them expire."""
     with suppress(redis.RedisError):
-        for key in client.scan_iter(prefix + "*", count=1_000):
-            client.delete(key)
+        if keys := [*client.scan_iter(prefix + "*", count=1_000)]:
+            client.delete(*keys)
     client.close()
 
 
