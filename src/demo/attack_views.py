@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from demo.attacks import Attack, honest_enters, lands
-from demo.attacks.edges import PARTS, Turned, counts, edges
+from demo.attacks.edges import PLACES, Turned, counts, edges
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.figures import Figure, Mark, grid, table_html, tick
 from demo.layout import aligned
@@ -38,7 +38,7 @@ def lesser(base: Contender) -> str:
 
 def edges_view(one: Contender) -> View:
     """Each flip that this contender has, turned and attacked now."""
-    places = list(dict.fromkeys(PARTS.values()))
+    places = list(dict.fromkeys(PLACES.values()))
     turned = sorted(edges(one), key=lambda t: places.index(t.where))
     headings = ["place", "turned to", "lets in", "offered as a"]
     rows = [
