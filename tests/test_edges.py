@@ -19,10 +19,10 @@ from demo.attacks import edges as edges_module
 from demo.attacks.csrf import SKIPS_SAME_SITE
 from demo.attacks.edges import (
     DEFAULTS,
-    NOTHING,
+    NO_TURN,
+    ON_OFFER,
     ONE_TURN,
-    PARTS,
-    SETTINGS,
+    PLACES,
     TEMPTING,
     VALUES,
     Turned,
@@ -107,7 +107,7 @@ def test_each_contender_has_its_own(one: Contender) -> None:
             turned.append(flip.of(one))
     assert turned
     for other in turned:
-        assert any(changed(part, one, other) for part in PARTS)
+        assert any(changed(part, one, other) for part in PLACES)
 
 
 def test_the_count_adds_up() -> None:
@@ -201,15 +201,15 @@ def test_the_five_ways_to_count(one: Contender) -> None:
     shipped = [t for t in opened if t.flip.tempting.startswith("default: ")]
     told = counts(one)
     assert told == {
-        SETTINGS: len({turned.flip.setting for turned in found}),
+        ON_OFFER: len({turned.flip.setting for turned in found}),
         ONE_TURN: len({turned.flip.setting for turned in opened}),
         VALUES: len(opened),
         DEFAULTS: len({turned.flip.setting for turned in shipped}),
-        NOTHING: sum(enters(attack, one) for attack in ATTACKS),
+        NO_TURN: sum(enters(attack, one) for attack in ATTACKS),
     }
-    assert told[SETTINGS] > told[ONE_TURN] > told[DEFAULTS] > 0
+    assert told[ON_OFFER] > told[ONE_TURN] > told[DEFAULTS] > 0
     assert told[VALUES] > told[ONE_TURN]
-    assert told[NOTHING] or one is SESSION
+    assert told[NO_TURN] or one is SESSION
 
 
 def test_a_page_shows_the_counts() -> None:

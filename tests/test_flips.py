@@ -10,7 +10,13 @@ from werkzeug.wrappers import Request, Response
 
 from demo.app import App, reply
 from demo.attacks import Attack, Attacker, honest_enters, lands
-from demo.attacks.base import LOOT, attempt, balances, moves_money, pays
+from demo.attacks.base import (
+    LOOT,
+    attempt,
+    balances,
+    moves_money,
+    pays_mallory,
+)
 from demo.attacks.turning import (
     Change,
     Flip,
@@ -215,7 +221,7 @@ def test_money_has_moved_from_one_to_the_other(
 
 def test_the_usual_transfer_is_hers_to_him() -> None:
     with Deployment(SESSION) as service:
-        assert pays(service.signed_in("alice")).status == 200
+        assert pays_mallory(service.signed_in("alice")).status == 200
         assert balances(service) == (100 - LOOT, 100 + LOOT)
 
 

@@ -16,8 +16,8 @@ from demo.attacks import ATTACKS, FLIPS, Attack, Flip, honest_enters, lands
 from demo.attacks.certificates import (
     AUTHORITY,
     authority_certificate,
+    certificate_as,
     certificate_of,
-    written,
 )
 from demo.attacks.cookie_and_paseto_forgery import raw_public
 from demo.attacks.header_keys import data_url, fetched
@@ -133,7 +133,7 @@ def test_the_authority_vouches_for_a_name_and_a_key() -> None:
         ("PEM", x509.load_pem_x509_certificate),
         ("DER", x509.load_der_x509_certificate),
     ):
-        assert load(written(bought, encoding)) == bought
+        assert load(certificate_as(bought, encoding)) == bought
 
 
 def test_an_address_may_hold_its_content() -> None:

@@ -11,7 +11,7 @@ from operator import methodcaller
 from werkzeug.wrappers import Request, Response
 
 from demo.app import App, text
-from demo.attacks.after_log_out import after, copied_before
+from demo.attacks.after_log_out import after_event, copied_before
 from demo.attacks.base import Attacker
 from demo.attacks.turning import Flip, behind
 from demo.contenders import contender
@@ -93,7 +93,7 @@ ATTACKS = (
         "password-change",
         "a session",
         "a password change",
-        forge=partial(after, does=NEW_PASSWORD),
+        forge=partial(after_event, does=NEW_PASSWORD),
         fixed=contender("session cookie"),
         flip=KEEPS_SIGN_INS,
     ),
@@ -118,7 +118,7 @@ ATTACKS = (
         "second-log-in",
         "a session",
         "a second log-in",
-        forge=partial(after, does=LOGS_IN_AGAIN),
+        forge=partial(after_event, does=LOGS_IN_AGAIN),
         fixed=contender("session cookie"),
         flip=LEAVES_THE_OLD,
     ),

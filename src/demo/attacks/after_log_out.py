@@ -37,7 +37,7 @@ def replay_after_log_out(attacker: Attacker) -> Client:
     return copy
 
 
-def after(attacker: Attacker, does: Callable[[Client], Reply]) -> Client:
+def after_event(attacker: Attacker, does: Callable[[Client], Reply]) -> Client:
     """A copy is taken; then Alice does this, in her own browser.  Raises
     NotApplicable when the bank cannot, ControlFailed when it fails."""
     copy = attacker.victim.stolen_copy()
@@ -49,8 +49,8 @@ def after(attacker: Attacker, does: Callable[[Client], Reply]) -> Client:
     return copy
 
 
-EVERYWHERE = partial(after, does=Client.log_out_everywhere)
-OTHERS = partial(after, does=lambda she: she.log_out_others(PASSWORD))
+EVERYWHERE = partial(after_event, does=Client.log_out_everywhere)
+OTHERS = partial(after_event, does=lambda she: she.log_out_others(PASSWORD))
 
 
 def copied_before(id: str, what: str, event: str, **more: Any) -> Attack:
@@ -63,7 +63,7 @@ def copied_before(id: str, what: str, event: str, **more: Any) -> Attack:
         family="lifecycle",
         source=ENDS,
         wait_s=LATE_S,
-        **more,
+        **{"chapter": "log-them-out", **more},
     )
 
 
@@ -134,6 +134,7 @@ FORGIVEN = copied_before(
     forge=replay_after_log_out,
     fixed=contender("JWT + blocklist cookie"),
     flip=FORGIVES,
+    chapter="keep-a-blocklist",
 )
 RENEWAL_LIVES = copied_before(
     "renewal-after-log-out",
@@ -142,6 +143,7 @@ RENEWAL_LIVES = copied_before(
     forge=replay_after_log_out,
     fixed=contender("JWT + refresh cookie"),
     flip=KEEPS_FAMILY,
+    chapter="refresh-and-rotate",
 )
 LONG_ACCESS_TOKEN = copied_before(
     "long-access-token",
@@ -150,6 +152,7 @@ LONG_ACCESS_TOKEN = copied_before(
     forge=replay_after_log_out,
     fixed=contender("JWT + refresh"),
     flip=A_WEEK,
+    chapter="refresh-and-rotate",
 )
 
 # A log-out everywhere that ends one sign-in

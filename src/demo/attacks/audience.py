@@ -159,7 +159,7 @@ def from_issuer(
         forge=partial(tenant, issuer=issuer),
         fixed=contender(fixed),
         flip=flip,
-        chapter="count-the-decisions" if flip.tempting else "",
+        chapter="count-the-decisions" if flip.tempting else "forge-the-token",
         **more,
     )
 
@@ -176,7 +176,7 @@ def for_audience(
         forge=partial(shop, audience=audience),
         fixed=contender(fixed),
         flip=flip,
-        chapter="count-the-decisions" if flip.tempting else "",
+        chapter="count-the-decisions" if flip.tempting else "forge-the-token",
     )
 
 

@@ -83,11 +83,11 @@ def balances(service: Deployment) -> tuple[int, int]:
     return alice, mallory
 
 
-def pays(forged: Client) -> Reply:
+def pays_mallory(forged: Client) -> Reply:
     return forged.transfer("mallory", LOOT)
 
 
-TRANSFER = moves_money(pays)
+TRANSFER = moves_money(pays_mallory)
 """The usual effect."""
 
 
@@ -109,7 +109,8 @@ class Attack:
     wait_s: seconds that pass before the attacker uses what was forged.
     effect: uses it, and says whether harm was done.
 
-    chapter: slug of the chapter that tells of it; "" for none.
+    chapter: slug of the chapter that shows it, or its subject; "" when
+    only the list of attacks has it.
     releases: names of the pairs in the record `releases` in which a
     published library fell for the same attack.
     """

@@ -16,7 +16,7 @@ from demo.attacks.forging import (
     own_key,
     public_key,
     signed_by,
-    told,
+    unverified,
 )
 from demo.attacks.header_keys import FIXED, data_url, fetched
 from demo.attacks.turning import Flip, overriding
@@ -87,7 +87,7 @@ def authority_certificate() -> Any:
     return certificate_of(authority(), AUTHORITY)
 
 
-def written(certificate: Any, encoding: str) -> bytes:
+def certificate_as(certificate: Any, encoding: str) -> bytes:
     """The certificate as "PEM" text or "DER" bytes."""
     from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -110,7 +110,7 @@ class FollowsX5u(JWT):
     def decode(self, token: str) -> dict[str, Any]:
         from cryptography.x509 import load_pem_x509_certificate
 
-        url = told(token, "x5u")
+        url = unverified(token, "x5u")
         if not url:
             return super().decode(token)
         certificate = load_pem_x509_certificate(fetched(url))
@@ -128,7 +128,7 @@ def forge_x5u(attacker: Attacker) -> Client:
     """Mallory writes a certificate for the bank, and says where it is."""
     key = own_public_key(attacker)
     made = certificate_of(key, "bank.test", "mallory.test", key)
-    return signed_by(attacker, key, x5u=data_url(written(made, "PEM")))
+    return signed_by(attacker, key, x5u=data_url(certificate_as(made, "PEM")))
 
 
 X5U = Attack(
@@ -151,7 +151,7 @@ def first_of_chain(token: str) -> Any:
     there is none.  Source: RFC 7515 section 4.1.6."""
     from cryptography.x509 import load_der_x509_certificate
 
-    chain = told(token, "x5c")
+    chain = unverified(token, "x5c")
     if not chain:
         return None
     return load_der_x509_certificate(base64.b64decode(chain[0]))
@@ -198,7 +198,7 @@ SKIPS_SUBJECT = Flip(
 
 
 def with_certificate(attacker: Attacker, key: Key, made: Any) -> Client:
-    chain = [base64.b64encode(written(made, "DER")).decode()]
+    chain = [base64.b64encode(certificate_as(made, "DER")).decode()]
     return signed_by(attacker, key, x5c=chain)
 
 

@@ -64,7 +64,7 @@ def signed_by_mallory(attacker: Attacker) -> Client:
 COOKIE_NOT_VERIFIED = Attack(
     id="cookie-not-verified",
     name="a cookie by another secret",
-    claim="A signed cookie whose signature nobody checks says anything.",
+    claim="A signed cookie whose signature nobody checks enters by any key.",
     family="signature",
     source="CWE-565, CWE-347",
     forge=signed_by_mallory,
@@ -230,7 +230,7 @@ def paseto_by_mallory(attacker: Attacker) -> Client:
 PASETO_NOT_VERIFIED = Attack(
     id="paseto-not-verified",
     name="a PASETO by another key",
-    claim="A PASETO that is only read says anything, as a JWT does.",
+    claim="A PASETO that is read and not verified enters by any key.",
     family="signature",
     source="CWE-347",
     forge=paseto_by_mallory,

@@ -127,7 +127,7 @@ def page_at(url: str) -> Callable[[Attacker], Client]:
     return lambda attacker: attacker.victim.on_page(url)
 
 
-by_form = partial(
+by_page = partial(
     Attack,
     family="browser",
     source="CWE-352, OWASP CSRF Prevention Cheat Sheet",
@@ -135,7 +135,7 @@ by_form = partial(
 )
 """A transfer that a form on some page sends off."""
 
-CROSS_SITE_TRANSFER = by_form(
+CROSS_SITE_TRANSFER = by_page(
     id="cross-site-transfer",
     name="a form on another site",
     claim="A form on another site pays with the victim's cookie.",
@@ -143,7 +143,7 @@ CROSS_SITE_TRANSFER = by_form(
     fixed=LAX_ALONE,
     flip=SKIPS_SAME_SITE,
 )
-FRESH_COOKIE_TRANSFER = by_form(
+FRESH_COOKIE_TRANSFER = by_page(
     id="fresh-cookie-transfer",
     name="a form on another site, soon after the log-in",
     claim="A young cookie without SameSite goes along with the form.",
@@ -151,7 +151,7 @@ FRESH_COOKIE_TRANSFER = by_form(
     fixed=LAX_ALONE,
     flip=UNSET_SAME_SITE,
 )
-SIBLING_TRANSFER = by_form(
+SIBLING_TRANSFER = by_page(
     id="sibling-transfer",
     name="a form on a sibling host",
     claim="A form on a sibling host pays, whatever SameSite says.",
@@ -159,7 +159,7 @@ SIBLING_TRANSFER = by_form(
     fixed=SESSION,
     flip=SKIPS_ORIGIN,
 )
-STRICT_SIBLING_TRANSFER = by_form(
+STRICT_SIBLING_TRANSFER = by_page(
     id="strict-sibling-transfer",
     name="a form on a sibling host, against Strict",
     claim="A form on a sibling host pays, even against Strict.",
@@ -167,7 +167,7 @@ STRICT_SIBLING_TRANSFER = by_form(
     fixed=STRICT,
     flip=SKIPS_ORIGIN,
 )
-PREFIX_ORIGIN = by_form(
+PREFIX_ORIGIN = by_page(
     id="prefix-origin",
     name="an origin that begins like ours",
     claim="A host whose name begins like ours passes for ours.",
@@ -175,9 +175,8 @@ PREFIX_ORIGIN = by_form(
     forge=page_at("https://bank.test.evil.test/"),
     fixed=EMBEDDED,
     flip=TAKES_PREFIX,
-    chapter="",
 )
-SUFFIX_ORIGIN = by_form(
+SUFFIX_ORIGIN = by_page(
     id="suffix-origin",
     name="an origin that ends like ours",
     claim="A host whose name ends like ours passes for ours.",
@@ -185,7 +184,6 @@ SUFFIX_ORIGIN = by_form(
     forge=page_at("https://evilbank.test/"),
     fixed=EMBEDDED,
     flip=TAKES_SUFFIX,
-    chapter="",
 )
 
 
@@ -194,7 +192,7 @@ def follow_link(forged: Client) -> Reply:
     return forged.get(f"{path}?to=mallory&amount={LOOT}")
 
 
-LINK_TRANSFER = by_form(
+LINK_TRANSFER = by_page(
     id="link-transfer",
     name="a link on another site",
     claim="A link on another site pays, since Lax lets links through.",

@@ -18,7 +18,7 @@ from demo.harness import NotApplicable
 TEMPTING: tuple[Flip, ...] = tuple(flip for flip in FLIPS if flip.tempting)
 """The flips that count."""
 
-PARTS = {
+PLACES = {
     "scheme": "scheme",
     "algorithm": "scheme",
     "settings": "scheme",
@@ -62,7 +62,7 @@ def turn(one: Contender, flip: Flip) -> Turned:
     where it shows this flip, then in every other way.  Raises
     NotApplicable when the contender has no such setting."""
     turned = flip.of(one)
-    where = [PARTS[p] for p in PARTS if changed(p, one, turned)]
+    where = [PLACES[p] for p in PLACES if changed(p, one, turned)]
     if not where:
         raise NotApplicable("it has that value already")
     if not honest_enters(turned):
@@ -105,11 +105,11 @@ def tally(turned: Iterable[Turned], where: str = "") -> tuple[int, int]:
     return len({one.flip.setting for one in here}), len(opened)
 
 
-SETTINGS = "settings on offer"
+ON_OFFER = "settings on offer"
 ONE_TURN = "let an attack in"
 VALUES = "values that do"
 DEFAULTS = "by a default alone"
-NOTHING = "with nothing turned"
+NO_TURN = "with nothing turned"
 
 
 def counts(one: Contender) -> dict[str, int]:
@@ -120,9 +120,9 @@ def counts(one: Contender) -> dict[str, int]:
     turned = edges(one)
     shipped = [one for one in turned if one.flip.offered == "default"]
     return {
-        SETTINGS: tally(turned)[0],
+        ON_OFFER: tally(turned)[0],
         ONE_TURN: tally(turned)[1],
         VALUES: sum(one.attack is not None for one in turned),
         DEFAULTS: tally(shipped)[1],
-        NOTHING: len(enters_anyway(one)),
+        NO_TURN: len(enters_anyway(one)),
     }

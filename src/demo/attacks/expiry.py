@@ -195,7 +195,7 @@ def too_late(
         fixed=contender(fixed),
         flip=flip,
         wait_s=wait_s,
-        chapter="count-the-decisions" if flip.tempting else "",
+        chapter="count-the-decisions" if flip.tempting else "forge-the-token",
         releases=("aiohttp_session_expiry",) if "cookie past" in name else (),
     )
 
@@ -268,7 +268,7 @@ ATTACKS = (
     Attack(
         id="undated-jwt",
         name="a JWT without exp",
-        claim="A token that says no end pays a month later.",
+        claim="A token without `exp` pays a month later.",
         family="claims",
         source="RFC 9068 section 2.2, CWE-613",
         forge=undated,

@@ -36,7 +36,7 @@ class KeepsIdentifier(App):
         had = self.carrier.take(request)
         if not alive(self, had):
             return super().login(request)
-        return self.hand_over(under(self, checked(self, request), had))
+        return self.hand_over(under(self, new_sign_in(self, request), had))
 
 
 class AdoptsIdentifier(App):
@@ -47,7 +47,7 @@ class AdoptsIdentifier(App):
         had = self.carrier.take(request)
         if not had:
             return super().login(request)
-        return self.hand_over(under(self, checked(self, request), had))
+        return self.hand_over(under(self, new_sign_in(self, request), had))
 
 
 def alive(app: App, had: str) -> bool:
@@ -57,7 +57,7 @@ def alive(app: App, had: str) -> bool:
     return False
 
 
-def checked(app: App, request: Request) -> Issued:
+def new_sign_in(app: App, request: Request) -> Issued:
     """A new session for a user who knows the password.  Raises
     Unauthorized."""
     user_id = text(request, "user")
@@ -157,7 +157,7 @@ def planted(attacker: Attacker) -> Client:
 LEFT_BEHIND = Attack(
     id="identifier-left-behind",
     name="an identifier from before the log-in",
-    claim="What Mallory noted before Alice came pays as Alice.",
+    claim="An identifier that Mallory noted before the log-in pays as Alice.",
     family="lifecycle",
     source="CWE-384, OWASP Session Management Cheat Sheet",
     forge=left_behind,
@@ -169,7 +169,7 @@ LEFT_BEHIND = Attack(
 PLANTED_IDENTIFIER = Attack(
     id="planted-identifier",
     name="an identifier planted by a sibling host",
-    claim="A server that adopts identifiers adopts Mallory's.",
+    claim="An identifier that Mallory made up pays once Alice has logged in.",
     family="lifecycle",
     source="CWE-384, OWASP Session Management Cheat Sheet",
     forge=planted,
@@ -237,7 +237,7 @@ COOKIE_TOSSING = Attack(
 RENEWAL_TOSSING = Attack(
     id="renewal-tossing",
     name="a renewal from a sibling host",
-    claim="Minutes after her log-in, Alice acts in the attacker's name.",
+    claim="Alice's first renewal signs her in as the attacker.",
     family="browser",
     source="CWE-565, RFC 6265bis section 4.1.3",
     forge=toss_renewal,

@@ -75,7 +75,7 @@ def public_key(attacker: Attacker) -> Key:
 # What broken verifiers are made of
 
 
-def told(token: str, what: str) -> Any:
+def unverified(token: str, what: str) -> Any:
     """One entry of the token's header, for which nothing vouches yet;
     None if there is no such entry."""
     return jwt.get_unverified_header(token).get(what)

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import jwt
 
 from demo.attacks.base import Attack, Attacker
-from demo.attacks.forging import by_key, own_key, signed_by, told
+from demo.attacks.forging import by_key, own_key, signed_by, unverified
 from demo.attacks.key_confusion import jwk_of
 from demo.attacks.turning import Flip, overriding
 from demo.contenders import contender
@@ -60,7 +60,7 @@ class TrustsJwk(JWT):
     if there is one."""
 
     def decode(self, token: str) -> dict[str, Any]:
-        jwk = told(token, "jwk")
+        jwk = unverified(token, "jwk")
         return by_jwk(self, jwk, token) if jwk else super().decode(token)
 
 
@@ -99,7 +99,7 @@ class FollowsJku(JWT):
     if the header says so."""
 
     def decode(self, token: str) -> dict[str, Any]:
-        url = told(token, "jku")
+        url = unverified(token, "jku")
         return by_jwks(self, url, token) if url else super().decode(token)
 
 
@@ -134,7 +134,7 @@ class ChecksJkuLoosely(JWT):
     the bank's name occurs."""
 
     def decode(self, token: str) -> dict[str, Any]:
-        url = told(token, "jku")
+        url = unverified(token, "jku")
         if url and "bank.test" not in url:
             raise BadSignature("not our address")
         return by_jwks(self, url, token) if url else super().decode(token)
@@ -157,7 +157,7 @@ def forge_jku_with_our_name(attacker: Attacker) -> Client:
 JKU_SUBSTRING = Attack(
     id="jku-substring",
     name="an address with the bank's name in it",
-    claim="A search for the bank's name in the address stops nobody.",
+    claim="An address with the bank's name anywhere in it is trusted.",
     family="signature",
     source="RFC 8725 section 3.10, CWE-918, CWE-183",
     forge=forge_jku_with_our_name,

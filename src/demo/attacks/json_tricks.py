@@ -114,7 +114,7 @@ def in_both_forms(attacker: Attacker) -> Client:
 BOTH_FORMS = Attack(
     id="both-forms",
     name="two forms in one token",
-    claim="A token checked as JSON and read as compact says two things.",
+    claim="A token that is checked as JSON and read as compact pays as Alice.",
     family="parsing",
     source="CWE-436, RFC 7515 section 7, CVE-2022-39227",
     forge=in_both_forms,
@@ -165,8 +165,8 @@ def limited_by_the_bank(attacker: Attacker) -> Client:
 
 UNKNOWN_CRIT = Attack(
     id="unknown-crit",
-    name="a limit that nobody reads",
-    claim="A token good for reading only pays, where crit is passed over.",
+    name="a critical limit, ignored",
+    claim="Where `crit` is ignored, a token that is good for reading pays.",
     family="parsing",
     source="RFC 7515 section 4.1.11, CWE-436",
     forge=limited_by_the_bank,

@@ -22,7 +22,7 @@ from demo.attacks.forging import (
     by_secret,
     header,
     signed_by,
-    told,
+    unverified,
 )
 from demo.attacks.turning import Flip, overriding
 from demo.contenders import contender
@@ -40,17 +40,17 @@ class ReadsFile(JWT):
     verifies by the bytes in it.  Source: CWE-22."""
 
     def decode(self, token: str) -> dict[str, Any]:
-        kid = told(token, "kid")
+        kid = unverified(token, "kid")
         if kid is None:
             return super().decode(token)
         try:
-            secret = (FOLDER / kid).read_bytes()
+            secret = (KEY_FOLDER / kid).read_bytes()
         except OSError as error:
             raise BadSignature("no key of that name") from error
         return by_secret(self, secret, token)
 
 
-FOLDER = Path(__file__).parent
+KEY_FOLDER = Path(__file__).parent
 """Where this service keeps its keys; there is none in it."""
 
 
@@ -67,7 +67,7 @@ class AsksTable(JWT):
     Source: CWE-89."""
 
     def decode(self, token: str) -> dict[str, Any]:
-        kid = told(token, "kid")
+        kid = unverified(token, "kid")
         if kid is None:
             return super().decode(token)
         found = answer(f"SELECT secret FROM keys WHERE kid = '{kid}'")
@@ -96,7 +96,7 @@ class FallsBack(JWT):
     by an empty key.  Source: CWE-1188."""
 
     def decode(self, token: str) -> dict[str, Any]:
-        kid = told(token, "kid")
+        kid = unverified(token, "kid")
         if kid is None:
             return super().decode(token)
         return by_secret(self, SECRETS.get(kid, b""), token)
@@ -163,7 +163,7 @@ class TakesTenants(JWT):
     Source: RFC 8725 section 3.8."""
 
     def decode(self, token: str) -> dict[str, Any]:
-        kid = told(token, "kid")
+        kid = unverified(token, "kid")
         if kid is None:
             return super().decode(token)
         if kid not in TENANTS:

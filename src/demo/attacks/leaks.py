@@ -101,7 +101,7 @@ def what_reaches(url: str) -> Callable[[Attacker], Client]:
 CLEARTEXT = Attack(
     id="cleartext",
     name="a link to http",
-    claim="One request without TLS, and the cookie is on the wire.",
+    claim="A request without TLS carries the cookie where others can read it.",
     family="transport",
     source="CWE-614, RFC 6265bis section 4.1.2.5",
     forge=what_reaches("http://bank.test/"),

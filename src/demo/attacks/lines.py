@@ -86,12 +86,12 @@ def settings(one: Contender) -> dict[str, Any]:
     }
 
 
-MAKERS = {"HS256": keys.shared_secret, "v4.local": keys.paseto_secret}
+GOOD_SECRETS = {"HS256": keys.shared_secret, "v4.local": keys.paseto_secret}
 """How the book makes a secret, by algorithm."""
 
 
 def secrets(broken: Contender, fixed: Contender) -> Iterator[Pair]:
     """The secret that somebody chose, and how a good one is drawn."""
     if isinstance(broken.key, AnySecret) and fixed.key is None:
-        made = inspect.getsource(MAKERS[fixed.algorithm]).rstrip()
+        made = inspect.getsource(GOOD_SECRETS[fixed.algorithm]).rstrip()
         yield f"secret = {broken.key.secret!r}", made

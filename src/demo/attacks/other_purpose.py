@@ -174,7 +174,7 @@ LINK_AS_COOKIE = Attack(
 # A secret that a partner needs in order to verify
 
 
-def shared_secret(one: Contender) -> Contender:
+def by_shared_secret(one: Contender) -> Contender:
     """The same JWT, by a secret that everybody who verifies it holds."""
     if one.algorithm not in ASYMMETRIC:
         raise NotApplicable("there is no public key to do without")
@@ -184,7 +184,7 @@ def shared_secret(one: Contender) -> Contender:
 SHARED_SECRET = Flip(
     "algorithm",
     "HS256, its secret given to a partner",
-    shared_secret,
+    by_shared_secret,
     tempting="default: simplejwt (Django), ALGORITHM is HS256",
 )
 

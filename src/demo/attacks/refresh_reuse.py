@@ -99,7 +99,7 @@ def renew_seconds_before(attacker: Attacker) -> Client:
 REUSE_IN_GRACE = by_thief(
     id="refresh-grace",
     name="reuse within a grace period",
-    claim="Alice renews seconds after the thief, and nobody notices.",
+    claim="A thief whose renewal is seconds before Alice's goes on renewing.",
     forge=renew_seconds_before,
     flip=GRACE,
 )
@@ -147,7 +147,7 @@ def renew_second(attacker: Attacker) -> Client:
 UNROTATED = by_thief(
     id="refresh-unrotated",
     name="a refresh token that never changes",
-    claim="Two parties renew with one token, and nobody notices.",
+    claim="Thief and owner both go on renewing with one token.",
     forge=renew_first,
     flip=NEVER_ROTATES,
 )
@@ -239,7 +239,7 @@ def renew_by_access(attacker: Attacker) -> Client:
 ACCESS_RENEWS = by_thief(
     id="access-token-renews",
     name="an access token taken for a renewal",
-    claim="Five minutes of access become a sign-in of one's own.",
+    claim="A stolen access token buys a sign-in that lasts.",
     family="claims",
     source="RFC 8725 section 2.8, RFC 9700 section 4.14.2",
     forge=renew_by_access,

@@ -121,7 +121,7 @@ def twin_of_es256(attacker: Attacker) -> Client:
 PADDED_TOKEN = Attack(
     id="padded-token",
     name="a blocked token, padded",
-    claim="One `=` more, and the blocklist does not know the token.",
+    claim="A blocked token with one `=` more at its end still pays.",
     family="parsing",
     source="RFC 7515 section 2, OWASP JSON Web Token Cheat Sheet",
     forge=partial(respelled, spell=padded),
@@ -147,22 +147,24 @@ TWIN_SIGNATURE = Attack(
 UNUSED_BITS = Attack(
     id="unused-bits",
     name="a respelled token, with its unused bits set",
-    claim="The last character of a signature can be another one.",
+    claim="A blocked token with another last character still pays.",
     family="parsing",
     source="RFC 4648 section 3.5, OWASP JSON Web Token Cheat Sheet",
     forge=partial(respelled, spell=next_last),
     fixed=contender("JWT + blocklist"),
     flip=NAMES_BY_LOOSE_TEXT,
+    chapter="keep-a-blocklist",
 )
 JUNK_CHARACTER = Attack(
     id="junk-character",
     name="a respelled token, with a character to be skipped",
-    claim="A decoder that skips a character gives a token new names.",
+    claim="A blocked token with a character that is skipped still pays.",
     family="parsing",
     source="RFC 4648 section 3.3, CVE-2026-102269",
     forge=partial(respelled, spell=with_junk),
     fixed=contender("JWT + blocklist"),
     flip=NAMES_BY_LOOSE_TEXT,
+    chapter="keep-a-blocklist",
     releases=("pyjwt_junk",),
 )
 

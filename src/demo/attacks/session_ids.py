@@ -170,6 +170,7 @@ def by_guessing(
         forge=partial(guessed, guesses=guesses),
         fixed=contender(fixed),
         flip=flip,
+        chapter="forge-the-token",
     )
 
 
@@ -197,7 +198,7 @@ SEEDED = by_guessing(
     "session header",
     SEEDED_BY_CLOCK,
 )
-SHORT = by_guessing(
+SHORT_ID = by_guessing(
     "short-identifier",
     "an identifier of one byte, all tried",
     "CWE-334, OWASP Session Management Cheat Sheet",
@@ -279,6 +280,7 @@ LEAKED_RENEWALS = Attack(
     forge=out_of_a_dump,
     fixed=contender("JWT + refresh"),
     flip=WRITES_RENEWALS_DOWN,
+    chapter="refresh-and-rotate",
 )
 
-ATTACKS = (COUNTED, HASHED, SEEDED, SHORT, LEAKED_STORE, LEAKED_RENEWALS)
+ATTACKS = (COUNTED, HASHED, SEEDED, SHORT_ID, LEAKED_STORE, LEAKED_RENEWALS)

@@ -131,6 +131,7 @@ ENDLESS_RENEWAL = Attack(
     fixed=contender("JWT + refresh"),
     flip=NO_LAST_DAY,
     wait_s=30 * HOUR_S,
+    chapter="refresh-and-rotate",
 )
 
 # A copy that buys a new sign-in
@@ -164,7 +165,7 @@ def throws_her_out(attacker: Attacker) -> Client:
 OTHERS_BY_THIEF = Attack(
     id="others-by-thief",
     name="a log-out of the others, by a thief",
-    claim="A copy, late in the day, buys a sign-in of its own.",
+    claim="A thief with a copy gets a new sign-in without the password.",
     family="lifecycle",
     source="OWASP ASVS 5.0 requirement 7.5.2, CWE-306",
     forge=throws_her_out,

@@ -2,7 +2,7 @@
 ran."""
 
 from demo import evidence
-from demo.attacks.edges import DEFAULTS, NOTHING, ONE_TURN, counts
+from demo.attacks.edges import DEFAULTS, NO_TURN, ONE_TURN, counts
 from demo.claims.base import Claim, Conditions
 from demo.contenders import contender
 
@@ -20,7 +20,7 @@ def fewer_edges() -> Conditions:
 WAYS = {
     ONE_TURN: "by one setting turned",
     DEFAULTS: "by one left at a default",
-    NOTHING: "with nothing turned",
+    NO_TURN: "with nothing turned",
 }
 
 

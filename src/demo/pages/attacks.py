@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from demo.attacks import ATTACKS, Attack, honest_enters, lands
-from demo.attacks.edges import PARTS, Turned, counts, edges
+from demo.attacks.edges import PLACES, Turned, counts, edges
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.figures import Figure, Mark, grid, tick
 from demo.harness import ControlFailed, NotApplicable
@@ -116,7 +116,7 @@ def lesser(base: Contender) -> str:
 
 def edges_view(one: Contender) -> View:
     """Each flip that this contender has, turned and attacked now."""
-    places = list(dict.fromkeys(PARTS.values()))
+    places = list(dict.fromkeys(PLACES.values()))
     headings = ["place", "turned to", "lets in", "offered as a"]
     rows: list[list[Word]] = [
         [
