@@ -6,24 +6,14 @@ PYTHON ?=
 PY     := .venv/bin/python
 PYTEST := $(PY) -m pytest -n 2
 
-# A stamp is named after the contents that it vouches for, so whatever
-# changes, goes or comes back is noticed: a stale green is not possible.
-# It is touched by the command that it vouches for, so `make -i` makes none.
-digest = $(shell find $(1) -type f ! -path '*/__pycache__/*' \
-	! -path '*/.ipynb_checkpoints/*' -print0 2>/dev/null | LC_ALL=C sort -z \
-	| xargs -0 cksum | cksum | cut -d' ' -f1)
-ENV_INPUTS  := requirements.lock pyproject.toml scripts/make_env.sh
-LABS_INPUTS := $(ENV_INPUTS) requirements-labs.lock scripts/add_labs.sh
-BOOK_INPUTS := $(ENV_INPUTS) _config.yml _toc.yml book notebooks src
-ENV  = .venv/.made-$(call digest,$(ENV_INPUTS))
-LABS = .venv/.labs-$(call digest,$(LABS_INPUTS))
-COMMIT = $(shell git rev-parse --short HEAD 2>/dev/null)
-STATE = $(call digest,$(BOOK_INPUTS))$(REDIS_URL:%=-redis)
-BOOK = _build/.built-$(COMMIT)-$(STATE)
-# The chapters were run, and every output was the stored one: see
-# book/_ext/compared.py. `make serve` has no such proof, and executes.
-# PYTEST_ADDOPTS could say --nbval-lax, so that run does not hear of it.
-COMPARED = _build/.compared-$(STATE)
+# Jupyter and IPython read and write in .venv, not in the reader's home, and
+# find no kernel but the one of .venv.
+unexport JUPYTER_PATH
+export JUPYTER_PREFER_ENV_PATH := 1
+export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter
+export JUPYTER_DATA_DIR := $(CURDIR)/.venv/jupyter
+export JUPYTER_RUNTIME_DIR := $(CURDIR)/.venv/jupyter/runtime
+export IPYTHONDIR := $(CURDIR)/.venv/ipython
 
 # $(call step,what and how long,command,what to do when it fails)
 define step
@@ -31,15 +21,16 @@ define step
 @$(2) || { echo "!!! $(strip $(3))" >&2; exit 1; }
 endef
 
+.NOTPARALLEL:
 .PHONY: help env labs serve book notebooks lab table test check lock fuzz \
-	browsers releases bench clean
+	browsers releases evidence pythons bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' \
 		$(firstword $(MAKEFILE_LIST))
 
 serve: book ## execute the chapters, build the site, serve it (PORT=8000)
-	@$(PY) scripts/serve.py --port $(PORT)
+	@$(PY) scripts/serve.py --port "$(PORT)"
 
 test: check labs ## everything: check, then the slow tests on the built site
 	$(call step,Slow tests: the built site; real servers and browsers (minutes),\
@@ -54,35 +45,18 @@ check: env ## lint, types, unit tests, chapters compared, one build
 	$(call step,Unit tests in random order (a minute),\
 	$(PYTEST) -m "not slow",\
 	a test failed: mend it; pytest --randomly-seed=N repeats this order)
-	$(call step,Chapters run again and compared with their outputs (a minute),\
-	env -u PYTEST_ADDOPTS \
-	$(PYTEST) --nbval notebooks --dist loadfile -p no:randomly && \
-	mkdir -p _build && rm -f _build/.compared-* && touch $(COMPARED),\
-	an output changed: mend the code; or 'make notebooks' if it should change)
-	@$(MAKE) --no-print-directory book
+	@$(PY) scripts/build_book.py --compare
 
-env: $(ENV) ## only the environment, in .venv
-$(ENV):
-	@PYTHON="$(PYTHON)" sh scripts/make_env.sh && touch $@
+# Whether .venv and the site are up to date is for the scripts to find out;
+# each begins with the rule that it goes by.
+env: ## only the environment, in .venv (UV= for pip where there is uv)
+	@PYTHON="$(PYTHON)" sh scripts/make_env
 
-# A stamp of its own, in .venv, so that a new environment loses it too.
-labs: $(LABS) ## the environment, with what drives the browsers
-$(LABS): $(ENV)
-	@sh scripts/add_labs.sh && touch $@
+labs: ## the environment, with what drives the browsers
+	@PYTHON="$(PYTHON)" sh scripts/make_env labs
 
-browsers: labs ## real browsers again: write their records (five minutes)
-	@$(PY) -m labs.browser
-
-book: $(BOOK) ## execute the chapters and build the site, no server
-# Always from a clean folder: an incremental build hides a failing cell.
-$(BOOK): $(ENV)
-	@rm -rf _build/html _build/.doctrees _build/jupyter_execute _build/.built-*
-	$(call step,Book: $(if $(wildcard $(COMPARED)),outputs as just compared,\
-	each chapter executed); then the site (a minute),\
-	DEMO_COMPARED="$(wildcard $(COMPARED))" \
-	.venv/bin/jupyter-book build . -W -n --keep-going && touch $@,\
-	the book did not build: the WARNING lines above name the page; mend it; \
-	then 'make book')
+book: env ## execute the chapters and build the site, no server
+	@$(PY) scripts/build_book.py
 
 notebooks: env ## execute the chapters again and write their outputs
 	$(call step,Chapters executed two at a time (half a minute),\
@@ -92,13 +66,11 @@ notebooks: env ## execute the chapters again and write their outputs
 table: env ## rebuild the comparison table and print it
 	@$(PY) -m demo table
 
-# Its settings and its list of trusted notebooks stay in .venv. On loopback
-# and with a token, so it may run as root too (in a container, say).
+# On loopback and with a token, so it may run as root too (in a container,
+# say).
 lab: env ## JupyterLab on the chapters
-	@export JUPYTER_CONFIG_DIR=$(CURDIR)/.venv/lab \
-		JUPYTER_DATA_DIR=$(CURDIR)/.venv/lab; \
-	$(PY) -m jupyter trust notebooks/*.ipynb && \
-	$(PY) -m jupyter lab --ip 127.0.0.1 --port $(PORT) --allow-root \
+	@$(PY) -m nbformat.sign notebooks/*.ipynb && \
+	$(PY) -m jupyterlab --ip 127.0.0.1 --port "$(PORT)" --allow-root \
 		--LabApp.default_url=/lab/tree/notebooks
 
 LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 \
@@ -114,8 +86,17 @@ lock: ## pin both requirements files again, with hashes (needs uv)
 fuzz: env ## 200,000 broken credentials against every verifier
 	@$(PY) scripts/fuzz.py --count $(or $(COUNT),200000)
 
-releases: env ## install old releases, attack them, write the record (minutes)
+browsers: labs ## real browsers again: write their records (five minutes)
+	@$(PY) -m labs.browser
+
+releases: labs ## install old releases, attack them, write the record (minutes)
 	@$(PY) -m labs.releases $(if $(ONLY),--only $(ONLY))
+
+evidence: labs ## measure all recorded evidence again, and compare
+	@$(PY) -m labs
+
+pythons: ## unit tests and chapters under each other Python (minutes)
+	@sh scripts/pythons.sh
 
 bench: env ## what our code costs on top of the libraries
 	@$(PY) scripts/bench.py && $(PY) scripts/bench_book.py

@@ -1,5 +1,6 @@
 """Experiments that need servers, browsers or other people's releases.
 
 Nothing here is imported by the chapters: they show what `evidence/`
-recorded.  The tests run each lab again and compare.
+recorded.  `python -m labs` measures all of it again and compares; the
+tests do so with a sample of each lab.
 """

@@ -10,11 +10,16 @@ import platform
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
+from traitlets.config import Config
+
+from demo.errors import Unavailable
+from demo.store import require_server
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -47,6 +52,22 @@ def where_it_failed(nb: NotebookNode) -> str:
     return "after its last cell"
 
 
+def run(nb: NotebookNode, folder: Path) -> None:
+    """Execute in `folder`.  The kernel has no ports: two that start at
+    once could take each other's (see notebooks/conftest.py)."""
+    with TemporaryDirectory(prefix="kernel-") as sockets:
+        talk = {"transport": "ipc", "ip": f"{sockets}/socket"}
+        NotebookClient(
+            nb,
+            kernel_name="python3",
+            timeout=CELL_TIMEOUT_S,
+            record_timing=False,
+            coalesce_streams=True,
+            resources={"metadata": {"path": str(folder)}},
+            config=Config(KernelManager=talk),
+        ).execute()
+
+
 def execute(path: Path) -> tuple[str | None, str]:
     """Return (text, "") for a chapter that ran, else (None, what failed)."""
     nb = nbformat.read(path, as_version=4)
@@ -54,16 +75,8 @@ def execute(path: Path) -> tuple[str | None, str]:
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.execution_count, cell.outputs = None, []
-    client = NotebookClient(
-        normalise(nb),
-        kernel_name="python3",
-        timeout=CELL_TIMEOUT_S,
-        record_timing=False,
-        coalesce_streams=True,
-        resources={"metadata": {"path": str(path.parent)}},
-    )
     try:
-        client.execute()
+        run(normalise(nb), path.parent)
     except CellExecutionError as error:
         first_line = (str(error.evalue).splitlines() or [""])[0]
         return None, f"{where_it_failed(nb)}: {error.ename}: {first_line}"
@@ -91,6 +104,11 @@ def main() -> int:
             f"{' '.join(here)}: make clean; make env PYTHON=python3.11",
             file=sys.stderr,
         )
+        return 2
+    try:
+        require_server()
+    except Unavailable as error:
+        print(error, file=sys.stderr)
         return 2
     paths = sorted(NOTEBOOKS.glob("*.ipynb"))
     faults = []

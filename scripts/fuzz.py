@@ -3,8 +3,10 @@
 Nothing may be accepted, and nothing raised but `Rejected`.  The inputs
 are credentials with something changed: a character, a part, a header, a
 claim, the key, the length.  They start from a genuine one, and from what
-every attack of the catalogue forges.  The generator is not seeded; a
-finding is printed whole, and then it is a test case.
+every attack of the catalogue forges.  What a service issued itself is no
+forgery, however it comes back: cutting the padding off a padded copy gives
+the genuine token again.  The generator is not seeded; a finding is printed
+whole, and then it is a test case.
 """
 
 import argparse
@@ -14,14 +16,17 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
 
 from demo.attacks import ATTACKS, Attacker
-from demo.attacks.forgery import confused, part
+from demo.attacks.respelling import twin
 from demo.clock import later
 from demo.contenders import CONTENDERS, Contender
 from demo.errors import Rejected
 from demo.harness import ControlFailed, Deployment, NotApplicable
-from demo.schemes.base import Scheme
+from demo.harness.tokens import confused, part
+from demo.schemes.base import Issued, Scheme
 
 RANDOM = secrets.SystemRandom()
 ALPHABET = (
@@ -143,6 +148,31 @@ MUTATIONS: tuple[Mutation, ...] = (
 )
 
 
+def spellings(contender: Contender, token: str) -> set[str]:
+    """The token, in each way to write it that the verifier takes by
+    design: ECDSA has two signatures of one text."""
+    if contender.algorithm == "ES256":
+        return {token, twin(token)}
+    return {token}
+
+
+def recorded(contender: Contender, issued: set[str]) -> Contender:
+    """The same contender; all that its services issue goes to `issued`."""
+
+    def noting(verb: Callable[..., Issued]) -> Callable[..., Issued]:
+        def issue(*words: Any) -> Issued:
+            pair = verb(*words)
+            issued.update(spellings(contender, pair.access))
+            return pair
+
+        return issue
+
+    whole = contender.scheme
+    verbs = [name for name in ("issue", "renew") if hasattr(whole, name)]
+    noted = {name: noting(getattr(whole, name)) for name in verbs}
+    return replace(contender, scheme=type(whole.__name__, (whole,), noted))
+
+
 def forged(contender: Contender) -> Iterator[str]:
     """What each attack that applies would send to this contender."""
     for attack in ATTACKS:
@@ -172,15 +202,17 @@ def accepted(contender: Contender, scheme: Scheme, text: str) -> bool:
 def fuzz(contender: Contender, tries: int) -> tuple[int, float]:
     """Returns how many were refused, and the slowest one in seconds.
     Raises SystemExit with the credential that was a finding."""
-    slowest, refused = 0.0, 0
+    slowest, refused, issued = 0.0, 0, set[str]()
+    contender = recorded(contender, issued)
     with Deployment(contender) as service:
         scheme: Scheme = service.app.scheme
         genuine = scheme.issue("alice").access
         assert scheme.verify(genuine).user_id == "alice"
-        # A copy of a token that nobody can end is genuine, and enters.
         seeds = dict.fromkeys(forged(contender))
-        issued = {s for s in seeds if accepted(contender, scheme, s)}
-        issued.add(genuine)
+        # Whoever was given the secret signs as well as the service does;
+        # tests/test_attacks.py judges what such an attack gains.
+        signed = [s for s in seeds if accepted(contender, scheme, s)]
+        issued.update(*(spellings(contender, s) for s in signed))
         starts = [genuine, *(s for s in seeds if s not in issued)]
         while refused < tries:
             start = RANDOM.choice((genuine, RANDOM.choice(starts)))

@@ -5,6 +5,8 @@ address is printed once the server listens.
 """
 
 import argparse
+import errno
+import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -32,33 +34,43 @@ class Server(ThreadingHTTPServer):
 
 
 def listen(port: int, site: Path = SITE) -> Server:
-    """Return a server on `port`, or on a free one when it is taken."""
+    """Return a server on `port`, or on a free one when it is taken.
+    Raises OSError when this user may not listen there."""
     handler = partial(Quiet, directory=str(site))
     try:
         return Server(("127.0.0.1", port), handler)
-    except OSError:
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
         print(f"Port {port} is taken; using a free one.")
         return Server(("127.0.0.1", 0), handler)
 
 
-def main() -> None:
-    """Listen, say where, serve."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--port", type=int, default=8000)
-    port = parser.parse_args().port
-    if not (SITE / "index.html").exists():
-        raise SystemExit("No built site: run 'make book' first.")
-    with listen(port) as server:
-        print(
-            f"The book is at http://127.0.0.1:{server.server_port}/ "
-            "(Ctrl-C stops it)",
-            flush=True,
-        )
+def serve(port: str, site: Path = SITE) -> int:
+    """Listen, say where, serve.  Returns the exit status: 0 after
+    Ctrl-C, 2 when there is nothing to serve or nowhere to listen."""
+    if not (site / "index.html").exists():
+        print("!!! no built site: run 'make book' first", file=sys.stderr)
+        return 2
+    if not (port.isascii() and port.isdigit() and int(port) < 65536):
+        print(f"!!! PORT={port}: not a number below 65536", file=sys.stderr)
+        return 2
+    try:
+        server = listen(int(port), site)
+    except OSError as error:
+        print(f"!!! PORT={port}: {error.strerror}", file=sys.stderr)
+        return 2
+    with server:
+        address = f"http://127.0.0.1:{server.server_port}/"
+        print(f"The book is at {address} (Ctrl-C stops it)", flush=True)
         try:
             server.serve_forever()
         except KeyboardInterrupt:
             print()
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--port", default="8000")
+    sys.exit(serve(parser.parse_args().port))

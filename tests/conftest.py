@@ -10,7 +10,17 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
+from demo.errors import Unavailable
+from demo.store import require_server
 from labs.browser.processes import BINARIES, NoBrowser, binary
+
+
+def pytest_configure() -> None:
+    """One line, not a failure in each test, when REDIS_URL is wrong."""
+    try:
+        require_server()
+    except Unavailable as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from racing import before_command, commands_of, cut_off
 from werkzeug.test import create_environ, run_wsgi_app
 
+from demo.attacks import READABLE, UNGUARDED
 from demo.carriers import RENEWAL
 from demo.clock import later
 from demo.contenders import CONTENDERS, Contender, contender, loading_user
 from demo.errors import Unavailable
 from demo.harness import PASSWORD, Client, Deployment, Unexpected
 from demo.schemes.base import ACCESS_S, SIGN_IN_S, Renews, Revokes, RevokesAll
-from demo.unsafe import READABLE, UNGUARDED
 from demo.users import PRODUCTION, Users
 
 NAMES = [one.name for one in CONTENDERS]

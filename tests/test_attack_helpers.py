@@ -6,12 +6,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from demo.attacks import ATTACKS, Attack, Attacker
-from demo.attacks.addressed import FROM_ELSEWHERE
-from demo.attacks.identifiers import GUESSES, the_one_that_is_alice
-from demo.attacks.leaks import WORD
-from demo.attacks.names import LOOK_ALIKES
-from demo.attacks.repurposed import given_to_partner
+from demo.attacks import ATTACKS, Attack, Attacker, audience, look_alikes
+from demo.attacks.fixation import ADOPTS_IDENTIFIER, PLAIN_NAME
+from demo.attacks.other_purpose import given_to_partner
+from demo.attacks.session_ids import COUNTS_UP, WORD, the_one_that_is_alice
 from demo.clock import later
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.cookies import Request
@@ -30,9 +28,6 @@ from demo.keys import key_for
 from demo.schemes import ACCESS_S, SIGN_IN_S, Refresh
 from demo.schemes.base import digest
 from demo.store import Store
-from demo.unsafe.adopting import ADOPTS_IDENTIFIER
-from demo.unsafe.cookies import PLAIN_NAME
-from demo.unsafe.guessable import COUNTS_UP
 
 
 def attack(id: str) -> Attack:
@@ -118,10 +113,9 @@ def test_a_thief_obeys_no_max_age(one: Contender) -> None:
 # Claims
 
 
-@pytest.mark.parametrize("row", FROM_ELSEWHERE, ids=lambda row: row[0])
-def test_elsewhere_is_another_service(row: tuple[object, ...]) -> None:
+@pytest.mark.parametrize("one", audience.ATTACKS, ids=lambda one: one.id)
+def test_elsewhere_is_another_service(one: Attack) -> None:
     """With its own users; the bank's own token enters beside it."""
-    one = attack(str(row[0]))
     with staged(one.fixed) as attacker:
         users = attacker.service.users
         rows = dict(users._rows)
@@ -138,13 +132,12 @@ def test_a_partner_gets_no_signing_half() -> None:
     assert given_to_partner(key_for("HS256")) is key_for("HS256")
 
 
-@pytest.mark.parametrize("row", LOOK_ALIKES, ids=lambda row: row[1])
-def test_a_look_alike_is_another_name(row: tuple[object, ...]) -> None:
+@pytest.mark.parametrize("one", look_alikes.ATTACKS, ids=lambda one: one.id)
+def test_a_look_alike_is_another_name(one: Attack) -> None:
     """Free to be taken, and served under its own name."""
-    name, fixed = str(row[0]), str(row[3])
+    name = one.forge.keywords["name"]  # type: ignore[attr-defined]
     assert name != "alice"
-    one = next(a for a in ATTACKS if a.flip is row[4])
-    with staged(fixed) as attacker:
+    with staged(one.fixed) as attacker:
         assert one.forge(attacker).me() == name
     with staged(one.broken) as attacker:
         assert one.forge(attacker).me() == "alice"
@@ -153,11 +146,17 @@ def test_a_look_alike_is_another_name(row: tuple[object, ...]) -> None:
 # Lifecycle
 
 
-@pytest.mark.parametrize("row", GUESSES, ids=lambda row: row[0])
-def test_guesses_are_bounded_and_need_no_secret(
-    row: tuple[object, ...],
-) -> None:
-    guesses = list(attack(str(row[0])).forge.keywords["guesses"]("x"))  # type: ignore[attr-defined]
+@pytest.mark.parametrize(
+    "id",
+    [
+        "counted-identifier",
+        "hashed-identifier",
+        "seeded-identifier",
+        "short-identifier",
+    ],
+)
+def test_guesses_are_bounded_and_need_no_secret(id: str) -> None:
+    guesses = list(attack(id).forge.keywords["guesses"]("x"))  # type: ignore[attr-defined]
     assert 0 < len(guesses) <= 256
     assert len(set(guesses)) == len(guesses)
 

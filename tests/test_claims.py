@@ -7,14 +7,18 @@ from typing import Any
 import pytest
 
 from demo.attacks import lands
-from demo.attacks.form_token import PLANTED_TOKEN, form_token, pay_by_form
-from demo.browser_rows import NOTHING, results
+from demo.attacks.form_token import (
+    PLANTED_TOKEN,
+    FormToken,
+    form_token,
+    pay_by_form,
+)
 from demo.claims import CLAIMS, Claim, judge, ledger_json, riding, theft
 from demo.claims.base import Conditions, count, measured
+from demo.evidence.browsers import NOTHING, results
 from demo.harness import ControlFailed, Deployment, NotMeasurable
 from demo.probes import PROBES, measured_once
 from demo.schemes import Refresh
-from demo.unsafe.form_token import FormToken
 
 each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.id)
 CHAPTERS = {

@@ -1,11 +1,10 @@
-"""A record says where it comes from, and notices when that changed."""
+"""Records: how they are kept, what makes them stale, how they compare."""
 
+import ast
 import json
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,16 +12,18 @@ from typing import Any
 import pytest
 
 from demo import evidence
-from demo.evidence import Edited, Evidence, digest, load
+from demo.evidence import ROOT, Evidence, load
+from labs import __main__ as everything
 from labs import recording
-from labs.browser import measure
-from labs.recording import Changed
-from labs.releases import record as releases
+from labs.browser import __main__ as browser
+from labs.recording import Lab, made_from
+from labs.releases import __main__ as releases
 
 KEPT = evidence.FOLDER
 RECORDS = sorted(path.stem for path in KEPT.glob("*.json"))
-LABS = evidence.ROOT / "labs"
 ONE = Evidence("make it", {"tool": "1"}, "ab", [{"row": 1}])
+
+pytestmark = pytest.mark.usefixtures("from_a_terminal")
 
 
 @pytest.fixture
@@ -49,163 +50,344 @@ def test_all_are_saved_or_none(shelf: Path) -> None:
     assert [path.name for path in shelf.iterdir()] == ["one.json"]
 
 
-# A record that was edited.
-
-
-def leaves(
-    value: Any, path: tuple[Any, ...] = ()
-) -> Iterator[tuple[Any, ...]]:
-    """The way to each leaf of a JSON value."""
-    if isinstance(value, dict | list) and value:
-        keys = value if isinstance(value, dict) else range(len(value))
-        for key in keys:
-            yield from leaves(value[key], (*path, key))
-    else:
-        yield path
-
-
-@contextmanager
-def flipped(value: Any, path: tuple[Any, ...]) -> Iterator[None]:
-    """Another leaf there, for a while."""
-    *way, last = path
-    for key in way:
-        value = value[key]
-    before, value[last] = value[last], f"not {value[last]}"
-    yield
-    value[last] = before
-
-
-@pytest.mark.parametrize("name", RECORDS)
-def test_every_flipped_leaf_is_noticed(name: str, shelf: Path) -> None:
-    """One by hand in the file, each in its turn; the seal itself too."""
-    file, text = shelf / f"{name}.json", (KEPT / f"{name}.json").read_text()
-    file.write_text(text)
-    assert load(name), "the control"
-    told = json.loads(text)
-    for path in leaves(told):
-        with flipped(told, path):
-            file.write_text(json.dumps(told))
-        with pytest.raises(Edited, match="edited by hand"):
-            load(name)
-
-
-@pytest.mark.parametrize("text", ["{}", '{"seal": 1}', ""])
+@pytest.mark.parametrize("text", ["{}", '{"results": 1}', ""])
 def test_what_is_no_record_is_an_error(shelf: Path, text: str) -> None:
     (shelf / "one.json").write_text(text)
     with pytest.raises((TypeError, ValueError)):
         load("one")
 
 
-# What it was made from.
+# What makes a record stale: tried on a copy of the real labs.
 
 
-def test_the_digest_sees_contents_and_names(tmp_path: Path) -> None:
-    one, two = tmp_path / "one", tmp_path / "two"
-    one.write_text("a")
-    two.write_text("b")
-    before = digest([one, two], tmp_path)
-    assert digest([two, one], tmp_path) == before
-    assert digest([one], tmp_path) != before
-    two.write_text("c")
-    assert digest([one, two], tmp_path) != before
-    one.write_text("c")
-    two.write_text("a")
-    swapped = digest([one, two], tmp_path)
-    one.write_text("a")
-    two.write_text("c")
-    assert digest([one, two], tmp_path) != swapped
-    alone = digest([one], tmp_path)
-    assert digest([one.rename(tmp_path / "own")], tmp_path) != alone
-
-
-def test_the_digest_sees_the_folder(tmp_path: Path) -> None:
-    """Two files of one name are not the same file."""
-    for name in ("a", "b"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "base.py").write_text(name)
-    files = [tmp_path / name / "base.py" for name in ("a", "b")]
-    both = digest(files, tmp_path)
-    assert digest(reversed(files), tmp_path) == both
-    for file, text in zip(files, "ba", strict=True):
-        file.write_text(text)
-    assert digest(files, tmp_path) != both
-
-
-LOADED = """
-import json, sys
-import labs.{lab}.__main__
-print(json.dumps([m.__file__ for name, m in sys.modules.items()
-                  if name.split(".")[0] in ("demo", "labs")]))
-"""
-
-
-@pytest.mark.parametrize("lab", ["browser", "releases"])
-def test_whatever_a_lab_loads_is_in_its_digest(lab: str) -> None:
-    """In a fresh interpreter; and all that is in its own folder."""
-    sources = recording.sources(LABS / lab)
-    done = subprocess.run(
-        [sys.executable, "-c", LOADED.format(lab=lab)],
-        cwd=evidence.ROOT,
-        capture_output=True,
-        check=True,
-    )
-    loaded = {Path(file) for file in json.loads(done.stdout)}
-    assert len(loaded) > 10
-    assert loaded <= sources
-    own = {p for p in (LABS / lab).rglob("*") if p.is_file()}
-    assert {p for p in own if p.suffix != ".pyc"} <= sources
-
-
-def test_what_python_has_compiled_does_not_count(tmp_path: Path) -> None:
-    (tmp_path / "__pycache__").mkdir()
-    (tmp_path / "__pycache__" / "lab.cpython-311.pyc").touch()
-    (tmp_path / "pins.txt").touch()
-    assert recording.sources(tmp_path) == {tmp_path / "pins.txt"}
-
-
-def test_an_import_anywhere_counts(tmp_path: Path) -> None:
-    """In a function, of a package, of a name in a module."""
-    script = tmp_path / "lab.py"
-    script.write_text("def f():\n    from demo.harness import jar\n")
-    package = evidence.ROOT / "src" / "demo"
-    found = {str(p.relative_to(package)) for p in recording.imported(script)}
-    assert found == {"__init__.py", "harness/__init__.py", "harness/jar.py"}
-    script.write_text("import demo.schemes.session, os\n")
-    found = {p.name for p in recording.imported(script)}
-    assert found == {"__init__.py", "session.py"}
-
-
-@pytest.mark.parametrize("made_from", [measure.made_from, releases.made_from])
-def test_the_libraries_are_in_the_digest(
-    made_from: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = made_from()
-    assert len(before) == 64
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that a digest may depend on, and more."""
+    root = tmp_path_factory.mktemp("copy")
+    for name in ("src", "labs"):
+        shutil.copytree(ROOT / name, root / name)
     for lock in recording.LOCKS:
-        others = [path for path in recording.LOCKS if path != lock]
-        monkeypatch.setattr(recording, "LOCKS", others)
-        assert made_from() != before
-        monkeypatch.undo()
+        shutil.copy(ROOT / lock, root / lock)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that says the same is not parsed again: seconds."""
+    real = recording.content
+    seen: dict[tuple[str, bytes], str] = {}
+
+    def content(path: Path) -> str:
+        key = path.suffix, path.read_bytes()
+        if key not in seen:
+            seen[key] = real(path)
+        return seen[key]
+
+    monkeypatch.setattr(recording, "content", content)
+
+
+def digest_of(lab: Lab, root: Path) -> str:
+    folder = root / lab.folder.relative_to(ROOT)
+    return made_from(replace(lab, folder=folder), root)
+
+
+def changes(lab: Lab, root: Path, path: Path, text: str) -> bool:
+    """Is the digest another one while the file says that?"""
+    before, was = digest_of(lab, root), path.read_text("utf-8")
+    path.write_text(text, "utf-8")
+    try:
+        return digest_of(lab, root) != before
+    finally:
+        path.write_text(was, "utf-8")
+
+
+LABS = [browser.LAB, releases.LAB]
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
+def test_a_copy_has_the_same_digest(lab: Lab, copy: Path) -> None:
+    assert digest_of(lab, copy) == made_from(lab)
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
+def test_what_a_lab_does_not_meet_makes_nothing_stale(
+    lab: Lab, copy: Path
+) -> None:
+    """Neither a comment nor a statement in any other module."""
+    met = {recording.module(name, copy) for name in lab.meets}
+    own = copy / lab.folder.relative_to(ROOT)
+    others = [
+        path
+        for path in copy.rglob("*.py")
+        if path not in met and not path.is_relative_to(own)
+    ]
+    assert len(others) > 50, "the control: there are others"
+    before = digest_of(lab, copy)
+    for path in others:
+        shutil.copy(path, path.with_suffix(".was"))
+        path.write_text(path.read_text("utf-8") + "\nNEW = 1\n", "utf-8")
+    try:
+        assert digest_of(lab, copy) == before
+    finally:
+        for path in others:
+            path.with_suffix(".was").replace(path)
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
+def test_statements_of_what_it_meets_count_and_comments_do_not(
+    lab: Lab, copy: Path
+) -> None:
+    own = copy / lab.folder.relative_to(ROOT)
+    met = [recording.module(name, copy) for name in lab.meets]
+    for path in [*met, *own.glob("*.py")]:
+        text = path.read_text("utf-8")
+        worded = f'"""Other words."""  # A comment\n{undocumented(text)}'
+        assert not changes(lab, copy, path, worded), path
+        assert changes(lab, copy, path, text + "\nNEW = 1\n"), path
+
+
+def undocumented(text: str) -> str:
+    """A module without its docstring."""
+    first = ast.parse(text).body[0]
+    return "\n".join(text.splitlines()[first.end_lineno :])
+
+
+@pytest.mark.parametrize("name", ["pins.txt", "npm/package-lock.json"])
+def test_the_pins_of_the_releases_count(copy: Path, name: str) -> None:
+    path = copy / "labs" / "releases" / name
+    assert changes(releases.LAB, copy, path, path.read_text() + "\n")
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
+def test_the_pins_of_what_takes_part_count(lab: Lab, copy: Path) -> None:
+    """Another version of a named library, in whichever lock; of ruff, or
+    of a hash alone, nothing follows."""
+    for library in (*lab.libraries, "ruff"):
+        pin = re.compile(rf"^{re.escape(library)}==", re.M)
+        for path in (copy / lock for lock in recording.LOCKS):
+            text = path.read_text()
+            if pin.search(text):
+                other = pin.sub(f"{library}==0.", text)
+                counts = library != "ruff"
+                assert changes(lab, copy, path, other) == counts, library
+    path = copy / recording.LOCKS[0]
+    text = path.read_text().replace("--hash=sha256:", "--hash=sha256:0")
+    assert not changes(lab, copy, path, text)
+
+
+def test_a_name_that_is_not_there_is_told(copy: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no_such"):
+        digest_of(replace(browser.LAB, meets=("demo.no_such",)), copy)
+    with pytest.raises(LookupError, match="no-such is in neither lock"):
+        digest_of(replace(browser.LAB, libraries=("no-such",)), copy)
+
+
+def test_what_python_has_compiled_does_not_count(copy: Path) -> None:
+    before = digest_of(releases.LAB, copy)
+    compiled = copy / "labs" / "releases" / "__pycache__"
+    compiled.mkdir(exist_ok=True)
+    (compiled / "new.cpython-311.pyc").write_bytes(b"\xff")
+    assert digest_of(releases.LAB, copy) == before
+
+
+# A toy lab, recorded and compared.
+
+
+def toy(results: Any, tmp_path: Path, **settings: Any) -> Lab:
+    """A lab whose folder is empty and that sees these results."""
+    folder = ROOT / "labs" / "no_such_lab"
+    measure = lambda _: {"one": ({"tool": "1"}, results)}  # noqa: E731
+    return Lab("toys", "make toys", folder, (), measure, **settings)
+
+
+SEEN = {"rows": [{"name": "a", "got": "x"}, {"name": "b", "got": "y"}]}
+
+
+def test_what_is_recorded_agrees(
+    shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab = toy({"rows": tuple(SEEN["rows"])}, tmp_path)
+    assert recording.record(lab) == 0
+    kept = (shelf / "one.json").read_text()
+    assert load("one").results == SEEN
+    assert load("one").made_from == made_from(lab)
+    assert recording.check(lab) == 0
+    assert "toys: one: results agree\n" in capsys.readouterr().out
+    assert (shelf / "one.json").read_text() == kept
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
-    [("new", "ab", "ab"), ("ab", "new", "ab"), ("ab", "ab", "new")],
+    ("changed", "path", "recorded", "measured"),
+    [
+        (
+            {"rows": [{"name": "a", "got": "z"}, SEEN["rows"][1]]},
+            "rows / a / got",
+            "x",
+            "z",
+        ),
+        ({"rows": ["a"]}, "rows / 0", "absent", "a"),
+        ({**SEEN, "new": 1}, "new", "absent", "1"),
+        ({"rows": [3]}, "rows / 0", "absent", "3"),
+    ],
 )
-def test_code_that_changes_meanwhile_is_not_recorded(
-    shelf: Path, before: str, after: str, said: str
+def test_a_result_that_differs_is_told(
+    shelf: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    changed: Any,
+    path: str,
+    recorded: Any,
+    measured: Any,
 ) -> None:
-    """Seen before, afterwards, or by what the record says itself."""
-    told = iter([before, after])
-    records = {"one": replace(ONE, made_from=said)}
-    with pytest.raises(Changed, match="changed while it was measured"):
-        recording.record(lambda: records, told.__next__)
-    assert list(shelf.iterdir()) == []
+    """Which one, what the record says, what was seen, and what to do."""
+    recording.record(toy(SEEN, tmp_path))
+    kept = (shelf / "one.json").read_text()
+    assert recording.check(toy(changed, tmp_path)) == 1
+    told = capsys.readouterr().out
+    assert "toys: one: " in told
+    assert (
+        f"  {path}\n    recorded: {recorded}\n    measured: {measured}\n"
+    ) in told
+    assert "To record it again: make toys" in told
+    assert (shelf / "one.json").read_text() == kept, "nothing is written"
 
 
-def test_code_that_stays_is_recorded(shelf: Path) -> None:
-    recording.record(lambda: {"one": ONE}, lambda: "ab")
-    assert load("one") == ONE
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"versions": {"tool": "0"}}, "tool is 1, was 0"),
+        ({"made_from": "0"}, "the code or a pinned library changed"),
+    ],
+)
+def test_another_origin_is_told_and_fails_nothing(
+    shelf: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    change: dict[str, Any],
+    words: str,
+) -> None:
+    lab = toy(SEEN, tmp_path)
+    recording.record(lab)
+    evidence.save({"one": replace(load("one"), **change)})
+    capsys.readouterr()
+    assert recording.check(lab) == 0
+    told = capsys.readouterr().out
+    assert "toys: one: results agree" in told
+    assert f"Out of date in provenance: {words}." in told
+    assert "To record it again: make toys" in told
+
+
+def test_what_hangs_on_the_machine_fails_nothing(
+    shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording.record(toy(SEEN, tmp_path))
+    assert recording.check(toy({}, tmp_path, loose=("one",))) == 0
+    assert "depends on the machine" in capsys.readouterr().out
+
+
+def test_what_is_unfit_is_not_recorded(
+    shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab = toy(SEEN, tmp_path, unfit=lambda seen: f"bad: {', '.join(seen)}")
+    assert recording.record(lab) == 1
+    assert "not recorded: bad: one" in capsys.readouterr().err
+    assert not list(shelf.iterdir())
+
+
+def test_pictures_go_where_they_belong(shelf: Path, tmp_path: Path) -> None:
+    """When all is recorded; a check leaves them alone."""
+    images = tmp_path / "images"
+    images.mkdir()
+
+    def measure(folder: Path) -> Any:
+        (folder / "new.png").write_text("taken")
+        return {"one": ({}, 1)}
+
+    lab = replace(toy(0, tmp_path), measure=measure, pictures=images)
+    with pytest.raises(LookupError):
+        recording.check(lab)
+    assert not list(images.iterdir())
+    assert recording.record(lab) == 0
+    assert [path.name for path in images.iterdir()] == ["new.png"]
+
+
+# The exit status.
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (PermissionError(13, "Permission denied", "x"), 2, "denied"),
+        (TimeoutError("it said: no screen"), 2, "no screen"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ],
+)
+def test_a_run_ends_in_one_line(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    status: int,
+    words: str,
+) -> None:
+    def act() -> int:
+        raise error
+
+    assert recording.run(toy(0, tmp_path), act) == status
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("toys: ")
+    assert words in line
+
+
+def test_a_slip_of_ours_is_no_finding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python alone would end with 1, and 1 means that results differ."""
+    assert recording.run(toy(0, tmp_path), lambda: int(1 / 0)) == 2
+    told = capsys.readouterr().err
+    assert "ZeroDivisionError" in told
+    assert told.endswith("toys: a fault of the lab\n")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "worst", "runs"),
+    [
+        ((0, 0), 0, 2),
+        ((1, 0), 1, 2),
+        ((2, 1), 2, 2),
+        ((130, 0), 130, 1),
+    ],
+)
+def test_all_labs_run_and_the_worst_counts(
+    monkeypatch: pytest.MonkeyPatch,
+    statuses: tuple[int, int],
+    worst: int,
+    runs: int,
+) -> None:
+    """Each with --check; Ctrl-C ends them all."""
+    calls: list[list[str]] = []
+
+    def main(status: int) -> Callable[[list[str]], int]:
+        def called(words: list[str]) -> int:
+            calls.append(words)
+            return status
+
+        return called
+
+    for lab, status in zip((browser, releases), statuses, strict=True):
+        monkeypatch.setattr(lab, "main", main(status))
+    assert everything.main([]) == worst
+    assert calls == [["--check"]] * runs
+
+
+@pytest.mark.parametrize("lab", [browser, releases], ids=["browser", "old"])
+@pytest.mark.parametrize(
+    ("words", "act"), [([], "record"), (["--check"], "check")]
+)
+def test_a_lab_records_or_compares(
+    monkeypatch: pytest.MonkeyPatch, lab: Any, words: list[str], act: str
+) -> None:
+    monkeypatch.setattr(recording, act, lambda one: int(one is lab.LAB))
+    assert lab.main(words) == 1
 
 
 # The records.

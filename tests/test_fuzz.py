@@ -7,12 +7,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from forging import twin
 
+from demo.attacks import ACCEPTS_NONE, CONFUSES_KEYS
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.errors import Unavailable
 from demo.schemes import JWT, Session
 from demo.schemes.base import Identity
-from demo.unsafe import ACCEPTS_NONE, CONFUSES_KEYS
 
 TRIES = 300
 PATH = Path(__file__).resolve().parent.parent / "scripts" / "fuzz.py"
@@ -101,6 +102,42 @@ def test_a_second_spelling_is_found() -> None:
     lenient = replace(contender("JWT"), scheme=Hasty)
     with pytest.raises(SystemExit, match="was accepted"):
         fuzz.fuzz(lenient, 20_000)
+
+
+def unpadded(text: str, *_: object) -> str:
+    return text.rstrip("=")
+
+
+def other_signature(text: str, *_: object) -> str:
+    return twin(text)
+
+
+def unchanged(text: str, *_: object) -> str:
+    return text
+
+
+@pytest.mark.parametrize(
+    ("name", "attack", "mutation"),
+    [
+        ("JWT", "padded-token", unpadded),
+        ("JWT ES256", None, other_signature),
+        ("JWT", "partner-signs", unchanged),
+    ],
+)
+def test_what_was_issued_is_no_forgery(
+    name: str,
+    attack: str | None,
+    mutation: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In any spelling that is accepted by design: a padded copy without
+    its padding is the token again.  Half of the tries are garbage."""
+    chosen = [one for one in fuzz.ATTACKS if one.id == attack]
+    assert len(chosen) == (attack is not None)
+    monkeypatch.setattr(fuzz, "ATTACKS", chosen)
+    monkeypatch.setattr(fuzz, "MUTATIONS", (mutation, fuzz.deep))
+    refused, _ = fuzz.fuzz(contender(name), TRIES)
+    assert refused == TRIES
 
 
 def test_every_mutation_changes_something() -> None:

@@ -14,8 +14,10 @@ from demo.attacks import (
     SCRIPT_THEFT,
     Attack,
 )
+from demo.attacks.csrf import SKIPS_SAME_SITE
+from demo.attacks.edges import Turned
+from demo.attacks.leaks import HIDES_NOTHING
 from demo.contenders import Contender, contender
-from demo.edges import Turned
 from demo.pages import attacks
 from demo.pages.attacks import (
     against,
@@ -27,7 +29,6 @@ from demo.pages.attacks import (
     word,
 )
 from demo.pages.text import Screen, aligned, markdown
-from demo.unsafe.cookies import HIDES_NOTHING, SKIPS_SAME_SITE
 
 SESSION, TOKEN = contender("session cookie"), contender("JWT")
 

@@ -3,16 +3,27 @@
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, ClassVar
 
 import jwt
 import pytest
+from werkzeug.exceptions import Forbidden
 
 from demo import keys
-from demo.app import App
-from demo.carriers import SAFE, CookieCarrier, HeaderCarrier
+from demo.app import App, text
+from demo.attacks import (
+    ACCEPTS_NONE,
+    CONFUSES_KEYS,
+    FORGETFUL,
+    FORGETFUL_REFRESH,
+    OPEN_BLOCKLIST,
+    PICKS_BY_HEADER,
+    READABLE,
+    UNGUARDED,
+)
+from demo.carriers import CookieCarrier, HeaderCarrier
 from demo.comparison import FACTORS
 from demo.contenders import (
     CONTENDERS,
@@ -32,6 +43,7 @@ from demo.harness import (
     Trial,
 )
 from demo.harness.client import Reply
+from demo.harness.preflight import first_fault
 from demo.probes import PROBES, Cell, Probe, Value, cross_service, probe
 from demo.probes.complexity import algorithms_for
 from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
@@ -40,16 +52,6 @@ from demo.probes.revocation import BOUND_S, first_refusal
 from demo.probes.script_exposure import unverified_text
 from demo.schemes import JWT, Session
 from demo.schemes.base import ACCESS_S, SIGN_IN_S, Identity
-from demo.unsafe import (
-    ACCEPTS_NONE,
-    CONFUSES_KEYS,
-    FORGETFUL,
-    FORGETFUL_REFRESH,
-    OPEN_BLOCKLIST,
-    PICKS_BY_HEADER,
-    READABLE,
-    UNGUARDED,
-)
 
 BROKEN = (
     ACCEPTS_NONE,
@@ -64,6 +66,24 @@ BROKEN = (
 each_probe = pytest.mark.parametrize("one", PROBES, ids=lambda one: one.id)
 COLUMNS = [*CONTENDERS, *map(loading_user, CONTENDERS)]
 SESSION = contender("session cookie")
+
+
+@pytest.fixture(autouse=True)
+def preflight_anew(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Its answers are kept for a process; a test that patches the bank
+    must neither use those of another test nor leave its own."""
+    patched = "monkeypatch" in request.fixturenames
+    if patched:
+        first_fault.cache_clear()
+    yield
+    if patched:
+        first_fault.cache_clear()
+
+
+@pytest.fixture
+def no_preflight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of the controls that come after it."""
+    monkeypatch.setattr("demo.probes.base.preflight", lambda one: None)
 
 
 def value(id: str, column: Contender) -> Value | None:
@@ -286,14 +306,14 @@ class BrowsersOnly(CookieCarrier):
         return super().take(request) if known else ""
 
 
-@dataclasses.dataclass(frozen=True)
-class ReadOnly(CookieCarrier):
-    """Lets nobody change anything; it stands in for a bank that asks
-    for the password before it pays."""
+class KnownPayees(App):
+    """Pays those whom she has paid before, and would ask for the
+    password again for others, such as Mallory."""
 
-    def forged(self, request: Any) -> bool:
-        changes = request.method not in SAFE
-        return changes and not request.path.startswith("/log")
+    def transfer(self, request: Any) -> Any:
+        if text(request, "to") == "mallory":
+            raise Forbidden("the password, please")
+        return super().transfer(request)
 
 
 def carried(carrier: CookieCarrier) -> Contender:
@@ -325,7 +345,7 @@ FIRES: dict[str, tuple[Contender, Contender]] = {
     "request-cost": (SESSION, JWT_HEADER),
     "log-out-cost": (SESSION, JWT_HEADER),
     "script-theft": (READABLE, SESSION),
-    "script-rides": (SESSION, carried(ReadOnly())),
+    "script-rides": (SESSION, dataclasses.replace(SESSION, app=KnownPayees)),
     "copy-works": (SESSION, carried(BrowsersOnly())),
     "payload-readable": (JWT_HEADER, SESSION),
     "parts": (REFRESH, JWT_HEADER),
@@ -368,7 +388,7 @@ def test_a_probe_fires_and_falls_silent(one: Probe) -> None:
 @each_probe
 def test_the_one_sided_ones_are_named(one: Probe) -> None:
     """A reason that no longer holds must go.  Where all are good, what
-    fires is in `unsafe`, or made up above."""
+    fires is in `attacks`, or made up above."""
     found = [one.run(column) for column in CONTENDERS]
     values = {str(c.value) for c in found if c.status == "measured"}
     all_good = {c.grade for c in found if c.grade} in ({"good"}, {"fair"})
@@ -402,17 +422,9 @@ def test_a_survivor_is_over_the_bound() -> None:
 
 @pytest.mark.parametrize("bound", [1, 2, 3, 10, 61])
 def test_bisection_finds_every_step(bound: int) -> None:
-    """Alive for `end` seconds: every end, from never to for ever."""
-    for end in range(bound + 2):
-        asked: list[int] = []
-
-        def alive(seconds: int, end: int = end) -> bool:
-            asked.append(seconds)  # noqa: B023
-            return seconds < end
-
-        assert first_refusal(alive, bound) == end
-        assert asked[: 2 if end else 1] == [0, bound][: len(asked)]
-        assert set(asked) <= set(range(bound + 1))
+    """Alive for `end` seconds: every end from the first to the bound."""
+    for end in range(1, bound + 1):
+        assert first_refusal(lambda s, end=end: s < end, bound) == end  # type: ignore[misc]
 
 
 # They own up
@@ -525,13 +537,13 @@ class Tired(Session):
     ("id", "scheme", "control"),
     [
         ("log-out", NotAlice, "the copy worked before"),
-        ("log-out", AllAtOnce, "a bystander stays in"),
+        ("log-out", AllAtOnce, "a bystander's copy is let in meanwhile"),
         ("store-unplugged", FailsOpen, "a made-up credential stays out"),
         ("lookups-over-five", Tired, "every service knows her"),
     ],
 )
 def test_a_control_catches_what_would_look_good(
-    id: str, scheme: type[Session], control: str
+    id: str, scheme: type[Session], control: str, no_preflight: None
 ) -> None:
     column = dataclasses.replace(SESSION, scheme=scheme)
     cell = probe(id).run(column)
@@ -832,7 +844,7 @@ def test_a_log_in_that_is_refused_is_an_error(
 
 
 def test_a_bank_that_knows_everybody_shows_nothing(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, no_preflight: None
 ) -> None:
     """Then it was not her credential that let the page in."""
     monkeypatch.setattr(Client, "me", lambda self: "alice")
@@ -840,10 +852,15 @@ def test_a_bank_that_knows_everybody_shows_nothing(
 
 
 def test_a_thief_whose_renewal_opens_nothing_is_an_error(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, no_preflight: None
 ) -> None:
     """She was refused before the victim came back, not because of it."""
-    monkeypatch.setattr(Client, "me", lambda self: None)
+
+    def opens_nothing(self: Client) -> Reply:
+        self.replace_credential("nothing")
+        return Reply(200, {})
+
+    monkeypatch.setattr(Client, "renew", opens_nothing)
     assert "and enters" in control_of("refresh-reuse", "JWT + refresh")
 
 
@@ -873,7 +890,7 @@ def test_another_sites_page_renews_as_itself() -> None:
 
 
 def test_a_user_whom_nobody_knows_shows_nothing(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, no_preflight: None
 ) -> None:
     """Two services that both say "nobody" would agree."""
     monkeypatch.setattr(

@@ -3,14 +3,17 @@
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 import redis
+from nbformat import v4
 from racing import Ticket, in_processes, in_threads
 from test_schemes import Contract
 
@@ -26,6 +29,7 @@ from demo.schemes import ManagedSession, Refresh
 from demo.store import GRACE_S, Store
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parent.parent
 
 STORED = [one for one in CONTENDERS if hasattr(one.scheme, "revoke")]
 """Contenders that need a store."""
@@ -172,6 +176,34 @@ def test_after_the_table_no_key_is_left(here: Server) -> None:
         for column in CONTENDERS:
             one.run(column)
             assert here.raw.keys() == [], (one.id, column.name)
+
+
+FORGETFUL = """from demo.schemes import Session
+from demo.store import Store
+session = Session(Store())
+assert session.verify(session.issue("alice").access).user_id == "alice"
+"""
+
+
+@pytest.mark.parametrize("by", ["python", "nbval"])
+def test_a_process_that_closes_nothing_leaves_no_key(
+    by: str, here: Server, tmp_path: Path
+) -> None:
+    """A script, and a chapter's kernel under nbval, as it ends.  Chapters
+    close no store."""
+    here.raw.set("somebody's", "data")
+    here.raw.config_resetstat()
+    words = [sys.executable, "-c", FORGETFUL]
+    if by == "nbval":
+        nb = v4.new_notebook(cells=[v4.new_code_cell(FORGETFUL)])
+        nbformat.write(nb, tmp_path / "one.ipynb")
+        ours = (ROOT / "notebooks" / "conftest.py").read_text("utf-8")
+        (tmp_path / "conftest.py").write_text(ours, "utf-8")
+        words = [sys.executable, "-m", "pytest", "--rootdir", ".", "--nbval"]
+    subprocess.run(words, cwd=tmp_path, check=True)
+    assert here.calls().get("SET"), "the control: it was asked"
+    assert here.raw.keys() == [b"somebody's"]
+    here.raw.delete("somebody's")
 
 
 def test_the_record_decides_though_the_server_does_not_travel(

@@ -3,190 +3,52 @@ verifier, against forgeries that it should still refuse."""
 
 import base64
 import json
-import random
-import re
 from typing import Any
 
 import jwt
 import pytest
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as s
-from cryptography.hazmat.primitives.asymmetric import ec, padding
 from forging import claims, signed
 
-from demo.attacks import ATTACKS, honest_enters, lands
-from demo.attacks.arithmetic import cube_root
-from demo.attacks.base import Attack, Attacker
-from demo.attacks.guessing import GUESSES, fits
-from demo.attacks.key_names import a_public_file
-from demo.attacks.recovering import (
-    candidates,
-    excess,
-    own_token,
-)
-from demo.attacks.solving import forge_by_factors
-from demo.attacks.spelling import (
-    in_der,
-    next_last,
-    other_alphabet,
-    with_junk,
-)
-from demo.clock import later
-from demo.contenders import CONTENDERS, Contender, contender
-from demo.harness import Deployment, NotApplicable
-from demo.keys import Key, key_for
-from demo.unsafe import FLIPS, MIXES_KEYS_AS, p256
-from demo.unsafe.base import Flip
-from demo.unsafe.certificates import (
+from demo.attacks import ATTACKS, FLIPS, Attack, Flip, honest_enters, lands
+from demo.attacks.certificates import (
     AUTHORITY,
     authority_certificate,
     certificate_of,
+    written,
 )
-from demo.unsafe.cookies import IN_CLEAR, WIDE_DOMAIN
-from demo.unsafe.header_keys import fetched
-from demo.unsafe.key_texts import TEXTS, certificate_pem, jwk_json, raw_bytes
-from demo.unsafe.loose_paseto import raw_public
-from demo.unsafe.pasting import pasted
-from demo.unsafe.weak_keys import CLOSE, WORDS, AnySecret, shared
+from demo.attacks.cookie_and_paseto_forgery import raw_public
+from demo.attacks.header_keys import data_url, fetched
+from demo.attacks.json_tricks import pasted
+from demo.attacks.key_confusion import (
+    MIXES_KEYS_AS,
+    TEXTS,
+    jwk_json,
+    raw_bytes,
+)
+from demo.attacks.kid import a_public_file
+from demo.attacks.leaks import IN_CLEAR, WIDE_DOMAIN
+from demo.attacks.respelling import next_last, with_junk
+from demo.attacks.weak_secrets import GUESSES, WORDS, AnySecret, fits, shared
+from demo.contenders import CONTENDERS, Contender
+from demo.harness import NotApplicable
+from demo.keys import Key, key_for
 
 
 def by_id(id: str) -> Attack:
     return next(attack for attack in ATTACKS if attack.id == id)
 
 
-# ECDSA by hand
-
-PRIVATE = key_for("ES256")
-POINT = PRIVATE.verifying.public_numbers()
-
-
-def raw_signature(message: bytes) -> bytes:
-    family = jwt.get_algorithm_by_name("ES256")
-    return bytes(family.sign(message, PRIVATE.signing))
-
-
-def test_the_textbook_takes_what_the_library_signs() -> None:
-    for number in range(5):
-        message = b"to be signed, %d" % number
-        signature = raw_signature(message)
-        assert p256.holds(message, signature, POINT.x, POINT.y)
-        assert not p256.holds(message + b"!", signature, POINT.x, POINT.y)
-        changed = signature[:-1] + bytes([signature[-1] ^ 1])
-        assert not p256.holds(message, changed, POINT.x, POINT.y)
-
-
-def test_the_library_takes_what_the_textbook_signs() -> None:
-    private = PRIVATE.signing.private_numbers().private_value
-    made = p256.made(b"hello", private, random.randrange(1, p256.N))
-    family = jwt.get_algorithm_by_name("ES256")
-    assert family.verify(b"hello", PRIVATE.verifying, made)
-    assert not family.verify(b"hallo", PRIVATE.verifying, made)
-
-
-def test_the_curve_is_the_librarys() -> None:
-    x, y, _ = p256.G
-    assert (y * y - x**3 + 3 * x - p256.B) % p256.P == 0
-    assert p256.affine(p256.both(p256.N, p256.G, 0, p256.G)) == (0, 0)
-    for number in (1, 2, 3, p256.N - 1, random.randrange(1, p256.N)):
-        key = ec.derive_private_key(number, ec.SECP256R1())
-        known = key.public_key().public_numbers()
-        mine = p256.affine(p256.both(number, p256.G, 0, p256.G))
-        assert mine == (known.x, known.y)
-
-
-def test_points_add_in_any_order() -> None:
-    double = p256.doubled(p256.G)
-    triple = p256.affine(p256.added(double, p256.G))
-    assert triple == p256.affine(p256.added(p256.G, double))
-    assert p256.added(p256.G, p256.G) == double
-    assert p256.added(p256.NOWHERE, p256.G) == p256.G
-    opposite = (p256.G[0], p256.P - p256.G[1], 1)
-    assert p256.added(p256.G, opposite)[2] == 0
-
-
-@pytest.mark.parametrize("number", [0, p256.N])
-def test_one_line_is_missing(number: int) -> None:
-    """The library has that line."""
-    forged = number.to_bytes(32) * 2
-    assert p256.holds(b"whatever", forged, POINT.x, POINT.y)
-    family = jwt.get_algorithm_by_name("ES256")
-    assert not family.verify(b"whatever", PRIVATE.verifying, forged)
-
-
-def test_other_small_numbers_do_not_pass() -> None:
-    for r, t in ((0, 1), (1, 0), (1, 1), (p256.N, 1), (1, p256.N)):
-        forged = r.to_bytes(32) + t.to_bytes(32)
-        assert not p256.holds(b"whatever", forged, POINT.x, POINT.y)
-
-
-def test_a_signature_leaves_two_keys_to_try() -> None:
-    found = list(candidates(b"hello", raw_signature(b"hello")))
-    numbers = [key.verifying.public_numbers() for key in found]
-    assert len(set(numbers)) == 2
-    assert POINT in numbers
-
-
-# RSA by hand
-
-
-def test_cube_roots_are_exact() -> None:
-    for bits in (1, 2, 3, 10, 64, 2_000):
-        value = random.getrandbits(bits)
-        root = cube_root(value)
-        assert root**3 <= value < (root + 1) ** 3
-    assert [cube_root(n) for n in (0, 1, 7, 8, 9, 26, 27)] == [
-        0,
-        1,
-        1,
-        2,
-        2,
-        2,
-        3,
-    ]
-
-
-def test_two_signatures_share_a_modulus() -> None:
-    """Of this exponent, which is a key's own choice."""
-    key = key_for("RS256, e=3")
-    n = key.verifying.public_numbers().n
-    assert key.algorithm == "RS256"
-    assert key.verifying.public_numbers().e == 3
-    for message in (b"one", b"other"):
-        made = key.signing.sign(message, padding.PKCS1v15(), hashes.SHA256())
-        assert excess(message, made, 256) % n == 0
-        assert excess(message + b"!", made, 256) % n != 0
-
-
-def test_close_primes_are_primes() -> None:
-    """Of 2048 bits together, as a good key's are."""
-    for prime in CLOSE:
-        assert all(pow(a, prime - 1, prime) == 1 for a in (2, 3, 5, 7))
-    assert (CLOSE[0] * CLOSE[1]).bit_length() == 2048
-
-
-def test_far_primes_are_not_found_in_one_step() -> None:
-    with later(0), Deployment(contender("JWT RS256")) as service:
-        mallory = service.signed_in("mallory")
-        alice = service.signed_in("alice")
-        forged = forge_by_factors(Attacker(service, alice, mallory))
-        assert forged.credential() == mallory.credential()
-
-
 # Key texts
 
 LOADERS: dict[str, Any] = {
-    "PEM without its last newline": s.load_pem_public_key,
-    "PEM with CRLF": s.load_pem_public_key,
     "PEM on one line": lambda t: s.load_pem_public_key(
         t.replace(b"\\n", b"\n")
     ),
     "bare base64": lambda t: s.load_der_public_key(base64.b64decode(t)),
-    "DER": s.load_der_public_key,
     "PKCS#1 PEM": s.load_pem_public_key,
-    "X.509 PEM": lambda t: x509.load_pem_x509_certificate(t).public_key(),
-    "X.509 DER": lambda t: x509.load_der_x509_certificate(t).public_key(),
     "OpenSSH": s.load_ssh_public_key,
     "JWK": lambda t: jwt.PyJWK(json.loads(t)).key,
 }
@@ -209,11 +71,9 @@ def test_each_form_is_the_same_key(name: str, algorithm: str) -> None:
 
 
 def test_raw_bytes_are_the_point() -> None:
-    point = key_for("ES256").verifying.public_numbers()
-    assert raw_bytes(key_for("ES256")) == (
-        b"\x04" + point.x.to_bytes(32) + point.y.to_bytes(32)
-    )
-    assert len(raw_bytes(key_for("EdDSA"))) == 32
+    raw = raw_bytes(key_for("EdDSA"))
+    assert raw == key_for("EdDSA").verifying.public_bytes_raw()
+    assert len(raw) == 32
 
 
 def test_no_two_forms_are_alike() -> None:
@@ -269,12 +129,15 @@ def test_the_authority_vouches_for_a_name_and_a_key() -> None:
     alone = certificate_of(mallory, "bank.test", "mallory.test", mallory)
     with pytest.raises(ValueError, match="issuer"):
         alone.verify_directly_issued_by(root)
-    assert b"CERTIFICATE" in certificate_pem(key_for("RS256"))
+    for encoding, load in (
+        ("PEM", x509.load_pem_x509_certificate),
+        ("DER", x509.load_der_x509_certificate),
+    ):
+        assert load(written(bought, encoding)) == bought
 
 
 def test_an_address_may_hold_its_content() -> None:
-    content = base64.b64encode(b"keys").decode()
-    assert fetched(f"data:text/plain;base64,{content}") == b"keys"
+    assert fetched(data_url(b"keys", "text/plain")) == b"keys"
 
 
 # Secrets
@@ -302,26 +165,13 @@ def test_a_public_paseto_key_is_32_bytes() -> None:
 # Spellings
 
 
-def algorithm_of(spell: Any) -> str:
-    return "ES256" if spell is in_der else "HS256"
-
-
-@pytest.mark.parametrize(
-    "spell", [next_last, with_junk, other_alphabet, in_der]
-)
+@pytest.mark.parametrize("spell", [next_last, with_junk])
 def test_a_spelling_is_new_and_pyjwt_refuses_it(spell: Any) -> None:
     """The version in use; a release with a looser decoder took some."""
-    key = key_for(algorithm_of(spell))
-    token = next(
-        token
-        for token in (signed(key, claims(jti=str(n))) for n in range(1_000))
-        if re.search("[-_]", token.rpartition(".")[2])
-    )
+    key = key_for("HS256")
+    token = signed(key, claims())
     other = spell(token)
     assert other != token
-    assert other.rpartition(".")[0] == token.rpartition(".")[0] or (
-        spell is with_junk
-    )
     with pytest.raises(jwt.PyJWTError):
         jwt.decode(
             other,
@@ -408,10 +258,3 @@ def test_an_honest_user_enters_whatever_is_turned() -> None:
     dropped = (IN_CLEAR, WIDE_DOMAIN)
     for flip, two in pairs():
         assert honest_enters(two) is (flip not in dropped), two.name
-
-
-def test_own_tokens_differ() -> None:
-    with later(0), Deployment(contender("JWT ES256")) as service:
-        people = [service.signed_in(name) for name in ("alice", "mallory")]
-        attacker = Attacker(service, *people)
-        assert own_token(attacker) != own_token(attacker)

@@ -1,19 +1,39 @@
 """A store counts truly, forgets in time, and fails in one way."""
 
+import gc
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import fakeredis
 import pytest
 import redis
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from demo import store as store_module
+from demo.__main__ import main
 from demo.clock import later
 from demo.contenders import contender
 from demo.errors import Unavailable
 from demo.harness import Deployment
-from demo.store import GRACE_S, Store, connect, living
+from demo.keys import key_for
+from demo.schemes import ManagedSession, Refresh, Session
+from demo.schemes.refresh import by_family
+from demo.store import (
+    GRACE_S,
+    Store,
+    connect,
+    key_of,
+    living,
+    require_server,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
@@ -261,6 +281,21 @@ def test_close_deletes_its_own_and_nothing_else(
     assert raw.keys() == [b"somebody's"]
 
 
+def test_a_forgotten_store_leaves_nothing_on_a_server(
+    server: fakeredis.FakeServer,
+) -> None:
+    """Nobody closed it; Python frees it, and somebody else's keys stay."""
+    raw = fakeredis.FakeRedis(server=server)
+    raw.set("somebody's", "data")
+    store = Store("redis://server.test")
+    store.put("a:1", {}, 2**32)
+    store.index("a:2", "m", 2**32)
+    assert len(raw.keys()) == 3
+    del store
+    gc.collect()
+    assert raw.keys() == [b"somebody's"]
+
+
 def test_close_lets_go_of_the_connection(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -278,8 +313,9 @@ def test_a_deployment_closes_its_own_store_only() -> None:
             pass
         assert alice.me() == "alice"
         raw: Any = first.store._redis
-        assert raw.keys()
-    assert not raw.keys()
+        ours = first.store._prefix + "*"
+        assert raw.keys(ours)
+    assert not raw.keys(ours)
 
 
 def test_families_are_the_first_parts(store: Store) -> None:
@@ -300,10 +336,14 @@ def test_a_url_names_a_real_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module, "connect", listening)
     monkeypatch.delenv("REDIS_URL", raising=False)
     Store()
+    for empty in ("", " "):  # make takes these for none too
+        monkeypatch.setenv("REDIS_URL", empty)
+        Store()
     monkeypatch.setenv("REDIS_URL", "redis://env.test")
     Store()
     Store("redis://argument.test")
-    assert asked == [None, "redis://env.test", "redis://argument.test"]
+    named = ["redis://env.test", "redis://argument.test"]
+    assert asked == [None, None, None, *named]
     assert not isinstance(connect("redis://x.test"), fakeredis.FakeRedis)
     assert isinstance(connect(None), fakeredis.FakeRedis)
 
@@ -316,6 +356,52 @@ def test_nobody_listening_is_unavailable() -> None:
     store.close()
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "http://localhost",
+        "redis://127.0.0.1:abc",
+        "redis://127.0.0.1:1",
+        "redis://a..b",
+        "unix:///there/is/none",
+    ],
+)
+def test_a_bad_url_is_one_plain_line(
+    url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It names the variable; the command line prints it and exits 2."""
+    monkeypatch.setenv("REDIS_URL", url)
+    with pytest.raises(Unavailable, match=r"\AREDIS_URL: .+\Z"):
+        require_server()
+    assert main(["table"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("demo: REDIS_URL: ")
+    assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("folder", ["tests", "notebooks"])
+def test_pytest_stops_at_a_bad_url(folder: str, tmp_path: Path) -> None:
+    """One line, not a failure in each test: its exit status is 4."""
+    ours = (ROOT / folder / "conftest.py").read_text("utf-8")
+    (tmp_path / "conftest.py").write_text(ours, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--rootdir", ".", "."],
+        cwd=tmp_path,
+        env={**os.environ, "REDIS_URL": "nonsense"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 4
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("ERROR: REDIS_URL: ")
+
+
 def test_living_is_strict_about_the_last_second() -> None:
     with later(0):
         now = now_s()
@@ -326,3 +412,53 @@ def test_living_is_strict_about_the_last_second() -> None:
 
 def now_s() -> int:
     return int(time.time())
+
+
+@given(
+    st.lists(st.text(max_size=6), max_size=3),
+    st.lists(st.text(max_size=6), max_size=3),
+)
+@example(["bank", "eu:alice"], ["bank:eu", "alice"])
+@example(["a%3Ab"], ["a:b"])
+@example(["a", ""], ["a:"])
+def test_no_two_names_share_a_key(one: list[str], other: list[str]) -> None:
+    assert (key_of("f", *one) == key_of("f", *other)) is (one == other)
+
+
+def test_a_key_begins_with_its_family() -> None:
+    """The parts are counted by it."""
+    assert key_of("sessions_of", "eu:alice").split(":")[0] == "sessions_of"
+
+
+NAMES = ("alice", "eu:alice", "alice:", "al%3Aice", ":", "bank:eu:alice")
+
+
+@pytest.mark.parametrize("scheme", [Session, ManagedSession, Refresh])
+def test_users_and_services_do_not_meet(scheme: Any) -> None:
+    """Each user at each of two services has an index of her own."""
+    store, key = Store(), key_for("HS256")
+    services: list[Any] = {
+        Session: [Session(store)],
+        ManagedSession: [
+            ManagedSession(store, realm=r) for r in ("bank", "bank:eu")
+        ],
+        Refresh: [
+            Refresh(key=key, store=store, issuer=i)
+            for i in ("bank", "bank:eu")
+        ],
+    }[scheme]
+    signed_in = {
+        (at, name): one.issue(name).access
+        for at, one in enumerate(services)
+        for name in NAMES
+    }
+    for at, one in enumerate(services):
+        for name in NAMES:
+            one.revoke_all(name)
+            del signed_in[at, name]
+            for (there, who), access in signed_in.items():
+                identity = services[there].verify(access)
+                assert identity.user_id == who
+                if scheme is Refresh:
+                    family = by_family(identity.claims["sid"])
+                    assert store.get(family) is not None

@@ -4,18 +4,24 @@ Committed outputs never hold a version or a commit; this line adds them when
 the site is built, so that each printed number can be placed.
 """
 
-import os
 import platform
 import subprocess
 from importlib.metadata import version
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from demo.store import server_url
+
 
 def commit(folder: str) -> str:
-    """Name the commit that `folder` is at, and whether it was changed."""
+    """Name the commit that `folder` is at, and whether it was changed.
+
+    An archive that is unpacked inside another repository has no commit:
+    git would name that one's.
+    """
 
     def git(*words: str) -> str:
         return subprocess.run(
@@ -27,6 +33,8 @@ def commit(folder: str) -> str:
         ).stdout.strip()
 
     try:
+        if not Path(git("rev-parse", "--show-toplevel")).samefile(folder):
+            return "no commit"
         changed = git("status", "--porcelain")
         name = f"commit {git('rev-parse', '--short', 'HEAD')}"
     except (OSError, subprocess.CalledProcessError):
@@ -36,7 +44,7 @@ def commit(folder: str) -> str:
 
 def evidence(folder: str) -> str:
     """Return the line."""
-    if os.environ.get("REDIS_URL"):
+    if server_url():
         store = f"a Redis server through redis {version('redis')}"
     else:
         store = f"fakeredis {version('fakeredis')}"

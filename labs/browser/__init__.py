@@ -2,6 +2,6 @@
 
 Everything is on loopback: the servers are threads of this process, the
 browsers have throw-away profiles.  Read in this order: processes,
-sites, chromium, firefox; then grid and transfers, ladder, fixation,
-third_party, shots; `__main__` records them all.
+browsers, sites, bank; then cross_site, ladder, fixation, third_party,
+pictures; `__main__` records them all, or compares.
 """

@@ -1,14 +1,17 @@
 """The bank with pages: log in, pay, read what others have commented.
 
-`App` answers the requests; here are the pages around it.  Each look of
-the page is a setting, so that one thing changes at a time.
+`App` answers the requests; here are the pages around it, and what the
+honest user does there.  Each look of the page is a setting, so that one
+thing changes at a time.
 """
 
 import hmac
 import html
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
@@ -19,8 +22,89 @@ from demo.app import App, reply, text
 from demo.contenders import Contender
 from demo.harness import PASSWORD, Deployment
 from demo.schemes.base import new_id
-from labs.browser.pages import BANK_HTML, BANK_JS, STYLE
-from labs.browser.sites import BANK, Sites
+from labs.browser.browsers import Browser
+from labs.browser.sites import BANK, Sites, wait_until
+
+STYLE = """
+body { font: 17px/1.5 sans-serif; margin: 0; color: #1d2733; }
+header { padding: .7em 1.4em; color: #fff; background: #1f5673; }
+header.evil { background: #8a2a33; }
+main { padding: 1em 1.4em; max-width: 34em; }
+h1 { font-size: 1.15em; margin: 0; }
+h2 { font-size: 1em; margin: 1.2em 0 .3em; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .3em .6em .3em 0;
+  border-bottom: 1px solid #cdd5dc; }
+input { font: inherit; width: 6.5em; margin-right: .4em; }
+button { font: inherit; padding: .15em .8em; }
+code { font-family: monospace; }
+ul, p { margin: .3em 0; }
+[hidden] { display: none; }
+"""
+
+BANK_HTML = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>The bank</title>
+<link rel="stylesheet" href="/bank.css"></head>
+<body data-keeps="{keeps}" data-token="{token}">
+<header><h1>bank.test</h1></header>
+<main>
+<form id="log-in"><input name="user" placeholder="user">
+<input name="password" type="password" placeholder="password">
+<button>Log in</button></form>
+<section id="account" hidden>
+<p><b id="user"></b>, you have <b id="balance"></b> coins.</p>
+<form id="pay">Pay <input name="to" value="bob">
+<input name="amount" value="1"> coins <button>Pay</button></form>
+<h2>You have paid</h2><table id="paid"></table>
+</section>
+<h2>What our customers say</h2><ul id="comments">{comments}</ul>
+</main>
+<script src="/bank.js"></script></body></html>
+"""
+
+BANK_JS = """
+"use strict";
+(() => {
+  const find = id => document.getElementById(id);
+  const {keeps, token: form_token} = document.body.dataset;
+  let memory = null;
+  const keep = token => {
+    if (keeps === "localStorage") localStorage.setItem("token", token);
+    else if (token) memory = token; };
+  const token = () =>
+    keeps === "localStorage" ? localStorage.getItem("token") : memory;
+  const call = (path, options = {}) => {
+    if (token()) options.headers = {Authorization: `Bearer ${token()}`};
+    return fetch(path, options); };
+  const post = (path, form) => {
+    const body = new URLSearchParams(new FormData(form));
+    body.append("token", form_token);
+    return call(path, {method: "POST", body}); };
+  const show = async () => {
+    const answer = await call("/statement");
+    if (answer.ok) {
+      const {user, balance, paid} = await answer.json();
+      find("user").textContent = user;
+      find("balance").textContent = balance;
+      find("paid").replaceChildren(...paid.map(([to, amount]) => {
+        const row = document.createElement("tr");
+        for (const text of [to, `${amount} coins`])
+          row.insertCell().textContent = text;
+        return row; }));
+      find("log-in").hidden = true; find("account").hidden = false; }
+    document.body.dataset.shown = Number(document.body.dataset.shown || 0) + 1;
+  };
+  find("log-in").addEventListener("submit", async event => {
+    event.preventDefault();
+    const answer = await post("/login", event.target);
+    if (answer.ok) { keep((await answer.json()).token); await show(); } });
+  find("pay").addEventListener("submit", async event => {
+    event.preventDefault();
+    await post("/transfer", event.target); await show(); });
+  show();
+})();
+"""
+"""Looks up `fetch` at each call, as code on the web does."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -176,3 +260,52 @@ def pays(sites: Sites, bank: Bank, headers: dict[str, str]) -> bool:
         client.post("/transfer", data={"to": "mallory", "amount": "5"})
     after = bank.balance("alice"), bank.balance("mallory")
     return (before[0] - after[0], after[1] - before[1]) == (5, 5)
+
+
+# The honest user at the bank's page: log in, pay, look again.
+
+SHOWN = "Number(document.body.dataset.shown || 0)"
+"""How often the page has finished what it was asked to do."""
+
+
+def visit(browser: Browser, sites: Sites) -> None:
+    """Open the bank's page and wait until it shows the account, or the
+    log-in."""
+    browser.open(sites.url(BANK, "/"))
+    wait_until(partial(done, browser, 1))
+
+
+def log_in(browser: Browser, sites: Sites, user: str = "alice") -> None:
+    visit(browser, sites)
+    submit(browser, "log-in", {"user": user, "password": PASSWORD})
+
+
+def pay(browser: Browser) -> None:
+    """One coin to Bob, by the bank's own form."""
+    submit(browser, "pay", {"to": "bob", "amount": "1"})
+
+
+def submit(browser: Browser, form: str, fields: dict[str, str]) -> None:
+    """Fill in a form of the page, send it, wait for the answer."""
+    before = browser.run(SHOWN)
+    browser.run(
+        "(() => {"
+        f"const form = document.getElementById({json.dumps(form)});"
+        f"for (const [k, v] of Object.entries({json.dumps(fields)}))"
+        " form.elements[k].value = v;"
+        "form.requestSubmit(); })()"
+    )
+    wait_until(partial(done, browser, before + 1))
+
+
+def done(browser: Browser, times: int) -> bool:
+    return bool(browser.run(SHOWN) >= times)
+
+
+def who_is_it(browser: Browser) -> str:
+    """Whom the bank takes the page's user for."""
+    said = browser.run(
+        "fetch('/me').then(a => a.ok ? a.json() : {user: 'nobody'})"
+        ".then(said => said.user)"
+    )
+    return str(said)

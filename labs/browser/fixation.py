@@ -7,23 +7,25 @@ the bank let whoever chose the identifier in?
 from dataclasses import replace
 from typing import Any
 
+from demo.attacks.fixation import AdoptsIdentifier
 from demo.contenders import COOKIE, Contender
 from demo.cookies import SameSite
 from demo.harness import PASSWORD
 from demo.schemes import Session
 from demo.schemes.base import new_id
-from demo.unsafe.adopting import AdoptsIdentifier
 from labs.browser.bank import (
     Bank,
     credential,
+    log_in,
     open_bank,
     pays,
+    visit,
+    who_is_it,
     whom,
 )
-from labs.browser.chromium import Chromium
-from labs.browser.grid import arrived, send, wait_until
-from labs.browser.sites import BANK, EVIL, SIBLING, Sites
-from labs.browser.visitor import log_in, visit, who_is_it
+from labs.browser.browsers import Chromium
+from labs.browser.cross_site import arrived, send
+from labs.browser.sites import BANK, EVIL, SIBLING, Sites, wait_until
 
 
 class AdoptingBank(AdoptsIdentifier, Bank):

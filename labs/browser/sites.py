@@ -9,7 +9,8 @@ import datetime
 import ssl
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,10 @@ PAGE = "/page"
 """On every host: an empty page, from which a script may act."""
 
 EMPTY = "<!doctype html><title>A page</title><p>A page."
+
+
+PATIENCE_S = 15
+"""Longest wait for a request that a page has sent, in seconds."""
 
 
 class Quiet(WSGIRequestHandler):
@@ -139,3 +144,12 @@ def certified(folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     return context
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Look again and again.  Raises TimeoutError after PATIENCE_S."""
+    until = time.monotonic() + PATIENCE_S
+    while not holds():
+        if time.monotonic() > until:
+            raise TimeoutError("a request that must arrive did not")
+        time.sleep(0.01)

@@ -13,10 +13,9 @@ from werkzeug.wrappers import Request, Response
 from demo.contenders import COOKIE, Contender, contender
 from demo.cookies import SameSite
 from demo.schemes import Session
-from labs.browser.bank import Bank, credential, open_bank
-from labs.browser.chromium import Chromium
+from labs.browser.bank import Bank, credential, log_in, open_bank
+from labs.browser.browsers import Chromium
 from labs.browser.sites import BANK, EVIL, PARTNER, Sites
-from labs.browser.visitor import log_in
 
 CALL = """
 fetch(URL, {credentials: CREDENTIALS, headers: HEADERS})

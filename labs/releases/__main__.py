@@ -1,126 +1,157 @@
 """Installs old releases, attacks them, and records what happened.
 
-Exit status: 0 when every pair holds, 1 when one does not or could not be
-run (those from npm need Node, and without it nothing is recorded), 2 for
-words that make no sense, 130 when interrupted.
+Exit status: 0 when every pair holds, or all agrees with the records; 1
+when a pair does not hold or results differ; 2 when a release could not be
+installed or run (those from npm need Node), and for words that make no
+sense; 130 when interrupted.
 """
 
 import argparse
+import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import metadata
+from pathlib import Path
+from typing import Any, TypeVar
 
-from demo.evidence import Evidence
 from labs import recording
-from labs.recording import Changed
-from labs.releases import cache, install, npm, record
-from labs.releases.answers import Broken
+from labs.recording import Lab, Measured
+from labs.releases import cache, children, install, pyjwt_line
 from labs.releases.cache import Tampered
-from labs.releases.children import Interrupted
-from labs.releases.install import InstallFailed
-from labs.releases.lock import CannotLock, lock
-from labs.releases.measure import Result
+from labs.releases.install import CannotLock, InstallFailed
+from labs.releases.measure import Broken, Result, measure
+from labs.releases.pair import HERE, Pair, releases_of
 from labs.releases.pairs import PAIRS, NoSuchName, pair
-from labs.stopping import stoppable
+
+PAIRS_RECORD, LINE_RECORD = "releases", "pyjwt_releases"
 
 RECORDED_ON = (3, 11)
 """The Python of the records."""
 
+WORKERS = 2
+"""At once; each is a process with one library."""
 
-class Unfit(Exception):
-    """What was seen may not be recorded."""
-
-
-EXPECTED = (
-    Broken,
-    CannotLock,
-    Changed,
-    InstallFailed,
-    OSError,
-    Tampered,
-    Unfit,
-)
-"""Told in one line.  Anything else would be a mistake of ours."""
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run the lab.  Returns the exit status."""
-    asked = parser().parse_args(words)
-    try:
-        with stoppable():
-            if asked.lock:
-                lock(record.all_pins())
-                return 0
-            return only(asked.only) if asked.only else everything()
-    except NoSuchName as error:
-        print(f"releases: {error.args[0]}", file=sys.stderr)
-        return 2
-    except EXPECTED as error:
-        print(f"releases: {error}", file=sys.stderr)
-        return 1
-    except (KeyboardInterrupt, Interrupted):
-        print("releases: interrupted, nothing recorded", file=sys.stderr)
-        return 130
+class NoNode(Exception):
+    """Node and npm are not here."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line's words."""
-    top = argparse.ArgumentParser(
-        prog="python -m labs.releases", description=__doc__
-    )
-    top.add_argument("--only", metavar="NAME", help="one pair, not recorded")
-    top.add_argument("--lock", action="store_true", help="pin again (uv)")
-    return top
+def pins_of(pairs: Iterable[Pair]) -> list[str]:
+    """What these need from PyPI, each once."""
+    wanted = [
+        pin
+        for pair in pairs
+        if pair.registry == "PyPI"
+        for release in releases_of(pair)
+        for pin in release.pins
+    ]
+    return list(dict.fromkeys(wanted))
 
 
-def only(name: str) -> int:
-    """One pair, told in full."""
-    if pair(name) not in record.measurable():
-        print("releases: needs node and npm", file=sys.stderr)
-        return 1
-    (result,) = record.measure_pairs([pair(name)], tell)
-    for version, told in (("old", result.old), ("fixed", result.fixed)):
-        for step, outcome in told.items():
-            print(f"  {version:5} {step:7} {outcome}")
-    return int(bool(result.faults))
+def all_pins() -> list[str]:
+    """Everything that the lab installs from PyPI, each once."""
+    return list(dict.fromkeys([*pins_of(PAIRS), *pyjwt_line.pins()]))
 
 
-def everything() -> int:
-    """All pairs and the line of PyJWT; recorded when all hold."""
+def each(
+    ask: Callable[[Question], Answer],
+    questions: Sequence[Question],
+    tell: Callable[[Answer], None] = lambda _: None,
+) -> list[Answer]:
+    """Ask two at a time; answers in order, told as they are ready."""
+    answers = []
+    with ThreadPoolExecutor(WORKERS) as pool, children.ended_on_error(pool):
+        for done in [pool.submit(ask, one) for one in questions]:
+            answers.append(done.result())
+            tell(answers[-1])
+    return answers
+
+
+def measure_pairs(
+    pairs: Sequence[Pair], tell: Callable[[Result], None] = lambda _: None
+) -> list[Result]:
+    """Install what is missing, then attack."""
+    install.ensure(pins_of(pairs))
+    return each(measure, pairs, tell)
+
+
+def measure_line() -> list[dict[str, dict[str, str]]]:
+    """All attacks on all releases of PyJWT."""
+    install.ensure(pyjwt_line.pins())
+    return each(pyjwt_line.row, pyjwt_line.VERSIONS)
+
+
+def as_rows(results: Sequence[Result]) -> list[dict[str, Any]]:
+    """What was seen of each pair, as it is recorded."""
+    return [as_row(result) for result in results]
+
+
+def as_row(result: Result) -> dict[str, Any]:
+    """A pair and what was seen, as it is recorded."""
+    pair = result.pair
+    return {
+        "name": pair.case,
+        "registry": pair.registry,
+        "package": pair.package,
+        "old": pair.old,
+        "fixed": pair.fixed,
+        "ids": list(pair.ids),
+        "source": pair.source,
+        "attack": pair.attack,
+        "side": pair.side,
+        "needs": pair.needs,
+        "edited": pair.edited,
+        "on_old": result.old,
+        "on_fixed": result.fixed,
+    }
+
+
+def line_results(rows: Sequence[dict[str, dict[str, str]]]) -> dict[str, Any]:
+    """What was seen on each release of the line, as it is recorded."""
+    versions = pyjwt_line.VERSIONS
+    return {
+        "attacks": [list(item) for item in pyjwt_line.ATTACKS.items()],
+        "releases": [
+            {"version": version, "cells": cells}
+            for version, cells in zip(versions, rows, strict=True)
+        ],
+    }
+
+
+def everything(_folder: Path) -> Measured:
+    """Both records: all pairs, and the line of PyJWT."""
+    if not install.has_node():
+        raise NoNode("needs node and npm")
     if sys.version_info[:2] != RECORDED_ON:
         print("note: Django 1.8 starts on CPython 3.11 at the latest")
     prepare()
-    recording.record(measured, record.made_from)
-    print(f"recorded: {len(PAIRS)} pairs and the line of PyJWT")
-    return 0
+    print(f"==> {len(PAIRS)} pairs, two processes each", flush=True)
+    results = measure_pairs(PAIRS, tell)
+    print("==> the line of PyJWT", flush=True)
+    line = measure_line()
+    versions = {
+        "Python": platform.python_version(),
+        "PyJWT, which signs the honest tokens": metadata.version("pyjwt"),
+        "Node": install.node_version(),
+    }
+    return {
+        PAIRS_RECORD: (versions, as_rows(results)),
+        LINE_RECORD: (versions, line_results(line)),
+    }
 
 
 def prepare() -> None:
     """Install what is missing."""
-    wanted = record.all_pins()
+    wanted = all_pins()
     where = cache.shown(cache.folder())
     print(f"==> {len(wanted)} releases into {where}", flush=True)
     install.ensure(wanted, tell=progress)
-    if npm.offered():
-        npm.ensure()
-        print("  installed those from npm", flush=True)
-
-
-def measured() -> dict[str, Evidence]:
-    """Both records, by name.  Raises Unfit."""
-    pairs = record.measurable()
-    print(f"==> {len(pairs)} pairs, two processes each", flush=True)
-    results = record.measure_pairs(pairs, tell)
-    print("==> the line of PyJWT", flush=True)
-    line = record.measure_line()
-    wrong = [result.pair.case for result in results if result.faults]
-    if wrong:
-        raise Unfit(f"does not hold: {', '.join(wrong)}")
-    if len(pairs) < len(PAIRS):
-        raise Unfit("needs node and npm to record")
-    return {
-        record.PAIRS_RECORD: record.pairs_evidence(results),
-        record.LINE_RECORD: record.line_evidence(line),
-    }
+    install.ensure_npm()
+    print("  installed those from npm", flush=True)
 
 
 def progress(done: int, of: int) -> None:
@@ -136,6 +167,68 @@ def tell(result: Result) -> None:
         f"  {one.package} {one.old} -> {one.fixed}, {one.attack}: {word}",
         flush=True,
     )
+
+
+def unfit(seen: Measured) -> str:
+    """Names the pairs that do not hold."""
+    _, rows = seen[PAIRS_RECORD]
+    wrong = [
+        row["name"]
+        for row in rows
+        if Result(pair(row["name"]), row["on_old"], row["on_fixed"]).faults
+    ]
+    return f"does not hold: {', '.join(wrong)}" if wrong else ""
+
+
+LAB = Lab(
+    name="releases",
+    command="make releases",
+    folder=HERE,
+    libraries=("cryptography", "pyjwt", "setuptools"),
+    measure=everything,
+    unfit=unfit,
+    expected=(
+        Broken,
+        CannotLock,
+        InstallFailed,
+        NoNode,
+        NoSuchName,
+        OSError,
+        Tampered,
+    ),
+)
+"""PyJWT signs the honest tokens with keys by cryptography; setuptools
+builds what has no wheel."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the lab.  Returns the exit status."""
+    top = recording.parser(LAB, __doc__)
+    top.add_argument("--only", metavar="NAME", help="one pair, not recorded")
+    top.add_argument("--lock", action="store_true", help="pin again (uv)")
+    asked = top.parse_args(words)
+    return recording.run(LAB, lambda: chosen(asked))
+
+
+def chosen(asked: argparse.Namespace) -> int:
+    """Do what the command line says.  Returns the exit status."""
+    if asked.lock:
+        install.lock(all_pins())
+        return 0
+    if asked.only:
+        return only(pair(asked.only))
+    return recording.check(LAB) if asked.check else recording.record(LAB)
+
+
+def only(one: Pair) -> int:
+    """One pair, told in full; 1 when it does not hold."""
+    if one.registry == "npm" and not install.has_node():
+        raise NoNode("needs node and npm")
+    (result,) = measure_pairs([one], tell)
+    for version, told in (("old", result.old), ("fixed", result.fixed)):
+        for step, outcome in told.items():
+            print(f"  {version:5} {step:7} {outcome}")
+    return int(bool(result.faults))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from, and a digest of all that was installed.
 
 import fcntl
 import functools
+import hashlib
 import os
 import shutil
 import tempfile
@@ -14,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from demo.evidence import digest
 from labs.releases import children
 from labs.releases.pair import HERE
 
@@ -83,10 +83,15 @@ def is_complete(home: Path, stamp: str) -> bool:
 
 
 def tree(home: Path) -> str:
-    """Digest of all that was installed, in hex."""
-    files = (path for path in home.rglob("*") if path.is_file())
+    """Digest of all that was installed, by name and contents; SHA-256, in
+    hex."""
     notes = (home / MADE_OF, home / TREE)
-    return digest((path for path in files if path not in notes), home)
+    whole = hashlib.sha256()
+    for path in sorted(home.rglob("*")):
+        if path.is_file() and path not in notes:
+            whole.update(path.relative_to(home).as_posix().encode() + b"\0")
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
 
 
 @functools.cache

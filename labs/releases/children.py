@@ -19,7 +19,7 @@ LIVE: set[subprocess.Popen[str]] = set()
 _ending = threading.Event()
 
 
-class Interrupted(Exception):
+class Interrupted(KeyboardInterrupt):
     """We are ending; no child is started any more."""
 
 

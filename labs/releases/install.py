@@ -1,17 +1,23 @@
 """Old releases, each in a folder of its own, pinned by hash.
 
-`pins.txt` names every file that may be installed.
+`pins.txt` names every file that may come from PyPI.  Those from npm have
+one lock file, each under a name of its own ("jws-2.0.0"), so that one
+`npm ci` installs them all by their hashes.
 """
 
+import functools
+import hashlib
+import re
 import shutil
+import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from labs.releases import cache, children
 from labs.releases.pair import HERE
-from labs.releases.reasons import reason
 
 PINS = HERE / "pins.txt"
 PATIENCE_S = 180.0
@@ -87,3 +93,149 @@ def command(made: Path, wish: Path) -> list[str]:
         return [uv, "pip", *words, "--python", sys.executable]
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
     return [*pip, *words, "--no-input", "--no-compile"]
+
+
+# From npm
+
+NPM = HERE / "npm"
+NPM_FILES = ("package.json", "package-lock.json")
+NPM_CI = (
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+)
+
+FILLING = threading.Lock()
+"""Two pairs may want them at once."""
+
+
+def has_node() -> bool:
+    """Is Node at hand, with npm?"""
+    return all(map(shutil.which, ("node", "npm")))
+
+
+@functools.cache
+def node_version() -> str:
+    return children.run(["node", "--version"], timeout_s=PATIENCE_S)[1].strip()
+
+
+def npm_stamp() -> str:
+    """What the folder was made from."""
+    return hashlib.sha256((NPM / NPM_FILES[1]).read_bytes()).hexdigest()
+
+
+def npm_home() -> Path:
+    return cache.folder() / "npm"
+
+
+def ensure_npm() -> None:
+    """Install them all, unless they are there.  Raises InstallFailed."""
+    target = cache.folder()
+    with FILLING:
+        if not cache.is_complete(npm_home(), npm_stamp()):
+            cache.sweep(target)
+            with cache.partial(target) as partial:
+                fill_npm(partial / "npm", partial)
+                cache.keep(partial / "npm", npm_home(), npm_stamp())
+
+
+def fill_npm(made: Path, scratch: Path) -> None:
+    """Fetch, compare with the hashes, unpack."""
+    made.mkdir()
+    for name in NPM_FILES:
+        shutil.copy(NPM / name, made / name)
+    status, said = children.run(
+        ["npm", *NPM_CI, "--prefix", str(made)],
+        timeout_s=PATIENCE_S,
+        scratch=scratch,
+    )
+    if status:
+        raise InstallFailed(f"npm: {reason(said)}")
+
+
+# Why an install failed: the installers' own words are long, and name
+# places on this machine.
+
+REASONS = {
+    "what the registry served has another hash than the pin": (
+        "do not match the hashes",
+        "hash mismatch",
+        "eintegrity",
+    ),
+    "the disk is full": ("no space left on device", "enospc"),
+    "the registry does not answer": (
+        "connection broken",
+        "error sending request",
+        "dns error",
+        "econnrefused",
+        "econnreset",
+        "enotfound",
+        "eai_again",
+        "etimedout",
+    ),
+    "not offered by the registry, or it does not answer": (
+        "no matching distribution found",
+        "e404",
+    ),
+}
+"""What to say, for words of pip, uv or npm.  The first that fits."""
+
+ERROR = re.compile(r"(npm )?error:? +(?!exception:|code |errno )", re.I)
+
+PLACE = re.compile(r"(?<![\w:/])/[^\s'\"`]+")
+"""A path on this machine, and no part of a URL."""
+
+
+def reason(said: str) -> str:
+    """One line: ours if we know it, else the installer's first error."""
+    for told, words in REASONS.items():
+        if any(word in said.lower() for word in words):
+            return told
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    errors = [line for line in lines if ERROR.match(line)]
+    first = (errors or lines[-1:] or ["no reason given"])[0]
+    return PLACE.sub("…", first)
+
+
+# Writing `pins.txt`, by uv, which asks the package registry.  What is
+# there already is kept as it is.
+
+HEAD = (
+    "# Every release of the lab, with the hashes of its files.\n"
+    "# Written by: python -m labs.releases --lock\n"
+)
+
+
+class CannotLock(Exception):
+    """uv is missing, or does not know a release."""
+
+
+def lock(wanted: Iterable[str]) -> None:
+    """Pin what is wanted and drop what is not."""
+    known = pins(PINS) if PINS.is_file() else {}
+    lines = []
+    for name in sorted(set(wanted)):
+        line = known.get(name) or looked_up(name)
+        lines.append(line.replace(" --hash", " \\\n    --hash"))
+    PINS.write_text(HEAD + "\n".join(lines) + "\n", "utf-8")
+
+
+def looked_up(name: str) -> str:
+    """One line with all hashes, as the registry tells them."""
+    uv = shutil.which("uv")
+    if uv is None:
+        raise CannotLock("needs uv on PATH")
+    words = (
+        "pip compile - --quiet --no-deps --universal --no-header "
+        "--generate-hashes --no-annotate --no-emit-index-url "
+        "--no-emit-find-links --python-version 3.11 --python"
+    )
+    done = subprocess.run(
+        [uv, *words.split(), sys.executable],
+        input=name, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise CannotLock(f"{name}: {done.stderr.strip()}")
+    return " ".join(done.stdout.replace("\\\n", " ").split())

@@ -1,15 +1,27 @@
 """Run cases on a release; judge a pair by its two controls and attack."""
 
+import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from labs.releases import cache, install, keys, npm
-from labs.releases.answers import Told, answer
+from labs.releases import cache, children, install, keys
+from labs.releases.child.by_hand import SECRET
 from labs.releases.pair import CASES, HERE, Pair, Release, releases_of
 
 FLAGS = ("-I", "-S", "-B", "-W", "ignore")
 """Alone with what the job names; and it writes nothing into a release."""
+
+PATIENCE_S = 60.0
+"""For one process with its cases; each takes about a second."""
+
+Told = dict[str, str]
+"""honest, edited, attack: "accepted" or "refused" and by what."""
+
+
+class Broken(Exception):
+    """A case did not run: a fault of the lab, not a refusal."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +72,8 @@ def measure(pair: Pair) -> Result:
     and InstallFailed."""
     old, fixed = releases_of(pair)
     if pair.registry == "npm":
-        npm.ensure()
-        told = [npm.run_case(one, pair.case) for one in (old, fixed)]
+        install.ensure_npm()
+        told = [run_on_node(one, pair.case) for one in (old, fixed)]
         return Result(pair, *told)
     install.ensure([*old.pins, *fixed.pins])
     seen = [run_cases(one, [pair.case])[pair.case] for one in (old, fixed)]
@@ -85,3 +97,34 @@ def run_cases(release: Release, cases: Sequence[str]) -> dict[str, Told]:
     main = HERE / "child" / "main.py"
     python = [sys.executable, *FLAGS, str(main)]
     return answer(release, python, job)
+
+
+def run_on_node(release: Release, case: str) -> Told:
+    """What one case saw on an installed release."""
+    cache.verify(install.npm_home())
+    job = {
+        "package": release.package,
+        "version": release.version,
+        "folder": str(install.npm_home()),
+        "secret": SECRET,
+        "script": str(CASES / f"{case}.cjs"),
+        **keys.made(),
+    }
+    main = HERE / "child" / "main.cjs"
+    return answer(release, ["node", str(main)], job)[case]
+
+
+def answer(
+    release: Release, command: Sequence[str], job: dict[str, Any]
+) -> dict[str, Told]:
+    """Send the job, read what was seen.  Raises Broken."""
+    status, out = children.run(command, json.dumps(job), timeout_s=PATIENCE_S)
+    name = f"{release.package} {release.version}"
+    try:
+        told: dict[str, Any] = json.loads(out.partition("\n")[0])
+    except ValueError:
+        last = (out.strip().splitlines() or [f"exit status {status}"])[-1]
+        raise Broken(f"{name}: {last}") from None
+    if status or "error" in told:
+        raise Broken(f"{name}: {told.get('error', status)}")
+    return told

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 
-from labs.releases.answers import Broken, Told
-from labs.releases.beside import CRYPTO, OLD_CRYPTO
-from labs.releases.measure import run_cases
-from labs.releases.pair import Release
+from labs.releases.measure import Broken, Told, run_cases
+from labs.releases.pair import CRYPTO, OLD_CRYPTO, Release
 
 ATTACKS: dict[str, str] = {
     "pyjwt_alg_none": "alg: none",

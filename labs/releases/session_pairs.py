@@ -1,7 +1,6 @@
 """The session and cookie side, so that the fight is fair."""
 
-from labs.releases.beside import AIOHTTP, CRYPTO, FLASK, REQUESTS
-from labs.releases.pair import Pair
+from labs.releases.pair import AIOHTTP, CRYPTO, FLASK, REQUESTS, Pair
 
 STRANGER = "a stranger without the cookie"
 GUESS = "a guessed session name"

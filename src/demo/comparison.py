@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from demo.attacks.edges import sharp
 from demo.contenders import CONTENDERS, Contender
-from demo.edges import sharp
 from demo.probes import PROBES, Cell, Probe
 
 ARTICLE = ("JWT", "session cookie")

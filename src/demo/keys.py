@@ -7,7 +7,7 @@ its key, never the token.  Source: RFC 8725 section 3.1.
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 
@@ -63,14 +63,12 @@ class Key:
 def key_for(algorithm: str, owner: str = "this service") -> Key:
     """The key of one owner, made once per process.
 
-    "RS256, e=3" has the smallest public exponent, which is allowed.
     Raises ValueError for an algorithm that the book has no key for, and
     ImportError when it needs a package that is not installed.
     """
     makers: dict[str, Callable[[], tuple[Any, Any]]] = {
         "HS256": shared_secret,
         "RS256": rsa_pair,
-        "RS256, e=3": partial(rsa_pair, exponent=3),
         "ES256": p256_pair,
         "EdDSA": ed25519_pair,
         "v4.local": paseto_secret,
@@ -79,8 +77,7 @@ def key_for(algorithm: str, owner: str = "this service") -> Key:
     if algorithm not in makers:
         raise ValueError(f"no key for algorithm {algorithm!r}")
     signing, verifying = makers[algorithm]()
-    name = algorithm.split(",")[0]
-    return Key(name, secrets.token_hex(4), signing, verifying)
+    return Key(algorithm, secrets.token_hex(4), signing, verifying)
 
 
 def shared_secret() -> tuple[bytes, bytes]:
@@ -88,10 +85,10 @@ def shared_secret() -> tuple[bytes, bytes]:
     return secret, secret
 
 
-def rsa_pair(exponent: int = 65537) -> tuple[Any, Any]:
+def rsa_pair() -> tuple[Any, Any]:
     from cryptography.hazmat.primitives.asymmetric import rsa
 
-    private = rsa.generate_private_key(exponent, key_size=2048)
+    private = rsa.generate_private_key(65537, key_size=2048)
     return private, private.public_key()
 
 

@@ -4,16 +4,20 @@
 a real one in REDIS_URL.  Every command passes through one door, `_run`,
 so that the count is complete.  Each record carries its own expiry, and
 that decides; the time to live in Redis is 60 s longer and only collects
-what nobody will ask for again.
+what nobody will ask for again.  On a real server a store that nobody
+closes deletes its keys when Python frees it, or at the latest when the
+process ends.
 """
 
 import json
 import os
 import secrets
 import time
+import weakref
 from collections import Counter
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 import fakeredis
 import redis
@@ -35,9 +39,11 @@ class Store:
     """
 
     def __init__(self, url: str | None = None) -> None:
-        url = url or os.environ.get("REDIS_URL")
+        url = url or server_url()
         self._redis: redis.Redis = connect(url)
         self._prefix = secrets.token_hex(8) + ":"
+        if url:  # what is in memory goes with the process anyway
+            weakref.finalize(self, sweep, self._redis, self._prefix)
         self.commands: Counter[str] = Counter()
         self.families: set[str] = set()
         self.unplugged = False
@@ -104,12 +110,8 @@ class Store:
         return [one.decode() for one in found]
 
     def close(self) -> None:
-        """Delete this store's keys, and nobody else's.  A server that
-        is gone has none left, or lets them expire."""
-        with suppress(redis.RedisError):
-            for key in self._redis.scan_iter(self._prefix + "*"):
-                self._redis.delete(key)
-        self._redis.close()
+        """Delete this store's keys, and nobody else's."""
+        sweep(self._redis, self._prefix)
 
     def _set(
         self, key: str, record: Record, expires_at: int, *condition: str
@@ -130,13 +132,55 @@ class Store:
             raise Unavailable("the store does not answer") from error
 
 
+def key_of(family: str, *parts: str) -> str:
+    """The key of one record or index, such as "sessions_of:alice".  Each
+    part is percent-encoded, so no two lists of parts share a key: a user
+    called "eu:alice" stays apart from "alice" in a realm "bank:eu"."""
+    escaped = (quote(part, safe="", errors="surrogatepass") for part in parts)
+    return ":".join([family, *escaped])
+
+
+def server_url() -> str | None:
+    """The server that REDIS_URL names.  None, so a Redis in memory, when
+    it is not set or empty."""
+    return os.environ.get("REDIS_URL", "").strip() or None
+
+
+def require_server() -> None:
+    """Raise Unavailable, in one line, when REDIS_URL is set and no Redis
+    answers there."""
+    url = server_url()
+    if url is None:
+        return
+    client = connect(url)
+    try:
+        client.ping()
+    except (redis.RedisError, ValueError) as error:
+        raise Unavailable(f"REDIS_URL: no Redis answers: {error}") from error
+    finally:
+        client.close()
+
+
 def connect(url: str | None) -> redis.Redis:
-    """A client for the Redis at `url`, or for one in memory."""
+    """A client for the Redis at `url`, or for one in memory.  Raises
+    Unavailable when `url` is not the address of a Redis."""
     if url is None:
         return fakeredis.FakeRedis(server=fakeredis.FakeServer())
-    return redis.Redis.from_url(
-        url, socket_timeout=2, socket_connect_timeout=2, retry=None
-    )
+    try:
+        return redis.Redis.from_url(
+            url, socket_timeout=2, socket_connect_timeout=2, retry=None
+        )
+    except ValueError as error:
+        raise Unavailable(f"REDIS_URL: {error}") from error
+
+
+def sweep(client: redis.Redis, prefix: str) -> None:
+    """Delete the keys that start with `prefix`, and let go of the
+    server.  One that is gone has none left, or lets them expire."""
+    with suppress(redis.RedisError):
+        for key in client.scan_iter(prefix + "*", count=1_000):
+            client.delete(key)
+    client.close()
 
 
 def living(value: bytes | None) -> Record | None:

@@ -6,10 +6,7 @@ aiohttp-session before 2.4.0 stores her session under the name that
 Mallory knows.  CVE-2018-1000519.
 """
 
-import asyncio
-
-from aiohttp import web
-from aiohttp.test_utils import make_mocked_request
+from aiohttp_bank import log_in, log_out, who
 from aiohttp_session.memcached_storage import MemcachedStorage
 
 REFUSALS = ()
@@ -26,45 +23,16 @@ class Memcached(dict):
 STORAGE = MemcachedStorage(Memcached(), cookie_name="sid")
 
 
-async def load(sid: str):
-    headers = {"Cookie": f"sid={sid}"} if sid else {}
-    return await STORAGE.load_session(
-        make_mocked_request("GET", "/", headers=headers)
-    )
-
-
-async def log_in(user: str, sid: str = "") -> str:
-    """Returns the session's name in the cookie, as set."""
-    session, response = await load(sid), web.Response()
-    session["user"] = user
-    await STORAGE.save_session(None, response, session)
-    return response.cookies["sid"].value
-
-
-async def log_out(sid: str) -> None:
-    session = await load(sid)
-    session.invalidate()
-    await STORAGE.save_session(None, web.Response(), session)
-
-
-async def who(sid: str) -> str:
-    return (await load(sid)).get("user", "nobody")
-
-
-async def planted() -> str:
-    known = await log_in("mallory")
-    await log_out(known)
-    await log_in("alice", known)
-    return await who(known)
-
-
 def honest() -> bool:
-    return asyncio.run(who(asyncio.run(log_in("alice")))) == "alice"
+    return who(STORAGE, log_in(STORAGE, "alice")) == "alice"
 
 
 def edited() -> bool:
-    return asyncio.run(who("a-guess")) == "alice"
+    return who(STORAGE, "a-guess") == "alice"
 
 
 def attack() -> bool:
-    return asyncio.run(planted()) == "alice"
+    known = log_in(STORAGE, "mallory")
+    log_out(STORAGE, known)
+    log_in(STORAGE, "alice", known)
+    return who(STORAGE, known) == "alice"

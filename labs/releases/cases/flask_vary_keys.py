@@ -6,43 +6,31 @@ A cache in front may serve Alice's page to a stranger.  It needs such a
 cache, and pages without Cache-Control.  CVE-2026-27205.
 """
 
-from by_hand import SECRET, SharedCache
-from flask import Flask, session
+from flask import session
+from flask_bank import SharedCache, ask, bank, kept
 
 REFUSALS = ()
-app = Flask(__name__)
-app.secret_key = SECRET
-
-
-@app.route("/log-in")
-def log_in() -> str:
-    session["staff"] = True
-    return "welcome"
+app = bank()
 
 
 @app.route("/report")
 def report() -> str:
-    return "for staff only" if "staff" in session else "log in first"
+    return "for customers only" if "user" in session else "log in first"
 
 
-def ask(path: str, cookie: str = ""):
-    browser = app.test_client(use_cookies=False)
-    return browser.get(path, headers={"Cookie": cookie} if cookie else {})
-
-
-def staff_cookie() -> str:
-    return ask("/log-in").headers["Set-Cookie"].partition(";")[0]
+def enters(reply) -> bool:
+    return reply.text == "for customers only"
 
 
 def honest() -> bool:
-    return ask("/report", staff_cookie()).text == "for staff only"
+    return enters(ask(app, "/report", kept(ask(app, "/log-in"))))
 
 
 def edited() -> bool:
-    return ask("/report").text == "for staff only"
+    return enters(ask(app, "/report"))
 
 
 def attack() -> bool:
-    cache = SharedCache(ask)
-    cache.get("/report", staff_cookie())
-    return cache.get("/report").text == "for staff only"
+    cache = SharedCache(app)
+    cache.get("/report", kept(ask(app, "/log-in")))
+    return enters(cache.get("/report"))

@@ -7,16 +7,15 @@ and serve it to the next visitor.  It needs a cache that keeps Set-Cookie,
 a permanent session and a page without Cache-Control.  CVE-2023-30861.
 """
 
-from by_hand import SECRET, SharedCache
-from flask import Flask, session
+from flask import session
+from flask_bank import SharedCache, ask, bank, kept
 
 REFUSALS = ()
-app = Flask(__name__)
-app.secret_key = SECRET
+app = bank()
 
 
-@app.route("/log-in")
-def log_in() -> str:
+@app.route("/stay-logged-in")
+def stay_logged_in() -> str:
     session.permanent = True
     session["user"] = "alice"
     return "welcome"
@@ -27,30 +26,20 @@ def news() -> str:
     return "the same for everybody"
 
 
-@app.route("/me")
-def me() -> str:
-    return session.get("user", "nobody")
-
-
-def ask(path: str, cookie: str = ""):
-    browser = app.test_client(use_cookies=False)
-    return browser.get(path, headers={"Cookie": cookie} if cookie else {})
-
-
-def kept(response) -> str:
-    return response.headers.get("Set-Cookie", "").partition(";")[0]
+def cookie() -> str:
+    return kept(ask(app, "/stay-logged-in"))
 
 
 def honest() -> bool:
-    return ask("/me", kept(ask("/log-in"))).text == "alice"
+    return ask(app, "/me", cookie()).text == "alice"
 
 
 def edited() -> bool:
-    return ask("/me").text == "alice"
+    return ask(app, "/me").text == "alice"
 
 
 def attack() -> bool:
-    cache = SharedCache(ask)
-    cache.get("/news", kept(ask("/log-in")))
+    cache = SharedCache(app)
+    cache.get("/news", cookie())
     leaked = kept(cache.get("/news"))
-    return ask("/me", leaked).text == "alice"
+    return ask(app, "/me", leaked).text == "alice"

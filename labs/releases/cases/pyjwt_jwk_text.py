@@ -9,15 +9,14 @@ GHSA-xgmm-8j9v-c9wx.
 import json
 from typing import Any
 
-from any_pyjwt import REFUSALS, pinned, who  # noqa: F401
-from by_hand import KEYS, TOKENS, NotOffered, edit, hmac_token, unb64
+from any_pyjwt import REFUSALS, key_confusion  # noqa: F401
+from by_hand import KEYS, NotOffered, unb64
 from jwt.algorithms import RSAAlgorithm
 
 PUBLIC = KEYS["rsa_jwk"]
-FORGED = hmac_token({"sub": "admin"}, PUBLIC)
 
 
-def helped(token: str) -> Any:
+def helper(token: str) -> Any:
     """The key in the form that the header asks for."""
     if not hasattr(RSAAlgorithm, "from_jwk"):
         raise NotOffered("no JSON Web Keys")
@@ -25,26 +24,6 @@ def helped(token: str) -> Any:
     return RSAAlgorithm.from_jwk(PUBLIC) if algorithm == "RS256" else PUBLIC
 
 
-def enters(token: str) -> str:
-    return who(token, helped(token), "RS256", "HS256")
-
-
-def honest() -> bool:
-    return enters(TOKENS["RS256"]) == "alice"
-
-
-def edited() -> bool:
-    return enters(edit(TOKENS["RS256"])) == "admin"
-
-
-def attack() -> bool:
-    return enters(FORGED) == "admin"
-
-
-def pinned_honest() -> bool:
-    token = TOKENS["RS256"]
-    return pinned(token, helped(token), "RS256") == "alice"
-
-
-def pinned_attack() -> bool:
-    return pinned(FORGED, helped(FORGED), "RS256") == "admin"
+honest, edited, attack, pinned_honest, pinned_attack = key_confusion(
+    PUBLIC, "RS256", helper
+)

@@ -5,32 +5,9 @@ may be written under "BEGIN RSA PUBLIC KEY", and that was not on the list.
 CVE-2017-11424.
 """
 
-from any_pyjwt import REFUSALS, pinned, who  # noqa: F401
-from by_hand import KEYS, TOKENS, edit, hmac_token
+from any_pyjwt import REFUSALS, key_confusion  # noqa: F401
+from by_hand import KEYS
 
-PUBLIC = KEYS["rsa_pkcs1"]
-FORGED = hmac_token({"sub": "admin"}, PUBLIC)
-
-
-def enters(token: str) -> str:
-    return who(token, PUBLIC, "RS256", "HS256")
-
-
-def honest() -> bool:
-    return enters(TOKENS["RS256"]) == "alice"
-
-
-def edited() -> bool:
-    return enters(edit(TOKENS["RS256"])) == "admin"
-
-
-def attack() -> bool:
-    return enters(FORGED) == "admin"
-
-
-def pinned_honest() -> bool:
-    return pinned(TOKENS["RS256"], PUBLIC, "RS256") == "alice"
-
-
-def pinned_attack() -> bool:
-    return pinned(FORGED, PUBLIC, "RS256") == "admin"
+honest, edited, attack, pinned_honest, pinned_attack = key_confusion(
+    KEYS["rsa_pkcs1"], "RS256"
+)

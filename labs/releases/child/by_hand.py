@@ -7,7 +7,6 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
 from typing import Any
 
 KEYS: dict[str, str] = {}
@@ -62,25 +61,3 @@ def edit(token: str) -> str:
 def one_line(pem: str) -> str:
     """A PEM without line breaks, as an environment variable holds it."""
     return " ".join(pem.split("\n")).strip()
-
-
-class SharedCache:
-    """A cache between browsers and a WSGI application.  RFC 9111.
-
-    It stores a page for everybody who asks with the same values of the
-    request headers that the page's `Vary` names, cookies and all."""
-
-    def __init__(self, ask: Callable[[str, str], Any]) -> None:
-        """ask: path and Cookie header to a response."""
-        self.ask = ask
-        self.stored: dict[tuple[str, str], Any] = {}
-
-    def get(self, path: str, cookie: str = "") -> Any:
-        """The stored page, or a new one."""
-        for key in ((path, "any"), (path, cookie)):
-            if key in self.stored:
-                return self.stored[key]
-        page = self.ask(path, cookie)
-        varies = "cookie" in page.headers.get("Vary", "").lower()
-        self.stored[path, cookie if varies else "any"] = page
-        return page

@@ -1,24 +1,43 @@
-"""What an attack is, and when it counts as landed.
+"""What an attack is, and when it has landed.
 
-An attack lands when Alice's money moved to Mallory, or when Alice acts
-in Mallory's name without knowing.  A status code is no proof, and
-neither is an exception.
+An attack has landed when Alice's money moved to Mallory, or when Alice
+acts in Mallory's name without knowing it.  A status code proves neither,
+and an exception does not either, so `effect` looks at the bank itself.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
+from demo.attacks.turning import Flip
 from demo.clock import later
 from demo.contenders import Contender
 from demo.errors import Unavailable
-from demo.harness import PASSWORD, Client, ControlFailed, Deployment
+from demo.harness import (
+    PASSWORD,
+    Client,
+    ControlFailed,
+    Deployment,
+    NotApplicable,
+)
 from demo.harness.client import Reply
-from demo.unsafe.base import Flip
+from demo.schemes import ACCESS_S
 
 LOOT = 10
 """Coins that the attacker tries to move."""
+
+LATE_S = 2 * ACCESS_S
+"""Seconds after which a short-lived access token has expired: what still
+works then works by the sign-in behind it."""
+
+SIBLING = "https://blog.bank.test/"
+"""A page on another host of the bank's own domain: the same site, and
+another origin."""
+
+EVIL = "https://evil.test/prize"
+"""A page on another site."""
 
 
 @dataclass
@@ -32,7 +51,7 @@ class Attacker:
 
 
 Effect = Callable[[Attacker, Client], bool]
-"""Use what was forged.  Is the harm done?"""
+"""Uses the client that was forged, and says whether harm was done."""
 
 
 def moves_money(send: Callable[[Client], Reply]) -> Effect:
@@ -47,6 +66,22 @@ def moves_money(send: Callable[[Client], Reply]) -> Effect:
     return effect
 
 
+def attempt(forged: Client, send: Callable[[Client], Reply]) -> None:
+    """Ask for the transfer; a service that is down moves no money.  Raises
+    ControlFailed when the bank neither pays nor refuses."""
+    with suppress(Unavailable):
+        status = send(forged).status
+        if status not in (200, 401, 403, 405):
+            raise ControlFailed(f"the transfer was answered {status}")
+
+
+def balances(service: Deployment) -> tuple[int, int]:
+    """Alice's and Mallory's coins."""
+    rows = [service.users.get(name) for name in ("alice", "mallory")]
+    alice, mallory = (row.balance if row else 0 for row in rows)
+    return alice, mallory
+
+
 def pays(forged: Client) -> Reply:
     return forged.transfer("mallory", LOOT)
 
@@ -55,15 +90,28 @@ TRANSFER = moves_money(pays)
 """The usual effect."""
 
 
+def in_my_name(attacker: Attacker, forged: Client) -> bool:
+    """Does the bank take Alice's own browser for Mallory's?"""
+    return attacker.victim.me() == "mallory"
+
+
 @dataclass(frozen=True)
 class Attack:
-    """id: for the command line.  claim: refutable, one sentence.
-    family: of the catalogue.  source: standard or weakness.
-    forge: makes the client that the attacker sends requests with; it
-    raises NotApplicable when there is nothing to attack.
-    fixed: keeps it out.  flip: what lets it in.
-    wait_s: seconds that pass before the attacker uses it.
-    effect: uses it, and says whether the harm is done."""
+    """id: for the command line.  name: a few words.  claim: one sentence
+    that a run can refute.  family: signature, parsing, claims, lifecycle,
+    browser or transport.  source: the standard or the weakness.
+
+    forge: makes the client with which the attacker sends requests; raises
+    NotApplicable when there is nothing to attack.
+    fixed: the contender that keeps it out.  flip: the one setting that
+    lets it in, once it is turned.
+    wait_s: seconds that pass before the attacker uses what was forged.
+    effect: uses it, and says whether harm was done.
+
+    chapter: slug of the chapter that tells of it; "" for none.
+    releases: names of the pairs in the record `releases` in which a
+    published library fell for the same attack.
+    """
 
     id: str
     name: str
@@ -75,18 +123,20 @@ class Attack:
     flip: Flip
     wait_s: int = 0
     effect: Effect = TRANSFER
+    chapter: str = ""
+    releases: tuple[str, ...] = ()
 
     @cached_property
     def broken(self) -> Contender:
-        """The fixed one with one thing turned, and nothing else."""
+        """The fixed contender with that one setting turned."""
         return self.flip.of(self.fixed)
 
 
 def lands(attack: Attack, contender: Contender) -> bool:
-    """Run one attack on a fresh service.  Is the harm done?
+    """Run one attack on a fresh service.  Was harm done?
 
     Raises ControlFailed when victim and attacker are not signed in to
-    begin with."""
+    begin with, and NotApplicable when there is nothing to attack."""
     with later(0), Deployment(contender) as service:
         attacker = Attacker(
             service, service.signed_in("alice"), service.signed_in("mallory")
@@ -98,17 +148,8 @@ def lands(attack: Attack, contender: Contender) -> bool:
             return attack.effect(attacker, forged)
 
 
-def attempt(forged: Client, send: Callable[[Client], Reply]) -> None:
-    """Move the money; a service that is down moves none.  Raises
-    ControlFailed when the bank neither pays nor refuses."""
-    with suppress(Unavailable):
-        status = send(forged).status
-        if status not in (200, 401, 403, 405):
-            raise ControlFailed(f"the transfer was answered {status}")
-
-
 def honest_enters(contender: Contender) -> bool:
-    """The control: Bob logs in and sends Alice his own money."""
+    """The control: can Bob log in and send Alice his own money?"""
     with later(0), Deployment(contender) as service:
         bob = service.client()
         entered = bob.log_in("bob", PASSWORD).status == 200
@@ -116,8 +157,28 @@ def honest_enters(contender: Contender) -> bool:
         return entered and bob.me() == "bob" and paid
 
 
-def balances(service: Deployment) -> tuple[int, int]:
-    """Alice's and Mallory's coins."""
-    rows = [service.users.get(name) for name in ("alice", "mallory")]
-    alice, mallory = (row.balance if row else 0 for row in rows)
-    return alice, mallory
+# What several attacks begin with
+
+S = TypeVar("S")
+
+
+def scheme_of(attacker: Attacker, kind: type[S], called: str) -> S:
+    """The target's scheme.  Raises NotApplicable when it is of another
+    kind, and says then that the credential is not `called`."""
+    scheme = attacker.service.app.scheme
+    if not isinstance(scheme, kind):
+        raise NotApplicable(f"the credential is not {called}")
+    return scheme
+
+
+def copied(attacker: Attacker) -> Client:
+    """A copy of Alice's credential on another machine.  A thief's cookie
+    jar obeys no Max-Age, so the server itself has to refuse the copy."""
+    return attacker.victim.stolen_copy()
+
+
+def with_token(attacker: Attacker, token: str) -> Client:
+    """Mallory's machine, which holds this credential and not her own."""
+    thief = attacker.me.stolen_copy()
+    thief.replace_credential(token)
+    return thief

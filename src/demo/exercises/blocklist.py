@@ -7,10 +7,12 @@ from demo.attacks import (
     OUTAGE_REPLAY,
     PADDED_TOKEN,
     REPLAY_AFTER_LOG_OUT,
+    TEXT_BLOCKLIST,
     TWIN_SIGNATURE,
     honest_enters,
     lands,
 )
+from demo.attacks.respelling import TextBlocklist
 from demo.clock import later
 from demo.contenders import Contender
 from demo.errors import Revoked
@@ -18,8 +20,6 @@ from demo.harness import Deployment
 from demo.keys import key_for
 from demo.schemes import JWT, Identity
 from demo.store import Store
-from demo.unsafe import TEXT_BLOCKLIST
-from demo.unsafe.text_blocklist import TextBlocklist
 
 Name = Callable[[str, Identity], str]
 Ask = Callable[[Store, str], bool]

@@ -10,8 +10,10 @@ from unittest.mock import patch
 import jwt
 
 from demo.attacks import KEY_CONFUSION, Attacker
-from demo.attacks.forgery import alices_claims, header, part, with_token
+from demo.attacks.base import with_token
+from demo.attacks.forging import alices_claims, header
 from demo.harness import Client
+from demo.harness.tokens import part
 
 PINNED = "RS256"
 """What the key of the exercise is for."""

@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import partial
 
 from demo.attacks import ATTACKS, Attack, honest_enters, lands
+from demo.attacks.edges import PARTS, Turned, counts, edges
 from demo.contenders import CONTENDERS, Contender, contender
-from demo.edges import PARTS, Turned, counts, edges
 from demo.figures import Figure, Mark, grid, tick
 from demo.harness import NotApplicable
 from demo.pages.views import View, Word

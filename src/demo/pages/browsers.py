@@ -3,7 +3,7 @@ travelled, which forms paid, and who got what.  Nothing here starts a
 browser."""
 
 from demo import evidence
-from demo.browser_rows import (
+from demo.evidence.browsers import (
     GUARDS,
     KINDS,
     NEVER,

@@ -13,6 +13,7 @@ from demo.harness import (
     NotOffered,
     Trial,
 )
+from demo.harness.preflight import preflight
 from demo.probes.grades import Grade, Grading
 
 Status = Literal[
@@ -62,6 +63,7 @@ class Probe:
         """Measure one contender.  Never raises: a fault is a status."""
         trial = Trial(contender)
         try:
+            preflight(contender)
             value = self.measure(trial)
         except Exception as error:
             return self._cell(trial, None, *status_of(error))

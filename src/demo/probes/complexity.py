@@ -2,8 +2,8 @@
 
 import jwt
 
-from demo.attacks.forgery import confused, part
 from demo.harness import PASSWORD, NotApplicable, Trial
+from demo.harness.tokens import confused, part
 from demo.keys import Key
 from demo.probes.base import Probe
 from demo.probes.grades import LessIsBetter, Ungraded

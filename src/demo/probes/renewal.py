@@ -1,33 +1,27 @@
 """Renewal: what a thief of a refresh token gets, and for how long."""
 
-from demo.clock import later
-from demo.harness import NotApplicable, Trial
+from functools import partial
+
+from demo.harness import NotApplicable
 from demo.probes.base import Probe
-from demo.probes.revocation import BOUND_S, GRADING, first_refusal
+from demo.probes.revocation import GRADING, Scene, seconds_until_refused
 
 NOTICED_S = 60
 """Seconds until the victim's own client renews, after the thief did."""
 
 
-def seconds_after_reuse(trial: Trial) -> int:
-    """A thief renews with a stolen copy; a minute later the victim's
-    client renews with its own, spent by now.  The first whole second
-    after that at which the thief is refused, although it tries to renew."""
+def thief_renews(scene: Scene) -> None:
+    """With the stolen copy, before the victim's client does."""
+    if not scene.alice.can_renew():
+        raise NotApplicable("there is nothing to renew")
+    renewed = scene.copy.renew().status
+    scene.trial.expect("the thief can renew", renewed == 200)
+    scene.trial.expect("and enters", scene.alive())
 
-    def alive(seconds: int) -> bool:
-        with later(0), trial.deploy() as service:
-            alice = service.signed_in()
-            if not alice.can_renew():
-                raise NotApplicable("there is nothing to renew")
-            thief = alice.stolen_copy()
-            trial.expect("the thief can renew", thief.renew().status == 200)
-            trial.expect("and enters", thief.me() == "alice")
-            with later(NOTICED_S):
-                alice.renew()
-                with later(seconds):
-                    return thief.me() == "alice"
 
-    return first_refusal(alive, BOUND_S)
+def victim_renews(scene: Scene) -> None:
+    """Her own client does, with a refresh token that is spent by now."""
+    scene.alice.renew()
 
 
 REUSE = Probe(
@@ -35,7 +29,12 @@ REUSE = Probe(
     question="How long does a thief last once the victim renews, too?",
     factor="revocation",
     unit="s",
-    measure=seconds_after_reuse,
+    measure=partial(
+        seconds_until_refused,
+        event=victim_renews,
+        first=thief_renews,
+        event_s=NOTICED_S,
+    ),
     grading=GRADING,
     chapter="patch-the-token",
 )

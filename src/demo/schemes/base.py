@@ -93,6 +93,11 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def encoded(raw: bytes) -> str:
+    """Base64url without padding.  Source: RFC 7515 section 2."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
 def canonical(part: str) -> bool:
     """Is this the one base64url spelling of what it stands for?  The
     last character's unused bits must be zero, or a signature has
@@ -101,7 +106,7 @@ def canonical(part: str) -> bool:
         raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     except ValueError:
         return False
-    return base64.urlsafe_b64encode(raw).rstrip(b"=") == part.encode()
+    return encoded(raw) == part
 
 
 def require_name(value: object) -> str:

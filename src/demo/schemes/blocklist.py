@@ -17,9 +17,8 @@ from demo.schemes.base import (
     require_name,
     require_time,
 )
-from demo.schemes.jwt import JWT
-from demo.schemes.log_out import at_any_time
-from demo.store import Store
+from demo.schemes.jwt import JWT, at_any_time
+from demo.store import Store, key_of
 
 
 @dataclass(kw_only=True)
@@ -61,7 +60,7 @@ class Blocklist(JWT):
         self.store.put(self.entry(jti), {}, expires_at)
 
     def entry(self, jti: str) -> str:
-        return f"blocked:{self.issuer}:{jti}"
+        return key_of("blocked", self.issuer, jti)
 
     def tokens_of(self, user_id: str) -> str:
-        return f"tokens_of:{self.issuer}:{user_id}"
+        return key_of("tokens_of", self.issuer, user_id)

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from demo.errors import Expired, Revoked, WrongAudience
 from demo.schemes.base import Identity, Issued, digest
-from demo.schemes.session import Session, by_id
+from demo.schemes.session import Session, by_handle, by_id
+from demo.store import key_of
 
 
 @dataclass
@@ -27,7 +28,7 @@ class ManagedSession(Session):
 
     def index_of(self, user_id: str) -> str:
         """Her sessions here: another application has its own list."""
-        return f"realm_sessions_of:{self.realm}:{user_id}"
+        return key_of("realm_sessions_of", self.realm, user_id)
 
     def issue(self, user_id: str) -> Issued:
         """As a plain session; if it was not ended at once, its record
@@ -78,10 +79,10 @@ class ManagedSession(Session):
     def devices(self, user_id: str) -> list[str]:
         """A handle for each live session; it opens no door."""
         handles = self.store.members(self.index_of(user_id))
-        return [h for h in handles if self.store.get(f"session:{h}")]
+        return [h for h in handles if self.store.get(by_handle(h))]
 
     def revoke_device(self, user_id: str, handle: str) -> None:
         """End one session of this user; another user's is left alone."""
         if handle in self.devices(user_id):
-            self.store.delete(f"session:{handle}")
+            self.store.delete(by_handle(handle))
             self.store.drop(self.index_of(user_id), handle)

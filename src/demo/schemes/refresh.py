@@ -25,9 +25,8 @@ from demo.schemes.base import (
     require_name,
     require_text,
 )
-from demo.schemes.jwt import JWT, REQUIRED
-from demo.schemes.log_out import at_any_time
-from demo.store import Record, Store
+from demo.schemes.jwt import JWT, REQUIRED, at_any_time
+from demo.store import Record, Store, key_of
 
 KEPT = ("id", "user_id", "iss", "aud")
 """What the record of a renewal says of its family."""
@@ -79,7 +78,7 @@ class Refresh(JWT):
 
     def families_of(self, user_id: str) -> str:
         """Where the list of her sign-ins is."""
-        return f"families_of:{self.issuer}:{user_id}"
+        return key_of("families_of", self.issuer, user_id)
 
     def family_of(self, renewal: str) -> Record:
         """The live sign-in that a refresh token is for, if it was here:
@@ -114,12 +113,12 @@ class Refresh(JWT):
 
 
 def by_family(family_id: str) -> str:
-    return f"family:{digest(family_id)}"
+    return key_of("family", digest(family_id))
 
 
 def by_renewal(renewal: str) -> str:
-    return f"renewal:{digest(renewal)}"
+    return key_of("renewal", digest(renewal))
 
 
 def by_spent(renewal: str) -> str:
-    return f"spent:{digest(renewal)}"
+    return key_of("spent", digest(renewal))

@@ -19,7 +19,7 @@ from demo.schemes.base import (
     new_id,
     require_text,
 )
-from demo.store import Store
+from demo.store import Store, key_of
 
 
 @dataclass
@@ -63,12 +63,18 @@ class Session:
         index keeps its entries until they expire, so that a log-in at
         this very moment is not lost to the next call."""
         for hashed in self.store.members(self.index_of(user_id)):
-            self.store.delete(f"session:{hashed}")
+            self.store.delete(by_handle(hashed))
 
     def index_of(self, user_id: str) -> str:
         """Where the list of her sessions is."""
-        return f"sessions_of:{user_id}"
+        return key_of("sessions_of", user_id)
 
 
 def by_id(sid: str) -> str:
-    return f"session:{digest(sid)}"
+    """The key of a session's record, by its identifier."""
+    return by_handle(digest(sid))
+
+
+def by_handle(hashed: str) -> str:
+    """The same, by the hash of the identifier, which opens no door."""
+    return key_of("session", hashed)
