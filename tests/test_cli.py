@@ -347,12 +347,9 @@ def test_whoever_leaves_is_told_nothing(
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("nonsense", "REDIS_URL is not the URL of a Redis"),
-        ("redis://:secret@host:port", "REDIS_URL is not the URL of a Redis"),
-        (
-            "redis://:secret@127.0.0.1:1",
-            "REDIS_URL: the store does not answer",
-        ),
+        ("nonsense", "REDIS_URL: Redis URL must specify"),
+        ("redis://:secret@host:port", "REDIS_URL: Port could not be cast"),
+        ("redis://:secret@127.0.0.1:1", "REDIS_URL: no Redis answers"),
     ],
 )
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from demo import evidence
+from demo.evidence import releases as record
 from demo.evidence.browsers import (
     GUARDS,
     KINDS,
@@ -327,7 +328,7 @@ def test_a_pair_says_what_each_release_did(
 ) -> None:
     """A record in which the fixed release accepts must be told so."""
     recorded(monkeypatch, PAIRS)
-    good, false, silent, _ = releases.pair_rows()
+    good, false, silent, _ = record.pair_rows()
     assert (good.accepted_by_old, good.refused_by_fixed) == (True, True)
     assert (false.accepted_by_old, false.refused_by_fixed) == (False, False)
     assert silent.refused_by_fixed
@@ -339,7 +340,7 @@ def test_a_pair_says_what_each_release_did(
 def test_pairs_are_told_by_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first of each package, tokens and sessions by turns."""
     recorded(monkeypatch, PAIRS)
-    told = [row.name for row in releases.told_order()]
+    told = [row.name for row in record.told_order()]
     assert told == ["one", "third", "two", "silent"]
 
 
@@ -398,7 +399,7 @@ def test_a_pin_counts_where_the_release_fell(
 ) -> None:
     recorded(monkeypatch, MATRIX)
     counts = {"PEM": (4, 3, 1), "SSH": (2, 1, 0)}
-    assert releases.pin_counts() == counts
+    assert record.pin_counts() == counts
     lines = releases.pins_view().text.splitlines()[2:]
     assert [line.split() for line in lines] == [
         [form, *map(str, row)] for form, row in counts.items()
@@ -411,13 +412,13 @@ def test_neighbours_that_answer_alike_are_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     recorded(monkeypatch, MATRIX)
-    matrix = releases.pyjwt_matrix()
-    assert list(releases.spans(matrix, ["a"])) == [
+    matrix = record.pyjwt_matrix()
+    assert list(record.spans(matrix, ["a"])) == [
         ("1 to 3", (ACCEPTED,)),
         ("4", (REFUSED,)),
         ("5", (ACCEPTED,)),
     ]
-    every = [span for span, _ in releases.spans(matrix, ["b", "a"])]
+    every = [span for span, _ in record.spans(matrix, ["b", "a"])]
     assert every == ["1", "2 to 3", "4", "5"]
     figure = releases.heat_map(["a", "c"])
     assert words(figure) == {

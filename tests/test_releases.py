@@ -187,7 +187,7 @@ def test_the_table_of_pairs_begins_with_one_of_each_package() -> None:
     assert {row.package for row in rows[: len(packages)]} == packages
     assert {row.side for row in rows[:3]} == {"token", "session", "sign-in"}
     assert sorted(row.name for row in rows) == sorted(ROWS)
-    shown = repr(releases.pairs_view())
+    shown = repr(page.pairs_view())
     assert all(one.needs in shown for one in PAIRS)
 
 
@@ -219,7 +219,7 @@ def test_the_pin_on_the_whole_line() -> None:
         assert fell == refused + no_list > 0
     assert counts["one-line PEM"] == (12, 12, 0)
     assert counts["SPKI PEM"] == (1, 0, 1)
-    assert "one-line PEM        12" in repr(releases.pins_view())
+    assert "one-line PEM        12" in repr(page.pins_view())
 
 
 def words(attack: str, *versions: str) -> list[str]:
@@ -252,10 +252,10 @@ def test_neighbours_that_answer_alike_are_one_span() -> None:
 
 
 def test_the_heat_map_is_drawn() -> None:
-    drawn = releases.heat_map()._repr_html_()
+    drawn = page.heat_map()._repr_html_()
     assert "2.4.0 to 2.13.0" in drawn
     assert "one-line PEM as secret" in drawn
-    drawn = releases.heat_map(releases.SPELLINGS)._repr_html_()
+    drawn = page.heat_map(page.SPELLINGS)._repr_html_()
     assert "2.14.0 to 2.15.0" in drawn
 
 

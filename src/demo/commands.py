@@ -6,7 +6,6 @@ it is, and what is wrong, goes to standard error.
 """
 
 import json
-import os
 import shutil
 import sys
 import time
@@ -18,11 +17,10 @@ from typing import Any, TypeVar
 from demo.claims import CLAIMS, judge, ledger_json
 from demo.comparison import Table, headlines, probes_of
 from demo.contenders import CONTENDERS, contender, loading_user
-from demo.errors import Unavailable
 from demo.pages import attacks, table
 from demo.pages.text import Lines, Screen, markdown
 from demo.probes import PROBES, Cell, Probe, probe
-from demo.store import Store
+from demo.store import require_server
 
 T = TypeVar("T")
 
@@ -100,7 +98,7 @@ def run_attack(asked: Namespace) -> int:
     targets = list(CONTENDERS)
     if asked.against not in (None, "all"):
         targets = [contender(asked.against)]
-    require_store()
+    require_server()
     results = [
         attacks.twins(one)
         if asked.against is None
@@ -123,7 +121,7 @@ def run_attack(asked: Namespace) -> int:
 def run_flips(asked: Namespace) -> int:
     """The sharp edges of one contender."""
     one = contender(asked.contender)
-    require_store()
+    require_server()
     headings = ["where", "setting", "tempting value", "lets in", "offered in"]
     note(f"turning each setting of {one.name}, and attacking")
     rows = attacks.edge_rows(one)
@@ -157,7 +155,7 @@ def run_measure(asked: Namespace) -> int:
 
 def run_claims(asked: Namespace) -> int:
     """The ledger, judged now."""
-    require_store()
+    require_server()
     judged = [judge(claim) for claim in progress(CLAIMS, "judging claim")]
     if asked.format == "json":
         print_json(ledger_json(judged))
@@ -169,7 +167,7 @@ def run_claims(asked: Namespace) -> int:
 
 def measure_all(columns: list[Any], probes: list[Probe]) -> Table:
     """Measure every cell, telling how far it is."""
-    require_store()
+    require_server()
     pairs = progress(list(product(probes, columns)), "measuring cell")
     return Table(tuple(one.run(column) for one, column in pairs))
 
@@ -195,7 +193,7 @@ def status_of_cells(cells: Sequence[Cell]) -> int:
     failed = [cell for cell in cells if cell.status == "error"]
     if not failed:
         return 0
-    require_store()
+    require_server()
     first = failed[0]
     where = f"{first.probe}, {first.contender.name}: {first.why}"
     print(f"demo: {len(failed)} cells failed; {where}", file=sys.stderr)
@@ -216,22 +214,6 @@ def status_of_attacks(results: Sequence[dict[str, str]]) -> int:
     told += [f"{missed} did not enter what is broken"] if missed else []
     print(f"demo: {'; '.join(told)}", file=sys.stderr)
     return 1
-
-
-def require_store() -> None:
-    """Raises Unavailable when REDIS_URL names no server that answers.
-    The reason does not repeat the URL, which may hold a password."""
-    if not os.environ.get("REDIS_URL"):
-        return
-    try:
-        store = Store()
-        store.get("is anybody there?")
-        store.close()
-    except Unavailable as error:
-        cause = " ".join(str(error.__cause__ or "").split())
-        raise Unavailable(f"REDIS_URL: {error} ({cause})") from error
-    except (TypeError, ValueError) as error:
-        raise Unavailable("REDIS_URL is not the URL of a Redis") from error
 
 
 # How far it is

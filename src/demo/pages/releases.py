@@ -21,7 +21,6 @@ releases."""
 SPELLINGS = ("pyjwt_padded", "pyjwt_junk")
 """Two spellings of a revoked token; one came back."""
 
-
 WORD_TONES = {ACCEPTED: "poor", REFUSED: "good"}
 """Of an attack; anything else is neutral."""
 
