@@ -29,7 +29,7 @@ import pytest
 
 from demo.evidence import load
 from demo.evidence import releases as records
-from demo.pages import releases
+from demo.pages import releases as page
 from labs import recording
 from labs.releases import (
     __main__,
@@ -243,7 +243,7 @@ def test_alg_none_never_entered_pyjwt() -> None:
 
 def test_neighbours_that_answer_alike_are_one_span() -> None:
     matrix = records.pyjwt_matrix()
-    spans = list(records.spans(matrix, releases.KEY_FORMS))
+    spans = list(records.spans(matrix, page.KEY_FORMS))
     assert "2.4.0 to 2.13.0" in [span for span, _ in spans]
     for (_, one), (_, other) in pairwise(spans):
         assert one != other

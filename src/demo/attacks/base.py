@@ -143,11 +143,7 @@ def lands(attack: Attack, contender: Contender) -> bool:
     attack."""
     preflight(contender)
     with later(0), Deployment(contender) as service:
-        attacker = Attacker(
-            service, service.signed_in("alice"), service.signed_in("mallory")
-        )
-        if (attacker.victim.me(), attacker.me.me()) != ("alice", "mallory"):
-            raise ControlFailed("nobody is signed in to begin with")
+        attacker = signed_in(service)
         program = service.client(browser=False)
         program.log_in("bob", PASSWORD)
         forged = attack.forge(attacker)
@@ -156,6 +152,15 @@ def lands(attack: Attack, contender: Contender) -> bool:
             if not harmed and not program_enters(service, program):
                 raise ControlFailed("an honest program is refused, too")
             return harmed
+
+
+def signed_in(service: Deployment) -> Attacker:
+    """Alice and Mallory, each in a browser of her own.  Raises
+    ControlFailed when the service does not know them."""
+    alice, mallory = service.signed_in("alice"), service.signed_in("mallory")
+    if (alice.me(), mallory.me()) != ("alice", "mallory"):
+        raise ControlFailed("nobody is signed in to begin with")
+    return Attacker(service, alice, mallory)
 
 
 def program_enters(service: Deployment, program: Client) -> bool:
