@@ -33,7 +33,7 @@ import httpx
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from demo import browser_views, evidence, outcome_views
+from demo import evidence
 from demo.contenders import contender
 from demo.evidence.browsers import (
     GUARDS,
@@ -50,6 +50,7 @@ from demo.evidence.browsers import (
 )
 from demo.figures import Figure
 from demo.harness import PASSWORD, Deployment
+from demo.pages import browsers
 from labs import recording
 from labs.browser import __main__ as lab
 from labs.browser import cross_site, fixation, processes
@@ -200,18 +201,18 @@ def test_a_new_identifier_and_a_prefix_stop_fixation() -> None:
 @pytest.mark.parametrize(
     "view",
     [
-        partial(browser_views.request_figure),
-        partial(browser_views.request_figure, "http page", "Firefox", "stock"),
-        partial(browser_views.relation_figure),
-        partial(browser_views.relation_figure, "link GET", "old"),
-        partial(browser_views.unset_figure),
-        partial(browser_views.unset_figure, "http page"),
-        partial(browser_views.guard_figure, "Firefox"),
-        partial(outcome_views.theft_figure),
-        partial(outcome_views.theft_figure, "strict policy"),
-        partial(outcome_views.theft_figure, "comments escaped"),
-        partial(outcome_views.fixation_figure),
-        partial(outcome_views.third_party_figure),
+        partial(browsers.request_figure),
+        partial(browsers.request_figure, "http page", "Firefox", "stock"),
+        partial(browsers.relation_figure),
+        partial(browsers.relation_figure, "link GET", "old"),
+        partial(browsers.unset_figure),
+        partial(browsers.unset_figure, "http page"),
+        partial(browsers.guard_figure, "Firefox"),
+        partial(browsers.theft_figure),
+        partial(browsers.theft_figure, "strict policy"),
+        partial(browsers.theft_figure, "comments escaped"),
+        partial(browsers.fixation_figure),
+        partial(browsers.third_party_figure),
     ],
     ids=lambda view: f"{view.func.__name__}{view.args}",
 )
@@ -222,12 +223,12 @@ def test_a_view_is_a_figure_with_its_table(view: partial[Figure]) -> None:
 
 
 def test_the_views_tell_the_record() -> None:
-    told = repr(browser_views.request_figure())
+    told = repr(browsers.request_figure())
     form = next(line for line in told.splitlines() if " form POST" in line)
     assert form.split()[2:6] == ["sent", "sent", "kept", "back"]
     assert "never arrives" in told
-    assert "pays" in repr(browser_views.guard_figure()).splitlines()[-1]
-    told = repr(outcome_views.theft_figure())
+    assert "pays" in repr(browsers.guard_figure()).splitlines()[-1]
+    told = repr(browsers.theft_figure())
     assert "copied by fetch hook, localStorage" in told
     last = told.splitlines()[-1].split("  ")
     assert [w.strip() for w in last if w][1:] == [
@@ -239,33 +240,33 @@ def test_a_view_names_the_browsers_and_no_other() -> None:
     """Under each figure, with the version that the record has."""
     versions = evidence.load("browser_grid").versions
     chromium, firefox = versions["Chromium"], versions["Firefox"]
-    one = browser_views.request_figure().caption
+    one = browsers.request_figure().caption
     assert chromium in one
     assert firefox not in one
-    both = browser_views.unset_figure().caption
+    both = browsers.unset_figure().caption
     assert f"Chromium {chromium} and Firefox {firefox}." in both
     for figure in (
-        browser_views.relation_figure(),
-        browser_views.guard_figure("Firefox"),
+        browsers.relation_figure(),
+        browsers.guard_figure("Firefox"),
     ):
         assert firefox in figure.caption
     for name, figure in (
-        ("browser_ladder", outcome_views.theft_figure()),
-        ("browser_fixation", outcome_views.fixation_figure()),
-        ("browser_third_party", outcome_views.third_party_figure()),
+        ("browser_ladder", browsers.theft_figure()),
+        ("browser_fixation", browsers.fixation_figure()),
+        ("browser_third_party", browsers.third_party_figure()),
     ):
         version = evidence.load(name).versions["Chromium"]
         assert version in figure.caption
         assert version in figure._repr_html_()
     with pytest.raises(KeyError, match="Safari"):
-        browser_views.recorded("browser_grid", "Safari")
+        browsers.recorded("browser_grid", "Safari")
 
 
 def test_the_unset_cookie_by_browser_and_age() -> None:
     """What the chapter's sentences say of it, by kind of request."""
     marks = {
         row[0]: [getattr(cell, "word", "") for cell in row[1:]]
-        for row in browser_views.unset_figure().table.rows
+        for row in browsers.unset_figure().table.rows
     }
     assert marks.pop("JSON fetch") == [NEVER] * 4
     sent, kept = "sent", "kept back"
@@ -279,7 +280,7 @@ def test_the_unset_cookie_by_browser_and_age() -> None:
 def test_a_bank_that_serves_nobody_is_seen() -> None:
     """All else would look safe there."""
     got = dict.fromkeys(("found in", "replayed", "ridden"), NOTHING)
-    words = [m.word for m in outcome_views.outcome({**got, "honest user": ""})]
+    words = [m.word for m in browsers.theft_marks({**got, "honest user": ""})]
     assert words == [
         "not copied",
         "not replayed",

@@ -7,7 +7,7 @@ from typing import Any
 import jwt
 import pytest
 
-from demo import comparison, report
+from demo import comparison
 from demo.comparison import (
     ARTICLE,
     FACTORS,
@@ -20,7 +20,7 @@ from demo.comparison import (
     sides,
 )
 from demo.contenders import CONTENDERS, contender, loading_user
-from demo.layout import aligned, lay_out, markdown
+from demo.pages import table as page
 from demo.probes import PROBES, Cell, Value
 
 
@@ -175,7 +175,7 @@ KEYS = {
 
 
 def test_json_has_the_published_shape(table: Table) -> None:
-    told = report.as_json(table)
+    told = page.table_json(table)
     assert set(told) == {"cells", "versions"}
     assert len(told["cells"]) == len(table.cells)
     for cell in told["cells"]:
@@ -189,7 +189,7 @@ def test_json_has_the_published_shape(table: Table) -> None:
 
 def test_json_says_what_the_table_says(table: Table) -> None:
     for told, cell in zip(
-        report.as_json(table)["cells"], table.cells, strict=True
+        page.table_json(table)["cells"], table.cells, strict=True
     ):
         assert told["value"] == cell.value
         assert told["contender"] == cell.contender.name
@@ -200,10 +200,10 @@ def test_json_says_what_the_table_says(table: Table) -> None:
 
 
 def test_versions_are_the_installed_ones() -> None:
-    found = report.versions()
+    found = page.versions()
     assert found["PyJWT"] == jwt.__version__
     assert all(found.values())
-    assert f"PyJWT {jwt.__version__}" in report.versions_line()
+    assert f"PyJWT {jwt.__version__}" in page.versions_line()
 
 
 # In words
@@ -229,46 +229,46 @@ def test_versions_are_the_installed_ones() -> None:
 )
 def test_a_value_in_words(value: Value, unit: str, words: str) -> None:
     cell = Cell("p", "f", CONTENDERS[0], value, unit, "measured")
-    assert report.say(cell) == words
+    assert page.say(cell) == words
 
 
 @pytest.mark.parametrize("status", ["not applicable", "not offered", "error"])
 def test_no_value_says_why_not(status: Any) -> None:
     cell = Cell("p", "f", CONTENDERS[0], None, "", status)
-    assert report.say(cell) == status
+    assert page.say(cell) == status
 
 
 def test_the_articles_five_rows(table: Table) -> None:
-    rows = report.article_rows(table)
+    rows = page.article_rows(table)
     assert [row[0] for row in rows] == list(FACTORS)
     for row in rows:
-        assert len(row) == len(report.ARTICLE_HEADINGS)
-        told = dict(zip(report.ARTICLE_HEADINGS, row, strict=True))
+        assert len(row) == len(page.ARTICLE_HEADINGS)
+        told = dict(zip(page.ARTICLE_HEADINGS, row, strict=True))
         assert told["article favours"] == FAVOURED[row[0]]
         assert told["measurement"] == table.agreement(row[0])
         assert told["what was measured"] == headline(row[0]).question
         for name in ARTICLE:
             cell = table.headline(row[0], name)
-            assert told[name] == report.say(cell)
+            assert told[name] == page.say(cell)
         assert all(row)
 
 
 def test_the_wide_rows(table: Table) -> None:
-    rows = report.wide_rows(table)
+    rows = page.wide_rows(table)
     assert [row[0] for row in rows] == [one.name for one in CONTENDERS]
-    assert {len(row) for row in rows} == {len(report.wide_headings(table))}
+    assert {len(row) for row in rows} == {len(page.wide_headings(table))}
     assert "\n" not in "".join(map("".join, rows))
     reading = loading_user(CONTENDERS[0])
-    assert report.column(reading) != report.column(CONTENDERS[0])
+    assert page.column(reading) != page.column(CONTENDERS[0])
 
 
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.id)
 def test_a_cell_explains_itself(probe: Any) -> None:
     """Value, thresholds, controls, and the code that measured it."""
     cell = probe.run(contender("session cookie"))
-    told = " ".join(report.explain(cell, probe).split())
+    told = " ".join(page.explain(cell, probe).split())
     for word in (
-        report.say(cell),
+        page.say(cell),
         cell.unit if isinstance(cell.value, int) else cell.status,
         cell.status,
         probe.id,
@@ -278,23 +278,5 @@ def test_a_cell_explains_itself(probe: Any) -> None:
         *cell.controls,
     ):
         assert " ".join(word.split()) in told
-    assert report.source_of(probe).startswith("def ")
-    assert "trial" in report.source_of(probe)
-
-
-def test_columns_line_up() -> None:
-    text = aligned(["a", "bb"], [["x", "1\n22"], ["yyy", "3"]])
-    assert text.splitlines() == [
-        "a    bb",
-        "-    --",
-        "x    1",
-        "     22",
-        "yyy  3",
-    ]
-
-
-def test_markdown_is_a_pipe_table() -> None:
-    text = markdown(["a", "b"], [["x", "1\n2"]])
-    assert text == "| a | b |\n| --- | --- |\n| x | 1<br>2 |"
-    assert lay_out("markdown", ["a", "b"], [["x", "1\n2"]]) == text
-    assert lay_out("text", ["a"], [["x"]]) == aligned(["a"], [["x"]])
+    assert page.source_of(probe).startswith("def ")
+    assert "trial" in page.source_of(probe)

@@ -6,9 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from demo import attack_views
 from demo.app import App
-from demo.attack_views import counts_view, edges_view, lesser, twins_grid
 from demo.attacks import (
     ALG_NONE,
     ATTACKS,
@@ -49,6 +47,13 @@ from demo.contenders import CONTENDERS, Contender, contender
 from demo.errors import Revoked
 from demo.harness import NotApplicable
 from demo.keys import key_for
+from demo.pages.attacks import (
+    counts_view,
+    edges_view,
+    lesser,
+    twins_grid,
+    who_gets_in,
+)
 from demo.schemes import JWT, Identity, Session
 
 SESSION = contender("session cookie")
@@ -177,7 +182,7 @@ def test_a_bank_that_nobody_can_use_is_not_attacked(
     monkeypatch.setattr(edges_module, "lands", attacked)
     turned = turn(SESSION, Flip("door", "shut", shut))
     assert turned == Turned(turned.flip, "scheme", None, usable=False)
-    assert attack_views.outcome(turned) == "nobody can log in"
+    assert who_gets_in(turned) == "nobody can log in"
     assert tally([turned]) == (1, 0)
 
 

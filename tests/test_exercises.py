@@ -34,7 +34,7 @@ from demo.schemes import JWT, Identity
 from demo.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
-PATCHING = ROOT / "notebooks" / "04-patch-the-token.ipynb"
+PATCHING = ROOT / "notebooks" / "04-keep-a-blocklist.ipynb"
 FORGING = ROOT / "notebooks" / "09-forge-the-token.ipynb"
 ALL = [PADDED_TOKEN.name, TWIN_SIGNATURE.name, OUTAGE_REPLAY.name]
 

@@ -184,6 +184,16 @@ def test_there_are_chapters() -> None:
     assert CHAPTERS
 
 
+def test_the_contents_have_each_chapter_in_order() -> None:
+    """A page that the contents leave out is not built, and nobody says
+    so.  The numbers of the files run without a gap."""
+    contents = (ROOT / "_toc.yml").read_text("utf-8")
+    names = re.findall(r"- file: notebooks/(\S+)", contents)
+    assert names == [path.stem for path in CHAPTERS]
+    numbers = [int(name.partition("-")[0]) for name in names]
+    assert numbers == list(range(1, len(names) + 1))
+
+
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("guard", GUARDS)
 def test_chapter(guard: Callable[[Notebook], list[str]], path: Path) -> None:

@@ -17,7 +17,7 @@ from demo import errors
 from demo.clock import later
 from demo.keys import Key, key_for
 from demo.schemes import Paseto
-from demo.schemes.paseto import REQUIRED, as_text, as_time
+from demo.schemes.paseto import PASETO_REQUIRED, as_text, as_time
 
 ALPHABET = string.ascii_uppercase + string.ascii_lowercase
 ALPHABET += string.digits + "-_"
@@ -80,11 +80,11 @@ def test_one_claim_off_is_refused_for_its_reason(what: str, key: Key) -> None:
 
 
 def test_six_claims_are_required() -> None:
-    assert set(REQUIRED) == {"exp", "iat", "iss", "aud", "sub", "jti"}
-    assert Paseto(PUBLIC).required == REQUIRED
+    assert set(PASETO_REQUIRED) == {"exp", "iat", "iss", "aud", "sub", "jti"}
+    assert Paseto(PUBLIC).required == PASETO_REQUIRED
 
 
-@pytest.mark.parametrize("claim", REQUIRED)
+@pytest.mark.parametrize("claim", PASETO_REQUIRED)
 def test_no_claim_may_be_missing(claim: str, key: Key) -> None:
     without = good()
     del without[claim]
@@ -92,7 +92,7 @@ def test_no_claim_may_be_missing(claim: str, key: Key) -> None:
 
 
 @pytest.mark.parametrize("value", [None, 1, 2.5, True, [], ["alice"], {}])
-@pytest.mark.parametrize("claim", REQUIRED)
+@pytest.mark.parametrize("claim", PASETO_REQUIRED)
 def test_every_claim_is_text(claim: str, value: Any, key: Key) -> None:
     token = paseto(key, {**good(), claim: value})
     assert refused(token, key) is errors.Malformed

@@ -45,7 +45,7 @@ from demo.harness import (
 from demo.harness.client import Reply
 from demo.harness.preflight import first_fault
 from demo.probes import PROBES, Cell, Probe, Value, cross_service, probe
-from demo.probes.complexity import fitting
+from demo.probes.complexity import algorithms_for
 from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
 from demo.probes.renewal import NOTICED_S
 from demo.probes.revocation import BOUND_S, first_refusal
@@ -396,8 +396,8 @@ def test_the_one_sided_ones_are_named(one: Probe) -> None:
 
 
 def test_algorithms_are_tried_for_each_kind_of_key() -> None:
-    assert fitting(keys.key_for("HS256")) == ("HS256", "HS384", "HS512")
-    assert len(fitting(keys.key_for("RS256"))) == 6
+    assert algorithms_for(keys.key_for("HS256")) == ("HS256", "HS384", "HS512")
+    assert len(algorithms_for(keys.key_for("RS256"))) == 6
     assert value("algorithms-accepted", contender("JWT RS256")) == 1
     picky = dataclasses.replace(PICKS_BY_HEADER, algorithm="RS256")
     assert value("algorithms-accepted", picky) == 6

@@ -8,14 +8,8 @@ from typing import Any
 
 import pytest
 
-from demo import (
-    browser_views,
-    evidence,
-    outcome_views,
-    pyjwt_views,
-    release_views,
-)
-from demo.browser_rows import (
+from demo import evidence
+from demo.evidence.browsers import (
     GUARDS,
     KINDS,
     NEVER,
@@ -25,7 +19,8 @@ from demo.browser_rows import (
     SETTINGS,
 )
 from demo.figures import Figure, Mark
-from demo.views import View
+from demo.pages import browsers, releases
+from demo.pages.views import View
 
 VERSIONS = {"Chromium": "1", "Firefox": "2"}
 
@@ -112,7 +107,7 @@ def travels(browser: str, setting: str, page: str, kind: str) -> list[str]:
 def test_requests_of_one_page(
     browser: str, setting: str, when: str, page: str
 ) -> None:
-    figure = browser_views.request_figure(page, browser, setting)
+    figure = browsers.request_figure(page, browser, setting)
     assert words(figure) == {
         kind: travels(browser, setting, page, kind) for kind in KINDS
     }
@@ -124,19 +119,19 @@ def test_requests_of_one_page(
 
 @pytest.mark.usefixtures("grid_by_chance")
 def test_requests_unless_told_otherwise() -> None:
-    figure = browser_views.request_figure()
-    other = browser_views.request_figure("cross-site", "Chromium", "fresh")
+    figure = browsers.request_figure()
+    other = browsers.request_figure("cross-site", "Chromium", "fresh")
     assert words(figure) == words(other)
-    form = browser_views.relation_figure()
-    assert words(form) == words(browser_views.relation_figure("form POST"))
-    unset = browser_views.unset_figure()
-    assert words(unset) == words(browser_views.unset_figure("cross-site"))
+    form = browsers.relation_figure()
+    assert words(form) == words(browsers.relation_figure("form POST"))
+    unset = browsers.unset_figure()
+    assert words(unset) == words(browsers.unset_figure("cross-site"))
 
 
 @pytest.mark.usefixtures("grid_by_chance")
 @pytest.mark.parametrize("setting", ["fresh", "old"])
 def test_relations_of_one_request(setting: str) -> None:
-    figure = browser_views.relation_figure("img", setting)
+    figure = browsers.relation_figure("img", setting)
     assert words(figure) == {
         f"{page}, {browser}": travels(browser, setting, page, "img")
         for page in RELATIONS
@@ -148,7 +143,7 @@ def test_relations_of_one_request(setting: str) -> None:
 @pytest.mark.parametrize("page", RELATIONS)
 def test_a_cookie_that_says_nothing(page: str) -> None:
     unset = list(SAME_SITE).index("unset")
-    assert words(browser_views.unset_figure(page)) == {
+    assert words(browsers.unset_figure(page)) == {
         kind: [
             travels(browser, age, page, kind)[unset]
             for browser in SETTINGS
@@ -177,7 +172,7 @@ def test_whose_forms_pay(monkeypatch: pytest.MonkeyPatch) -> None:
         for guard, row in paid.items()
     }
     recorded(monkeypatch, {"Firefox": {"transfers": transfers}})
-    figure = browser_views.guard_figure("Firefox")
+    figure = browsers.guard_figure("Firefox")
     told = words(figure)
     assert told.pop("the bank's own form") == [
         *("pays: good", "refused: poor", "pays: good")
@@ -189,7 +184,7 @@ def test_whose_forms_pay(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     assert figure.table.columns == ("page", *GUARDS)
     recorded(monkeypatch, {"Chromium": {"transfers": transfers}})
-    assert words(browser_views.guard_figure()) == words(figure)
+    assert words(browsers.guard_figure()) == words(figure)
 
 
 # Outcomes
@@ -217,7 +212,7 @@ def test_each_outcome_has_its_own_column(
     place: int, what: str, said: str, word: str
 ) -> None:
     """One thing went wrong, and only its own column says so."""
-    row = outcome_views.outcome({**SAFE, what: said})
+    row = browsers.theft_marks({**SAFE, what: said})
     told = [f"{mark.word}: {mark.tone}" for mark in row]
     assert told == [*BEST[:place], f"{word}: poor", *BEST[place + 1 :]]
 
@@ -230,12 +225,12 @@ def test_what_script_got_by_where_it_is_kept(
     other = {rung: {**SAFE, "found in": "another page"} for rung in rungs}
     pages = ("strict policy", "comments unescaped")
     recorded(monkeypatch, dict(zip(pages, (ladder, other), strict=True)))
-    figure = outcome_views.theft_figure("strict policy")
+    figure = browsers.theft_figure("strict policy")
     assert words(figure) == {
         rung: [f"copied by {rung}: poor", *BEST[1:]] for rung in rungs
     }
     assert len(figure.table.columns) == 5
-    usual = words(outcome_views.theft_figure())
+    usual = words(browsers.theft_figure())
     assert usual["memory"][0] == "copied by another page: poor"
 
 
@@ -254,7 +249,7 @@ def test_who_is_in_after_a_fixation(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     recorded(monkeypatch, {"fixation": cases})
     well = ["refused: good", "out: good", "in: good"]
-    assert words(outcome_views.fixation_figure()) == {
+    assert words(browsers.fixation_figure()) == {
         "all is well": well,
         "planted": ["kept: poor", *well[1:]],
         "entered": [well[0], "in: poor", well[2]],
@@ -275,7 +270,7 @@ def test_what_another_origin_reads(monkeypatch: pytest.MonkeyPatch) -> None:
         "blocked": {"one": deaf, "two": heard, "both": heard},
     }
     recorded(monkeypatch, results)
-    figure = outcome_views.third_party_figure()
+    figure = browsers.third_party_figure()
     yes, no = "readable: good", "not readable: poor"
     assert words(figure) == {
         "one": [yes, no],
@@ -332,7 +327,7 @@ def test_a_pair_says_what_each_release_did(
 ) -> None:
     """A record in which the fixed release accepts must be told so."""
     recorded(monkeypatch, PAIRS)
-    good, false, silent, _ = release_views.pair_rows()
+    good, false, silent, _ = releases.pair_rows()
     assert (good.accepted_by_old, good.refused_by_fixed) == (True, True)
     assert (false.accepted_by_old, false.refused_by_fixed) == (False, False)
     assert silent.refused_by_fixed
@@ -344,13 +339,13 @@ def test_a_pair_says_what_each_release_did(
 def test_pairs_are_told_by_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first of each package, tokens and sessions by turns."""
     recorded(monkeypatch, PAIRS)
-    told = [row.name for row in release_views.told_order()]
+    told = [row.name for row in releases.told_order()]
     assert told == ["one", "third", "two", "silent"]
 
 
 def test_pairs_on_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     recorded(monkeypatch, PAIRS)
-    view = release_views.pairs_view()
+    view = releases.pairs_view()
     accepted, refused = ("accepted", "poor"), ("refused", "good")
     expected = [
         (f"{release}: {word}", tone)
@@ -368,7 +363,7 @@ def test_pairs_on_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "2: accepted" in line
     assert view.text.splitlines()[2].endswith("nothing   the change log")
     recorded(monkeypatch, PAIRS * 3)
-    folded = release_views.pairs_view().html.partition("The other rows (4)")
+    folded = releases.pairs_view().html.partition("The other rows (4)")
     assert folded[2].count("<tr>") == 5
 
 
@@ -403,12 +398,12 @@ def test_a_pin_counts_where_the_release_fell(
 ) -> None:
     recorded(monkeypatch, MATRIX)
     counts = {"PEM": (4, 3, 1), "SSH": (2, 1, 0)}
-    assert pyjwt_views.pin_counts() == counts
-    lines = pyjwt_views.pins_view().text.splitlines()[2:]
+    assert releases.pin_counts() == counts
+    lines = releases.pins_view().text.splitlines()[2:]
     assert [line.split() for line in lines] == [
         [form, *map(str, row)] for form, row in counts.items()
     ]
-    headings = pyjwt_views.pins_view().html.split("</thead>")[0]
+    headings = releases.pins_view().html.split("</thead>")[0]
     assert headings.index("refused by") < headings.index("no list to pin")
 
 
@@ -416,15 +411,15 @@ def test_neighbours_that_answer_alike_are_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     recorded(monkeypatch, MATRIX)
-    matrix = pyjwt_views.pyjwt_matrix()
-    assert list(pyjwt_views.spans(matrix, ["a"])) == [
+    matrix = releases.pyjwt_matrix()
+    assert list(releases.spans(matrix, ["a"])) == [
         ("1 to 3", (ACCEPTED,)),
         ("4", (REFUSED,)),
         ("5", (ACCEPTED,)),
     ]
-    every = [span for span, _ in pyjwt_views.spans(matrix, ["b", "a"])]
+    every = [span for span, _ in releases.spans(matrix, ["b", "a"])]
     assert every == ["1", "2 to 3", "4", "5"]
-    figure = pyjwt_views.heat_map(["a", "c"])
+    figure = releases.heat_map(["a", "c"])
     assert words(figure) == {
         "1 to 3": ["accepted: poor", "x: neutral"],
         "4": ["refused: good", "y: neutral"],
@@ -436,13 +431,13 @@ def test_neighbours_that_answer_alike_are_one(
 
 def test_the_chapters_maps_show_what_they_are_about() -> None:
     """Of the real record: three forms of a key, two spellings."""
-    assert pyjwt_views.heat_map().table.columns == (
+    assert releases.heat_map().table.columns == (
         "release",
         "PKCS#1 PEM as secret",
         "OpenSSH key as secret",
         "one-line PEM as secret",
     )
-    spelled = pyjwt_views.heat_map(pyjwt_views.SPELLINGS).table.columns
+    spelled = releases.heat_map(releases.SPELLINGS).table.columns
     assert spelled[1:] == (
         "padding after a revoked token",
         "junk after a revoked token",

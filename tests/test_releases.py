@@ -27,8 +27,9 @@ from typing import Any
 
 import pytest
 
-from demo import pyjwt_views, release_views
-from demo.evidence import load, releases
+from demo.evidence import load
+from demo.evidence import releases as records
+from demo.pages import releases
 from labs import recording
 from labs.releases import (
     __main__,
@@ -175,18 +176,18 @@ def test_a_sample_of_the_line_of_pyjwt_measured_again(version: str) -> None:
 
 
 def test_the_rows_of_the_chapter() -> None:
-    rows = releases.pair_rows()
+    rows = records.pair_rows()
     assert [row.name for row in rows] == [one.case for one in PAIRS]
     assert all(row.accepted_by_old and row.refused_by_fixed for row in rows)
 
 
 def test_the_table_of_pairs_begins_with_one_of_each_package() -> None:
-    rows = releases.told_order()
+    rows = records.told_order()
     packages = {one.package for one in PAIRS}
     assert {row.package for row in rows[: len(packages)]} == packages
     assert {row.side for row in rows[:3]} == {"token", "session", "sign-in"}
     assert sorted(row.name for row in rows) == sorted(ROWS)
-    shown = repr(release_views.pairs_view())
+    shown = repr(releases.pairs_view())
     assert all(one.needs in shown for one in PAIRS)
 
 
@@ -212,17 +213,17 @@ def test_a_pinned_list_keeps_the_confusion_out_of_old_releases() -> None:
 
 
 def test_the_pin_on_the_whole_line() -> None:
-    counts = releases.pin_counts()
+    counts = records.pin_counts()
     assert len(counts) == len(CONFUSING)
     for fell, refused, no_list in counts.values():
         assert fell == refused + no_list > 0
     assert counts["one-line PEM"] == (12, 12, 0)
     assert counts["SPKI PEM"] == (1, 0, 1)
-    assert "one-line PEM        12" in repr(pyjwt_views.pins_view())
+    assert "one-line PEM        12" in repr(releases.pins_view())
 
 
 def words(attack: str, *versions: str) -> list[str]:
-    matrix = releases.pyjwt_matrix()
+    matrix = records.pyjwt_matrix()
     return [matrix.words[version][attack] for version in versions]
 
 
@@ -241,20 +242,20 @@ def test_alg_none_never_entered_pyjwt() -> None:
 
 
 def test_neighbours_that_answer_alike_are_one_span() -> None:
-    matrix = releases.pyjwt_matrix()
-    spans = list(releases.spans(matrix, pyjwt_views.KEY_FORMS))
+    matrix = records.pyjwt_matrix()
+    spans = list(records.spans(matrix, releases.KEY_FORMS))
     assert "2.4.0 to 2.13.0" in [span for span, _ in spans]
     for (_, one), (_, other) in pairwise(spans):
         assert one != other
-    every = list(releases.spans(matrix, list(matrix.attacks)))
+    every = list(records.spans(matrix, list(matrix.attacks)))
     assert len(spans) < len(every) <= len(pyjwt_line.VERSIONS)
 
 
 def test_the_heat_map_is_drawn() -> None:
-    drawn = pyjwt_views.heat_map()._repr_html_()
+    drawn = releases.heat_map()._repr_html_()
     assert "2.4.0 to 2.13.0" in drawn
     assert "one-line PEM as secret" in drawn
-    drawn = pyjwt_views.heat_map(pyjwt_views.SPELLINGS)._repr_html_()
+    drawn = releases.heat_map(releases.SPELLINGS)._repr_html_()
     assert "2.14.0 to 2.15.0" in drawn
 
 
@@ -496,6 +497,19 @@ def test_a_file_more_or_less_is_noticed(toy: Toy) -> None:
         shutil.rmtree(home)
         with pytest.raises(cache.Tampered, match="not installed"):
             cache.verify(home)
+
+
+def test_the_digest_of_a_release_sees_names_and_folders(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "a.py"
+    file.write_text("x")
+    (tmp_path / "folder").mkdir()
+    seen = {cache.tree(tmp_path)}
+    for name in ("b.py", "folder/b.py"):
+        file = file.rename(tmp_path / name)
+        seen.add(cache.tree(tmp_path))
+    assert len(seen) == 3
 
 
 def test_a_run_leaves_the_release_as_it_was(toy: Toy) -> None:

@@ -184,8 +184,8 @@ LAB = Lab(
         "demo.schemes.jwt",
         "demo.schemes.session",
         "demo.store",
-        "demo.unsafe.adopting",
-        "demo.unsafe.guessable",
+        "demo.attacks.fixation",
+        "demo.attacks.session_ids",
         "demo.users",
     ),
     libraries=(

@@ -6,7 +6,6 @@ need that you have; what you do not need rules nobody out.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 
 from demo.comparison import headlines
 from demo.contenders import CONTENDERS, Contender, contender
@@ -19,6 +18,7 @@ from demo.probes import (
     SCRIPT_THEFT,
     Probe,
     Value,
+    measured_once,
 )
 from demo.probes.grades import Ungraded
 
@@ -103,14 +103,10 @@ def dominates(one: Contender, other: Contender) -> bool:
     return some
 
 
-@cache
 def value(contender: Contender, probe: Probe) -> Value | None:
     """Measured once for each pair; None where there is no value.
     Raises RuntimeError when the measurement itself failed."""
-    cell = probe.run(contender)
-    if cell.status == "error":
-        raise RuntimeError(f"{probe.id} of {contender.name}: {cell.why}")
-    return cell.value
+    return measured_once(probe, contender).value
 
 
 def decide(questions: Iterable[Need], asked: tuple[Need, ...] = ()) -> Node:

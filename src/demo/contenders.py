@@ -23,7 +23,7 @@ from demo.schemes.base import Scheme
 from demo.store import Store
 from demo.users import Users
 
-PARTS = ("store", "key", "users")
+GIVEN = ("store", "key", "users")
 """What a scheme is given; every other field of it is a setting."""
 
 
@@ -74,7 +74,7 @@ class Contender:
         of_scheme = [f.name for f in fields(self.scheme)]
         of_carrier = [f.name for f in fields(self.carrier)]  # type: ignore[arg-type]
         of_key = ["algorithm"] if self.algorithm else []
-        return [n for n in of_scheme if n not in PARTS] + of_key + of_carrier
+        return [n for n in of_scheme if n not in GIVEN] + of_key + of_carrier
 
 
 def loading_user(contender: Contender) -> Contender:

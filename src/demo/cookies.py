@@ -142,7 +142,7 @@ MAX_PAIR = 4_096
 """Name and value together, in octets: what is longer is not kept.
 Source: RFC 6265bis section 5.6."""
 
-SAME_SITE: dict[str, SameSite] = {
+SAME_SITE_WORDS: dict[str, SameSite] = {
     "strict": "Strict",
     "lax": "Lax",
     "none": "None",
@@ -187,7 +187,7 @@ def parse_set_cookie(header: str, url: str) -> Cookie | None:
         host_only=not domain,
         secure="secure" in attributes,
         http_only="httponly" in attributes,
-        same_site=SAME_SITE.get(attributes.get("samesite", "").lower()),
+        same_site=SAME_SITE_WORDS.get(attributes.get("samesite", "").lower()),
         expires_at=expiry(
             attributes.get("max-age"), attributes.get("expires")
         ),

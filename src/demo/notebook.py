@@ -12,15 +12,10 @@ from demo.comparison import Table
 from demo.contenders import Contender
 from demo.errors import Rejected
 from demo.figures import Figure
+from demo.pages.ledger import ledger
+from demo.pages.table import ProbeRow, table_view
+from demo.pages.views import Source, View, credential_figure
 from demo.probes import Probe
-from demo.views import (
-    Row,
-    Source,
-    View,
-    credential_figure,
-    ledger,
-    table_view,
-)
 
 __all__ = ["check", "ledger", "measure", "publish", "rejected", "show"]
 
@@ -30,7 +25,7 @@ def show(thing: Any) -> Any:
 
     Raises TypeError for what has no better picture than `repr`.
     """
-    if isinstance(thing, Figure | View | Row):
+    if isinstance(thing, Figure | View | ProbeRow):
         return thing
     if isinstance(thing, Table):
         return table_view(thing)
@@ -61,9 +56,9 @@ def rejected(
     raise AssertionError("accepted, and should have been refused")
 
 
-def measure(probe: Probe, contenders: Iterable[Contender]) -> Row:
+def measure(probe: Probe, contenders: Iterable[Contender]) -> ProbeRow:
     """The table's row for this probe, measured over HTTP, now."""
-    return Row(probe, tuple(probe.run(one) for one in contenders))
+    return ProbeRow(probe, tuple(probe.run(one) for one in contenders))
 
 
 def check(guess: object, answer: object) -> str:

@@ -15,6 +15,7 @@ from demo.attacks import (
     csrf,
     expiry,
     fixation,
+    form_token,
     header_keys,
     json_tricks,
     key_confusion,
@@ -85,6 +86,7 @@ ATTACKS: tuple[Attack, ...] = (
     *fixation.ATTACKS,
     # given away, or used, by the victim's side
     *csrf.ATTACKS,
+    *form_token.ATTACKS,
     *leaks.ATTACKS,
 )
 

@@ -138,16 +138,11 @@ def lands(attack: Attack, contender: Contender) -> bool:
     """Run one attack on a fresh service.  Was harm done?
 
     Raises ControlFailed when the bank lies or is shut, for example when
-    an honest transfer moves no money, or when victim and attacker are not
-    signed in to begin with; NotApplicable when there is nothing to
-    attack."""
+    an honest transfer moves no money; NotApplicable when there is nothing
+    to attack."""
     preflight(contender)
     with later(0), Deployment(contender) as service:
-        attacker = Attacker(
-            service, service.signed_in("alice"), service.signed_in("mallory")
-        )
-        if (attacker.victim.me(), attacker.me.me()) != ("alice", "mallory"):
-            raise ControlFailed("nobody is signed in to begin with")
+        attacker = attackers(service)
         program = service.client(browser=False)
         program.log_in("bob", PASSWORD)
         forged = attack.forge(attacker)
@@ -158,17 +153,29 @@ def lands(attack: Attack, contender: Contender) -> bool:
             return harmed
 
 
+def attackers(service: Deployment) -> Attacker:
+    """Alice and Mallory, each logged in.  Raises ControlFailed when one
+    of them is not."""
+    alice, mallory = map(service.signed_in, ("alice", "mallory"))
+    if (alice.me(), mallory.me()) != ("alice", "mallory"):
+        raise ControlFailed("nobody is signed in to begin with")
+    return Attacker(service, alice, mallory)
+
+
 def program_enters(service: Deployment, program: Client) -> bool:
     """Is Bob let in with a program that is no browser, by his sign-in of
     the beginning or by a new one?  Attackers mostly use such a program,
     and a bank that refuses all of them stops no attack.  A store that is
     down may keep everybody out, so that counts as yes."""
-    with suppress(Unavailable):
+    try:
         if program.me() == "bob":
             return True
+    except Unavailable:
+        return True
+    with suppress(Unavailable):
         status = program.log_in("bob", PASSWORD).status
         return status == 200 and program.me() == "bob"
-    return True
+    return False
 
 
 def honest_enters(contender: Contender) -> bool:

@@ -17,7 +17,7 @@ from demo.app import App, reply, text
 from demo.attacks.base import LOOT, SIBLING, Attack, Attacker, moves_money
 from demo.attacks.turning import Flip, behind, carrying
 from demo.contenders import contender
-from demo.harness import Client, ControlFailed
+from demo.harness import Client, NotApplicable
 from demo.schemes.base import new_id
 
 BESIDE = "form-token"
@@ -31,8 +31,10 @@ class FormToken(App):
     """Overrides `answer`, `transfer`: GET /form hands out a token, and a
     transfer has to bring it back."""
 
+    form_path = "/form"
+
     def answer(self, request: Request) -> Response:
-        if (request.method, request.path) == ("GET", "/form"):
+        if (request.method, request.path) == ("GET", self.form_path):
             return self.form(request)
         return super().answer(request)
 
@@ -80,21 +82,14 @@ TOKEN_ALONE = replace(
 
 def form_token(client: Client) -> str:
     """What the bank's page gives this client for its form."""
-    return str(client.get("/form").body["token"])
-
-
-def pay_by_form(client: Client, to: str, amount: int, token: str) -> int:
-    """The status of a transfer with that token."""
-    body = {"to": to, "amount": str(amount), "token": token}
-    return client.post(client.endpoints.transfer, body).status
+    return str(client.get(FormToken.form_path).body["token"])
 
 
 def on_sibling(attacker: Attacker) -> Client:
-    """Alice's browser shows a sibling's page.  Raises ControlFailed when
-    the bank's own form does not pay."""
-    own = form_token(attacker.victim)
-    if pay_by_form(attacker.victim, "bob", 1, own) != 200:
-        raise ControlFailed("the bank's own form does not pay")
+    """Alice's browser shows a sibling's page.  Raises NotApplicable when
+    the bank's form has no token."""
+    if not isinstance(attacker.service.app, FormToken):
+        raise NotApplicable("a transfer needs no token of a form")
     return attacker.victim.on_page(SIBLING)
 
 
@@ -121,5 +116,5 @@ PLANTED_TOKEN = Attack(
     effect=pays_with_her_own,
     chapter="ride-the-cookie",
 )
-"""Not among ATTACKS: every client that pays an honest transfer there has
-to fetch a form first, which the harness's client does not do."""
+
+ATTACKS = (PLANTED_TOKEN,)

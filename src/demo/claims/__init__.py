@@ -11,18 +11,18 @@ from demo.claims import (
     table,
     theft,
 )
-from demo.claims.base import Claim, Judged, Verdict, as_json, judge
+from demo.claims.base import Claim, Judged, Verdict, judge, ledger_json
 
 CLAIMS: tuple[Claim, ...] = (
-    *state.CLAIMS,
-    *revocation.CLAIMS,
-    *patches.CLAIMS,
-    *theft.CLAIMS,
-    *forgery.CLAIMS,
-    *riding.CLAIMS,
-    *defaults.CLAIMS,
-    *clients.CLAIMS,
-    *table.CLAIMS,
+    *state.STATE_CLAIMS,
+    *revocation.REVOCATION_CLAIMS,
+    *patches.PATCHES_CLAIMS,
+    *theft.THEFT_CLAIMS,
+    *forgery.FORGERY_CLAIMS,
+    *riding.RIDING_CLAIMS,
+    *defaults.DEFAULTS_CLAIMS,
+    *clients.CLIENTS_CLAIMS,
+    *table.TABLE_CLAIMS,
 )
 
-__all__ = ["CLAIMS", "Claim", "Judged", "Verdict", "as_json", "judge"]
+__all__ = ["CLAIMS", "Claim", "Judged", "Verdict", "judge", "ledger_json"]

@@ -7,12 +7,11 @@ A claim that no run can settle is an opinion, and says why.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Literal
 
 from demo.contenders import contender, loading_user
 from demo.harness import NotMeasurable
-from demo.probes import Value, probe
+from demo.probes import Value, measured_once, probe
 
 Verdict = Literal["holds", "holds if", "fails", "opinion", "not measurable"]
 Conditions = dict[str, bool]
@@ -74,7 +73,7 @@ def judge(claim: Claim) -> Judged:
     return Judged(claim, "holds if", conditions)
 
 
-def as_json(judged: list[Judged]) -> dict[str, Any]:
+def ledger_json(judged: list[Judged]) -> dict[str, Any]:
     """The machine-readable ledger."""
     return {
         "claims": [
@@ -93,14 +92,12 @@ def as_json(judged: list[Judged]) -> dict[str, Any]:
     }
 
 
-@cache
 def measured(id: str, name: str, load_user: bool = False) -> Value | None:
     """The value of one cell, measured once; None if there is none.
-    Raises RuntimeError when the measurement itself failed."""
+    Raises NotMeasurable, and RuntimeError for a failed measurement."""
     chosen = contender(name)
-    cell = probe(id).run(loading_user(chosen) if load_user else chosen)
-    if cell.status == "error":
-        raise RuntimeError(f"{id} of {name}: {cell.why}")
+    chosen = loading_user(chosen) if load_user else chosen
+    cell = measured_once(probe(id), chosen)
     if cell.status == "not measurable":
         raise NotMeasurable(f"{id} of {name}: {cell.why}")
     return cell.value

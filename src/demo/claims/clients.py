@@ -19,7 +19,7 @@ def headers_are_easy() -> Conditions:
     }
 
 
-CLAIMS = (
+CLIENTS_CLAIMS = (
     Claim(
         "cookies-awkward",
         "where JWTs earn their keep",

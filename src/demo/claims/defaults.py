@@ -53,7 +53,7 @@ SHIPPED = {
 }
 """What entered, by the record's words for it."""
 
-CLAIMS = (
+DEFAULTS_CLAIMS = (
     Claim(
         "fewer-edges",
         "footguns",

@@ -20,7 +20,7 @@ BELIEVERS = {
 }
 
 
-def enters(attack: Attack) -> Conditions:
+def believed_by(attack: Attack) -> Conditions:
     """Does this forgery get into the three kinds of verifier?"""
     return {
         kind: lands(
@@ -42,14 +42,14 @@ def only_jwt_has_keys() -> Conditions:
     }
 
 
-CLAIMS = (
+FORGERY_CLAIMS = (
     Claim(
         "alg-none",
         "footguns",
         'A token that says "alg: none" enters.',
         "forge-the-token",
         ("RFC 8725 section 2.1",),
-        partial(enters, ALG_NONE),
+        partial(believed_by, ALG_NONE),
     ),
     Claim(
         "key-confusion",
@@ -57,7 +57,7 @@ CLAIMS = (
         "A token signed with the public key as an HMAC secret enters.",
         "forge-the-token",
         ("RFC 8725 section 2.1",),
-        partial(enters, KEY_CONFUSION),
+        partial(believed_by, KEY_CONFUSION),
     ),
     Claim(
         "burned",

@@ -87,12 +87,12 @@ def paseto_changes() -> Conditions:
     }
 
 
-CLAIMS = (
+PATCHES_CLAIMS = (
     Claim(
         "short-life",
         "revocation",
         "A short life with refresh tokens is what really patches JWTs.",
-        "patch-the-token",
+        "refresh-and-rotate",
         ("RFC 9700 section 4.14.2",),
         short_life_helps,
     ),
@@ -100,7 +100,7 @@ CLAIMS = (
         "more-parts",
         "revocation",
         "Refreshing has more moving parts than a session.",
-        "patch-the-token",
+        "refresh-and-rotate",
         (),
         more_parts,
     ),
@@ -108,7 +108,7 @@ CLAIMS = (
         "text-blocklist",
         "revocation",
         "A blocklist that knows tokens by their text misses some.",
-        "patch-the-token",
+        "keep-a-blocklist",
         ("OWASP JSON Web Token Cheat Sheet",),
         text_is_a_bad_name,
     ),
@@ -116,7 +116,7 @@ CLAIMS = (
         "reuse",
         "revocation",
         "Rotation finds out that a refresh token was stolen.",
-        "patch-the-token",
+        "refresh-and-rotate",
         ("RFC 9700 section 4.14.2",),
         reuse_is_noticed,
     ),

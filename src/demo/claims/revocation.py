@@ -2,11 +2,13 @@
 
 from demo.claims.base import Claim, Conditions, count, measured
 
-EVENTS = ("log-out", "log-out-everywhere", "ban", "password-change")
+EVENT_IDS = ("log-out", "log-out-everywhere", "ban", "password-change")
 
 
 def instant() -> Conditions:
-    return {event: measured(event, "session cookie") == 0 for event in EVENTS}
+    return {
+        event: measured(event, "session cookie") == 0 for event in EVENT_IDS
+    }
 
 
 def until_expiry() -> Conditions:
@@ -65,7 +67,7 @@ def downsides_stay() -> Conditions:
     }
 
 
-CLAIMS = (
+REVOCATION_CLAIMS = (
     Claim(
         "instant",
         "short answer",
@@ -118,7 +120,7 @@ CLAIMS = (
         "rebuilt-sessions",
         "revocation",
         "With a blocklist you have rebuilt sessions and kept the drawbacks.",
-        "log-them-out",
+        "keep-a-blocklist",
         (),
         downsides_stay,
     ),

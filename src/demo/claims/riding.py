@@ -11,10 +11,10 @@ from demo.attacks import (
 )
 from demo.attacks.csrf import LINK_TRANSFER, LOGIN_CSRF
 from demo.attacks.form_token import PLANTED_TOKEN
-from demo.browser_rows import NOTHING, results, rows
 from demo.claims.base import Claim, Conditions
 from demo.contenders import COOKIE, Contender, contender
 from demo.cookies import SameSite
+from demo.evidence.browsers import NOTHING, results, rows
 
 
 def same_site_is_enough() -> Conditions:
@@ -115,7 +115,7 @@ def only_our_own(paid: dict[str, str]) -> bool:
     )
 
 
-CLAIMS = (
+RIDING_CLAIMS = (
     Claim(
         "same-site",
         "footguns",

@@ -5,7 +5,7 @@ from demo.introspection import TokenEndpoints
 from demo.schemes import Opaque
 from demo.store import Store
 
-KINDS = {
+COOKIES = {
     "session cookie": "the cookie holds an identifier",
     "signed cookie": "the cookie holds signed data",
 }
@@ -13,14 +13,14 @@ KINDS = {
 
 def server_keeps_state() -> Conditions:
     return {
-        kind: measured("log-out", name) == 0 for name, kind in KINDS.items()
+        kind: measured("log-out", name) == 0 for name, kind in COOKIES.items()
     }
 
 
 def identifier_only() -> Conditions:
     return {
         kind: not measured("payload-readable", name)
-        for name, kind in KINDS.items()
+        for name, kind in COOKIES.items()
     }
 
 
@@ -43,7 +43,7 @@ def no_lookup() -> Conditions:
 def lookup_each() -> Conditions:
     return {
         kind: measured("lookups-over-one", name) == 1
-        for name, kind in KINDS.items()
+        for name, kind in COOKIES.items()
     }
 
 
@@ -96,7 +96,7 @@ def survives_outage() -> Conditions:
     }
 
 
-CLAIMS = (
+STATE_CLAIMS = (
     Claim(
         "server-state",
         "short answer",

@@ -49,7 +49,7 @@ def at_equal_powers() -> Conditions:
     return {f"no more {n}": ours[n] <= theirs[n] for n in ours}
 
 
-CLAIMS = (
+TABLE_CLAIMS = (
     Claim(
         "opaque-middle-path",
         "also consider",

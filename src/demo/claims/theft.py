@@ -1,9 +1,9 @@
 """Claims about what injected script gets."""
 
 from demo.attacks import READABLE, SCRIPT_THEFT, lands
-from demo.browser_rows import NOTHING, results
 from demo.claims.base import Claim, Conditions, measured
 from demo.contenders import contender
+from demo.evidence.browsers import NOTHING, results
 
 
 def nothing_to_steal() -> Conditions:
@@ -44,7 +44,7 @@ def portable() -> Conditions:
     }
 
 
-CLAIMS = (
+THEFT_CLAIMS = (
     Claim(
         "nothing-to-steal",
         "short answer",

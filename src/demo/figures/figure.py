@@ -6,9 +6,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from demo.figures.cells import Table
 from demo.figures.ink import FONT, WIDTH, num
-from demo.figures.tables import fold, table_html
+from demo.figures.tables import DataTable, fold, table_html
 from demo.figures.words import clean, escape, named
 
 
@@ -23,7 +22,7 @@ class Figure:
     title: str
     description: str
     svg: str
-    table: Table
+    table: DataTable
     caption: str = ""
     scrolls: bool = False
 
@@ -61,7 +60,7 @@ def draw(
     description: str,
     fragments: list[str],
     height: float,
-    table: Table,
+    table: DataTable,
     *,
     caption: str = "",
     width: float = WIDTH,

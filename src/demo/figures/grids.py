@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from demo.figures.cells import Cell, Mark, Table
 from demo.figures.figure import Figure, draw
-from demo.figures.icons import icon
-from demo.figures.ink import WIDTH, box, text
+from demo.figures.ink import WIDTH, box, icon, write
 from demo.figures.palette import tone_of
+from demo.figures.tables import DataTable, Entry, Mark
 from demo.figures.words import clean, longest, named, some, wrap
 
 GAP = 4.0
@@ -30,10 +29,10 @@ def grid(
     length.
     """
     heads = [named(column, "a column") for column in some(columns, "columns")]
-    cells: list[tuple[Cell, ...]] = [
+    cells: list[tuple[Entry, ...]] = [
         (named(label, "a label"), *marks) for label, marks in some(rows)
     ]
-    table = Table((clean(corner) or "case", *heads), tuple(cells))
+    table = DataTable((clean(corner) or "case", *heads), tuple(cells))
     left = 132.0 if len(heads) < 4 else 0.0
     told = [mark.word for _, marks in rows for mark in marks]
     cell = max((WIDTH - left) / len(heads), longest([*heads, *told], 13) + 12)
@@ -46,9 +45,9 @@ def grid(
         if left:
             high = max(high, 19.0 * len(name) + 10)
             top = y + high / 2 - 9.5 * len(name) + 14
-            parts.append(text(0, top, *name))
+            parts.append(write(0, top, *name))
         else:
-            parts.append(text(0, y + 15, *name))
+            parts.append(write(0, y + 15, *name))
             y += 22 + 19 * (len(name) - 1)
         for column, (mark, lines) in enumerate(zip(marks, words, strict=True)):
             x = left + column * cell
@@ -69,11 +68,13 @@ def _heads(
     words = [wrap(head, cell - GAP - 2, 13, bold=True) for head in heads]
     most = max(map(len, words))
     aside = wrap(corner, left, 13) if left else []
-    parts = [text(0, 13, *aside, size=13, soft=True)]
+    parts = [write(0, 13, *aside, size=13, soft=True)]
     for column, lines in enumerate(words):
         x = left + column * cell + (cell - GAP) / 2
         top = 13 + 16.25 * (most - len(lines))
-        parts.append(text(x, top, *lines, size=13, anchor="middle", bold=True))
+        parts.append(
+            write(x, top, *lines, size=13, anchor="middle", bold=True)
+        )
     return parts, 16.25 * most + 8
 
 
@@ -86,5 +87,5 @@ def _cell(
     return (
         box(x, y, w, h, colour, fill=0.12)
         + icon(mark.tone, x + w / 2, middle + 17)
-        + text(x + w / 2, middle + 40, *lines, size=13, anchor="middle")
+        + write(x + w / 2, middle + 40, *lines, size=13, anchor="middle")
     )

@@ -6,8 +6,10 @@ text of 15 units is still about 11 pixels high on a narrow phone.
 
 from __future__ import annotations
 
-from demo.figures.palette import Hatch
-from demo.figures.words import escape, printable
+from collections.abc import Callable, Mapping
+
+from demo.figures.palette import Hatch, Series, tone_of
+from demo.figures.words import escape, printable, width_of, wrap
 
 WIDTH = 480.0
 FONT = "system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif"
@@ -21,7 +23,7 @@ def num(value: float) -> str:
     return "0" if printed == "-0" else printed
 
 
-def text(
+def write(
     x: float,
     y: float,
     *lines: str,
@@ -117,3 +119,48 @@ def hatched(
         for a, b, c, d in marks
     )
     return stroke(path, colour, width=1.4) if path else ""
+
+
+def icon(tone: str, x: float, y: float) -> str:
+    """Draw the icon of a tone about (x, y), 16 units wide.
+
+    Raises ValueError for an unknown tone.
+    """
+    mark = tone_of(tone)
+    drawn = stroke(mark.icon, mark.colour, width=2.8, at=(x, y))
+    return drawn.replace("<path", f'<path class="demo-icon-{tone}"', 1)
+
+
+Swatch = Callable[[float, float], str]
+"""Draws an example 18 wide and 12 high with its corner at (x, y)."""
+
+
+def filled(colour: str, fill: float, hatch: Hatch = "plain") -> Swatch:
+    """Return a swatch of a filled, hatched rectangle."""
+    return lambda x, y: box(
+        x, y, 18, 12, colour, fill=fill, edge=True, hatch=hatch
+    )
+
+
+def bar_of(series: Series) -> Swatch:
+    """Return the swatch of a series of bars."""
+    return filled(series.colour, fill_of(series), series.hatch)
+
+
+def fill_of(series: Series) -> float:
+    """Return the opacity of a series: light where a hatch is drawn."""
+    return 1 if series.hatch == "plain" else 0.2
+
+
+def legend(y: float, items: Mapping[str, Swatch]) -> tuple[str, float]:
+    """Draw swatches and names from `y` down; return them and the new y."""
+    parts, x = [], 0.0
+    for name, swatch in items.items():
+        lines = wrap(name, WIDTH - 26, 13)
+        width = 26 + max(width_of(line, 13) for line in lines)
+        if x and x + width > WIDTH:
+            x, y = 0.0, y + 20
+        parts.append(swatch(x + 1, y + 1))
+        parts.append(write(x + 26, y + 12, *lines, size=13))
+        x, y = x + width + 16, y + 16.25 * (len(lines) - 1)
+    return "".join(parts), y + 22

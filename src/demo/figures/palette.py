@@ -15,7 +15,7 @@ class Tone(NamedTuple):
     glyph: str
 
 
-class Kind(NamedTuple):
+class TokenPart(NamedTuple):
     """A part of a credential: its colour, name and underline."""
 
     colour: str
@@ -24,11 +24,10 @@ class Kind(NamedTuple):
 
 
 class Series(NamedTuple):
-    """One of several series: its colour, hatch and marker about (0, 0)."""
+    """One of several series in a stacked bar: its colour and hatch."""
 
     colour: str
     hatch: Hatch
-    marker: str
 
 
 def theme(variable: str, fallback: str) -> str:
@@ -50,40 +49,25 @@ TONES = {
     "neutral": Tone(theme("demo-neutral", "#75808c"), "M-7 0H7", "–"),
 }
 
-KINDS = {
-    "header": Kind(theme("token-header", "#c8581a"), "header", "solid"),
-    "payload": Kind(theme("token-payload", "#9060d6"), "payload", "dashed"),
-    "signature": Kind(
+TOKEN_PARTS = {
+    "header": TokenPart(theme("token-header", "#c8581a"), "header", "solid"),
+    "payload": TokenPart(
+        theme("token-payload", "#9060d6"), "payload", "dashed"
+    ),
+    "signature": TokenPart(
         theme("token-signature", "#2f7fd1"), "signature", "dotted"
     ),
-    "opaque": Kind(
+    "opaque": TokenPart(
         theme("token-opaque", "#12877f"), "opaque identifier", "double"
-    ),
-    "cookie": Kind(
-        theme("token-cookie", "#c24d8e"), "cookie attribute", "zigzag"
     ),
 }
 
 SERIES = (
-    Series(
-        theme("demo-series-1", "#3f7cc4"),
-        "plain",
-        "M-6 0A6 6 0 1 1 6 0A6 6 0 1 1 -6 0Z",
-    ),
-    Series(
-        theme("demo-series-2", "#c06a1f"),
-        "slash",
-        "M0 -7.5L7.5 0L0 7.5L-7.5 0Z",
-    ),
-    Series(
-        theme("demo-series-3", "#2f8a6b"),
-        "upright",
-        "M-5.5 -5.5H5.5V5.5H-5.5Z",
-    ),
-    Series(
-        theme("demo-series-4", "#8f6bc2"), "backslash", "M0 -6.5L7 5.5H-7Z"
-    ),
-    Series(theme("demo-series-5", "#75808c"), "level", "M0 6.5L7 -5.5H-7Z"),
+    Series(theme("demo-series-1", "#3f7cc4"), "plain"),
+    Series(theme("demo-series-2", "#c06a1f"), "slash"),
+    Series(theme("demo-series-3", "#2f8a6b"), "upright"),
+    Series(theme("demo-series-4", "#8f6bc2"), "backslash"),
+    Series(theme("demo-series-5", "#75808c"), "level"),
 )
 
 
@@ -103,11 +87,9 @@ def series_of(names: tuple[str, ...]) -> dict[str, Series]:
     return dict(zip(names, SERIES, strict=False))
 
 
-def kind_of(name: str) -> Kind | None:
-    """Return the kind `name`, None for plain; ValueError if unknown."""
-    if name == "plain":
-        return None
-    if name not in KINDS:
-        known = ", ".join((*KINDS, "plain"))
+def part_of(name: str) -> TokenPart:
+    """Return the part of a token; ValueError when there is no such one."""
+    if name not in TOKEN_PARTS:
+        known = ", ".join(TOKEN_PARTS)
         raise ValueError(f"unknown kind {name!r}: use {known}")
-    return KINDS[name]
+    return TOKEN_PARTS[name]

@@ -1,22 +1,163 @@
-"""One strip of time: it works, until it is refused."""
+"""When it stops: strips of time, from an event until it is refused."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from demo.figures.ink import box, num, stroke
-from demo.figures.legends import filled
+from demo.figures.figure import Figure, draw
+from demo.figures.ink import WIDTH, box, filled, legend, num, stroke, write
 from demo.figures.palette import TONES
-from demo.figures.scales import Clock
-from demo.figures.words import duration, quantity
+from demo.figures.tables import DataTable
+from demo.figures.words import (
+    duration,
+    longest,
+    named,
+    number,
+    quantity,
+    some,
+    width_of,
+    wrap,
+)
+
+LEFT = 40.0
+COLUMN_GAP = 10.0
+LOW = 14.0
+HIGH = 18.0
+"""The height of a strip that has a row for itself."""
 
 WORKS = TONES["poor"].colour
-REFUSED = TONES["good"].colour
+STOPPED = TONES["good"].colour
 BEFORE = TONES["neutral"].colour
 KEY = {
     "still works": filled(WORKS, 1),
-    "refused": filled(REFUSED, 0.12, "slash"),
+    "refused": filled(STOPPED, 0.12, "slash"),
 }
+
+LINEAR_S = 20.0
+TICKS_S = (0.0, 60.0, 3_600.0)
+
+
+def timeline(
+    title: str,
+    rows: Sequence[tuple[str, float | None]],
+    bound_s: float,
+    *,
+    caption: str = "",
+) -> Figure:
+    """Draw when each (label, seconds until refused) stops working.
+
+    Seconds count from the log-out; None means that it still worked after
+    `bound_s`. Raises ValueError without rows, for an empty label, for a
+    bound that is not above zero, and for seconds outside 0 to `bound_s`.
+    """
+    data = [
+        (named(label, "a label"), seconds, until(seconds, bound_s, label))
+        for label, seconds in some(rows)
+    ]
+    clock = Clock(LEFT, WIDTH - LEFT - 24, bound_s, over=24)
+    drawn, top = legend(0, {"before log-out": filled(BEFORE, 0.12), **KEY})
+    y = top + 26
+    parts = [drawn, write(LEFT, top + 16, "log-out", size=13, bold=True)]
+    for label, seconds, told in data:
+        room = WIDTH - LEFT - 24 - width_of(told, bold=True)
+        lines = wrap(label, room)
+        parts.append(write(LEFT + 8, y + 14, *lines))
+        parts.append(write(WIDTH, y + 14, told, anchor="end", bold=True))
+        y += 21 + 19 * (len(lines) - 1)
+        parts.append(strip(clock, seconds, y, HIGH, lead=LEFT))
+        y += HIGH + 14
+    marker = f"M{num(LEFT)} {num(top + 22)}V{num(y - 4)}"
+    parts.append(stroke(marker, width=2))
+    parts.append(clock.axis(y + 10))
+    scale = "time after log-out, logarithmic"
+    parts.append(write(LEFT, y + 28, scale, size=12, soft=True))
+    cells = tuple(
+        (
+            label,
+            f"over {number(bound_s)}" if seconds is None else seconds,
+            told,
+        )
+        for label, seconds, told in data
+    )
+    table = DataTable(
+        ("credential", "seconds after log-out", "in words"), cells
+    )
+    said = "; ".join(f"{label}: {told}" for label, _, told in data)
+    about = f"Strips on a time axis that starts at the log-out. {said}."
+    return draw(title, about, parts, y + 36, table, caption=caption)
+
+
+def timelines(
+    title: str,
+    rows: Sequence[tuple[str, Mapping[str, float | None]]],
+    bound_s: float,
+) -> Figure:
+    """Draw a strip for each (label, {event: seconds until refused}).
+
+    Seconds count from the event; None means that it still worked after
+    `bound_s`; an event that a row leaves out shows as a dash. Raises
+    ValueError as `timeline` does, and without events.
+    """
+    events = some(
+        dict.fromkeys(event for _, row in some(rows) for event in row),
+        "events",
+    )
+    for label, row in rows:
+        for event, seconds in row.items():
+            checked_s(seconds, bound_s, f"{label}, {event}")
+    cell = max(WIDTH / len(events), 92, longest(events, 13) + COLUMN_GAP)
+    width = cell * len(events)
+    parts, y = _head(events, cell)
+    for label, row in rows:
+        parts.append(stroke(f"M0 {num(y)}H{num(width)}", faint=True))
+        lines = wrap(named(label, "a label"), width)
+        parts.append(write(0, y + 20, *lines, bold=True))
+        y += 29 + 19 * (len(lines) - 1)
+        for column, event in enumerate(events):
+            x = column * cell
+            if event in row:
+                clock = Clock(x + 1, cell - COLUMN_GAP - 12, bound_s, over=10)
+                parts.append(strip(clock, row[event], y, LOW))
+            words = _words(row[event], bound_s) if event in row else "–"
+            parts.append(write(x, y + LOW + 17, words, size=14))
+        y += LOW + 32
+    note = f"Each strip: from the event to {duration(bound_s)}, logarithmic."
+    parts.append(write(0, y + 8, note, size=12, soft=True))
+    cells = tuple(
+        (label, *(_number(row.get(e, "–"), bound_s) for e in events))
+        for label, row in rows
+    )
+    heads = tuple(f"{event}, seconds" for event in events)
+    said = "; ".join(
+        f"{label}: "
+        + ", ".join(f"{e} {_words(s, bound_s)}" for e, s in row.items())
+        for label, row in rows
+    )
+    about = f"A grid of strips: when a copy is refused, by event. {said}."
+    table = DataTable(("credential", *heads), cells)
+    return draw(title, about, parts, y + 14, table, width=width)
+
+
+def _head(events: Sequence[str], cell: float) -> tuple[list[str], float]:
+    drawn, y = legend(0, KEY)
+    parts, most = [drawn], 1
+    for column, event in enumerate(events):
+        lines = wrap(named(event, "an event"), cell - COLUMN_GAP, 13)
+        most = max(most, len(lines))
+        parts.append(write(column * cell, y + 18, *lines, size=13, soft=True))
+    return parts, y + 12 + 16.25 * most
+
+
+def _words(seconds: float | None, bound_s: float) -> str:
+    if seconds is None:
+        return f"over {duration(bound_s)}"
+    return duration(seconds) if seconds else "at once"
+
+
+def _number(seconds: float | str | None, bound_s: float) -> float | str:
+    return f"over {number(bound_s)}" if seconds is None else seconds
 
 
 def checked_s(seconds: float | None, bound_s: float, label: str) -> None:
@@ -69,7 +210,7 @@ def strip(
             y,
             end - stop,
             height,
-            REFUSED,
+            STOPPED,
             fill=0.12,
             edge=True,
             hatch="slash",
@@ -78,3 +219,52 @@ def strip(
             f"M{num(stop)} {num(y - 3)}v{num(height + 6)}", width=2
         )
     return drawn
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A time axis from `left` at 0 s to `left + width` at the bound.
+
+    `over` is how far a strip goes on after it, in viewBox units. The axis
+    is linear in the first `LINEAR_S` seconds and logarithmic after, so
+    that 0 s, five minutes and twelve hours can all be seen.
+    """
+
+    left: float
+    width: float
+    bound_s: float
+    over: float
+
+    def x(self, seconds: float) -> float:
+        """Return where `seconds` lies."""
+        share = math.log1p(seconds / LINEAR_S)
+        return self.left + self.width * share / math.log1p(
+            self.bound_s / LINEAR_S
+        )
+
+    def ticks(self) -> tuple[float, ...]:
+        """Return the ticks in seconds: 0, 1 min, 1 h and the bound."""
+        early = (t for t in TICKS_S if t < self.bound_s / 3)
+        return (*early, self.bound_s)
+
+    def lines(self, top: float, height: float) -> str:
+        """Draw the gridlines of one row."""
+        path = "".join(
+            f"M{num(self.x(tick))} {num(top)}v{num(height)}"
+            for tick in self.ticks()
+        )
+        return stroke(path, faint=True)
+
+    def axis(self, y: float) -> str:
+        """Print the ticks on a baseline at `y`."""
+        return "".join(
+            write(
+                self.x(tick),
+                y,
+                duration(tick) if tick else "0",
+                size=12,
+                anchor="middle",
+                soft=True,
+            )
+            for tick in self.ticks()
+        )

@@ -1,50 +1,125 @@
-"""Tables that a screen reader can walk and a narrow screen can scroll."""
+"""The table under every figure: for a page, and as plain text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 
-from demo.figures.cells import Cell, Mark, Table, plain
 from demo.figures.palette import tone_of
-from demo.figures.words import escape, named
+from demo.figures.words import clean, escape, named, number, some
 
 LONG = 24
 """A word of more characters than this may break anywhere in a cell."""
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A word with a judgement: good, fair, poor or neutral.
+
+    Raises ValueError for an unknown tone or an empty word.
+    """
+
+    word: str
+    tone: str
+
+    def __post_init__(self) -> None:
+        tone_of(self.tone)
+        named(self.word, "the word of a mark")
+
+
+def tick(holds: bool, yes: str, no: str) -> Mark:
+    """The first word as a good mark if it holds, else the second as a
+    poor one."""
+    return Mark(yes, "good") if holds else Mark(no, "poor")
+
+
+Entry = str | float | Mark
+"""What stands in one place of a table."""
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """Columns, and rows whose first cell names the row.
+
+    Raises ValueError without columns or rows, and for a row of another
+    length.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Entry, ...], ...]
+
+    def __post_init__(self) -> None:
+        some(self.columns, "columns")
+        for row in some(self.rows):
+            if len(row) != len(self.columns):
+                raise ValueError(
+                    f"row {as_words(row[0]) if row else ''!r} has {len(row)}"
+                    f" cells for {len(self.columns)} columns"
+                )
+
+    def lines(self) -> list[str]:
+        """Return the table as aligned lines of plain text."""
+        lines = self.columns, *self.rows
+        return lined_up([list(map(as_words, line)) for line in lines])
+
+
+def as_words(cell: Entry) -> str:
+    """Return a cell as one line of plain text."""
+    if isinstance(cell, Mark):
+        return clean(cell.word)
+    return clean(cell) if isinstance(cell, str) else number(cell)
+
+
+def lined_up(
+    rows: Sequence[Sequence[str]],
+    paint: Callable[[str, str], str] = lambda piece, word: piece,
+) -> list[str]:
+    """Set rows of words as lines of text.
+
+    A column is as wide as its widest word, and two spaces part it from
+    the next. A word with line breaks takes several lines. `paint` is
+    given each piece of a line, padded, and the word that it belongs to,
+    and returns what is printed in its place.
+    """
+    widths = [
+        max(len(piece) for word in column for piece in word.split("\n"))
+        for column in zip(*rows, strict=True)
+    ]
+    lines = []
+    for row in rows:
+        split = [word.split("\n") for word in row]
+        for line in zip_longest(*split, fillvalue=""):
+            padded = map(str.ljust, line, widths)
+            lines.append("  ".join(map(paint, padded, row)).rstrip())
+    return lines
+
+
 def table_html(
     columns: Sequence[str],
-    rows: Sequence[Sequence[Cell]],
+    rows: Sequence[Sequence[Entry]],
     caption: str,
     *,
     rows_shown: int | None = None,
-    columns_shown: int | None = None,
 ) -> str:
     """Return an HTML table: caption, row and column headers.
 
     It scrolls sideways in a region that the keyboard can reach. Rows
-    after `rows_shown` and columns after `columns_shown` (the row header
-    counts as one) fold away. Raises ValueError without rows or columns,
-    for a row of another length, for an empty caption, and for a count
-    below one.
+    after `rows_shown` fold away. Raises ValueError without rows or
+    columns, for a row of another length, for an empty caption, and for
+    a count below one.
     """
-    table = Table(tuple(columns), tuple(tuple(row) for row in rows))
+    table = DataTable(tuple(columns), tuple(tuple(row) for row in rows))
     name = named(caption, "the caption")
-    wide = _shown(columns_shown, len(table.columns))
-    high = _shown(rows_shown, len(table.rows))
-    shown = [row[:wide] for row in table.rows]
-    parts = [_scroll(table.columns[:wide], shown[:high], name)]
-    if shown[high:]:
-        more = f"{name}: the other rows"
-        body = _scroll(table.columns[:wide], shown[high:], more)
-        parts.append(fold(f"The other rows ({len(shown) - high})", body))
-    if table.columns[wide:]:
-        head = (table.columns[0], *table.columns[wide:])
-        rest = [(row[0], *row[wide:]) for row in table.rows]
-        body = _scroll(head, rest, f"{name}: the other columns")
-        count = len(table.columns) - wide
-        parts.append(fold(f"The other columns ({count})", body))
-    return "\n".join(parts)
+    if rows_shown is not None and rows_shown < 1:
+        raise ValueError(f"{rows_shown} shown: show one at least")
+    high = len(table.rows) if rows_shown is None else rows_shown
+    page = _scroll(table.columns, table.rows[:high], name)
+    folded = table.rows[high:]
+    if folded:
+        body = _scroll(table.columns, folded, f"{name}: the other rows")
+        page += "\n" + fold(f"The other rows ({len(folded)})", body)
+    return page
 
 
 def fold(summary: str, body: str) -> str:
@@ -53,19 +128,13 @@ def fold(summary: str, body: str) -> str:
     return f"{head}\n{body}\n</details>"
 
 
-def _shown(count: int | None, total: int) -> int:
-    if count is not None and count < 1:
-        raise ValueError(f"{count} shown: show one at least")
-    return total if count is None else count
-
-
 def _scroll(
-    columns: Sequence[str], rows: Sequence[Sequence[Cell]], caption: str
+    columns: Sequence[str], rows: Sequence[Sequence[Entry]], caption: str
 ) -> str:
     name = escape(caption)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
     body = "\n".join(
-        f'<tr><th scope="row">{escape(plain(row[0]))}</th>'
+        f'<tr><th scope="row">{escape(as_words(row[0]))}</th>'
         + "".join(map(_cell, row[1:]))
         + "</tr>"
         for row in rows
@@ -79,15 +148,15 @@ def _scroll(
     )
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Entry) -> str:
     if not isinstance(cell, Mark):
         kind = "" if isinstance(cell, str) else ' class="demo-number"'
-        if any(len(word) > LONG for word in plain(cell).split()):
+        if any(len(word) > LONG for word in as_words(cell).split()):
             kind = ' style="overflow-wrap:anywhere;min-width:15em"'
-        return f"<td{kind}>{escape(plain(cell))}</td>"
+        return f"<td{kind}>{escape(as_words(cell))}</td>"
     tone = tone_of(cell.tone)
     return (
         f'<td class="demo-mark demo-{cell.tone}"><span style="border-bottom:'
         f'2px solid {tone.colour}"><span aria-hidden="true">{tone.glyph}&#160;'
-        f"</span>{escape(plain(cell))}</span></td>"
+        f"</span>{escape(as_words(cell))}</span></td>"
     )

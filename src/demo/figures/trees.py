@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from demo.figures.cells import Table
 from demo.figures.figure import Figure, draw
-from demo.figures.ink import WIDTH, box, num, stroke, text
+from demo.figures.ink import WIDTH, box, num, stroke, write
 from demo.figures.palette import TONES
+from demo.figures.tables import DataTable
 from demo.figures.words import clean, named, some, width_of, wrap
 
 Node: TypeAlias = "tuple[str, Mapping[str, Node | str]]"
@@ -20,26 +20,20 @@ ROOM = 110.0
 CHOICE = TONES["neutral"].colour
 
 
-def tree(
-    title: str,
-    root: Node,
-    *,
-    caption: str = "",
-    corner: str = "your answers",
-) -> Figure:
+def tree(title: str, root: Node) -> Figure:
     """Draw the questions of `root`, their answers and the choices.
 
-    `corner` heads the table's first column. Raises ValueError for an
-    empty question, answer or choice, for a question without answers, for
-    an answer too long to fit, and for over six questions in a row.
+    Raises ValueError for an empty question, answer or choice, for a
+    question without answers, for an answer too long to fit, and for over
+    six questions in a row.
     """
     paths = tuple(_paths(root, 1))
     parts: list[str] = []
     height = _draw(parts, root, 0, 10, 0)
-    table = Table((corner, "choice"), paths)
+    table = DataTable(("your answers", "choice"), paths)
     said = "; ".join(f"{path}: {choice}" for path, choice in paths)
     about = f"A decision tree with {len(paths)} ends. {said}."
-    return draw(title, about, parts, height, table, caption=caption)
+    return draw(title, about, parts, height, table)
 
 
 def _paths(node: Node, depth: int) -> Iterator[tuple[str, str]]:
@@ -66,7 +60,7 @@ def _draw(
     """
     question, answers = node
     lines = wrap(question, WIDTH - at, bold=True)
-    parts.append(text(at, y + 17, *lines, bold=True))
+    parts.append(write(at, y + 17, *lines, bold=True))
     y += 19 * len(lines) + 10
     top, last = y - 2, y
     for answer, child in answers.items():
@@ -77,7 +71,7 @@ def _draw(
         parts.append(stroke(f"M{num(spine)} {num(last)}H{num(left)}"))
         parts.append(stroke(_rounded(left, y + 2, pill, 22)))
         parts.append(
-            text(left + pill / 2, y + 17, answer, size=13, anchor="middle")
+            write(left + pill / 2, y + 17, answer, size=13, anchor="middle")
         )
         if isinstance(child, str):
             y = _leaf(parts, child, left + pill + 10, y)
@@ -93,7 +87,7 @@ def _leaf(parts: list[str], choice: str, x: float, y: float) -> float:
     high = 19 * len(lines) + 7
     parts.append(box(x, y, width, high, CHOICE, fill=0.12, edge=True))
     parts.append(box(x, y, 4, high, CHOICE))
-    parts.append(text(x + 12, y + 18, *lines))
+    parts.append(write(x + 12, y + 18, *lines))
     return y + high + 10
 
 

@@ -183,7 +183,10 @@ class Client(Sender):
         return str(reply.body["user"])
 
     def transfer(self, to: str, amount: int) -> Reply:
+        """Fetches the form first, where a transfer needs its token."""
         body = {"to": to, "amount": str(amount)}
+        if self.endpoints.form:
+            body["token"] = str(self.get(self.endpoints.form).body["token"])
         return self.post(self.endpoints.transfer, body)
 
     def log_out(self) -> Reply:

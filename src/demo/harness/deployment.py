@@ -15,6 +15,7 @@ import httpx
 from demo.app import App
 from demo.contenders import Contender
 from demo.harness.client import Client
+from demo.harness.endpoints import Endpoints
 from demo.keys import Key, key_for
 from demo.store import Store
 from demo.users import Users
@@ -72,7 +73,10 @@ class Deployment:
     def client(self, browser: bool = True, has_jar: bool = True) -> Client:
         """A new client, not logged in."""
         transport = httpx.WSGITransport(app=self.app)
-        return Client(transport, browser=browser, has_jar=has_jar)
+        doors = Endpoints(form=getattr(self.app, "form_path", ""))
+        return Client(
+            transport, endpoints=doors, browser=browser, has_jar=has_jar
+        )
 
     def signed_in(self, user_id: str = "alice") -> Client:
         """A browser in which this user has just logged in."""

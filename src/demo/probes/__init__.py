@@ -1,6 +1,6 @@
 """The probes, in row order; each factor has one headline."""
 
-from demo.probes.base import Cell, Probe, Status, Value
+from demo.probes.base import Cell, Probe, Status, Value, measured_once
 from demo.probes.complexity import ALGORITHMS, PARTS
 from demo.probes.cross_service import (
     FIVE_SERVICES,
@@ -91,6 +91,7 @@ __all__ = [
     "Probe",
     "Status",
     "Value",
+    "measured_once",
     "probe",
 ]
 

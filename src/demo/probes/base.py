@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from demo.contenders import Contender
@@ -89,6 +90,16 @@ class Probe:
             tuple(trial.controls),
             self.chapter,
         )
+
+
+@cache
+def measured_once(probe: Probe, contender: Contender) -> Cell:
+    """The cell, measured on the first call.  Raises RuntimeError when
+    the measurement itself failed."""
+    cell = probe.run(contender)
+    if cell.status == "error":
+        raise RuntimeError(f"{probe.id} of {contender.name}: {cell.why}")
+    return cell
 
 
 def status_of(error: Exception) -> tuple[Status, str]:

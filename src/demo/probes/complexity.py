@@ -69,11 +69,11 @@ def signed_by_all(scheme: JWT) -> list[str]:
         tokens.append(confused(key, claims, typ))
     return tokens + [
         jwt.encode(claims, key.signing, algorithm, headers=typ)
-        for algorithm in fitting(key)
+        for algorithm in algorithms_for(key)
     ]
 
 
-def fitting(key: Key) -> tuple[str, ...]:
+def algorithms_for(key: Key) -> tuple[str, ...]:
     """Every algorithm that this kind of key could sign with.
     Source: RFC 7518 section 3.1, RFC 8037 (a curve fits just one)."""
     families = {"HS": ("HS",), "RS": ("RS", "PS")}.get(key.algorithm[:2])

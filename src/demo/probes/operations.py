@@ -25,14 +25,14 @@ def operations(trial: Trial, verb: Verb) -> Counts:
     with trial.deploy() as service:
         alice = service.signed_in()
         trial.expect("she is signed in", alice.me() == "alice")
-        before = counts(service)
+        before = commands_so_far(service)
         status = verb(alice)
         trial.expect("the call was answered", status == 200)
-        after = counts(service)
+        after = commands_so_far(service)
         return {name: after[name] - before[name] for name in after}
 
 
-def counts(service: Deployment) -> Counts:
+def commands_so_far(service: Deployment) -> Counts:
     return {
         "store commands": service.store.commands.total(),
         "user rows": service.users.reads,
@@ -49,7 +49,7 @@ def request(alice: Client) -> int:
     return alice.get(alice.endpoints.me).status
 
 
-def log_out(alice: Client) -> int:
+def end_session(alice: Client) -> int:
     return alice.log_out().status
 
 
@@ -74,6 +74,6 @@ def cost_of(id: str, verb: Verb, what: str) -> Probe:
 
 LOG_IN_COST = cost_of("log-in-cost", log_in, "a log-in")
 REQUEST_COST = cost_of("request-cost", request, "a request")
-LOG_OUT_COST = cost_of("log-out-cost", log_out, "a log-out")
+LOG_OUT_COST = cost_of("log-out-cost", end_session, "a log-out")
 RENEWAL_COST = cost_of("renewal-cost", renew, "a renewal")
 COSTS = (LOG_IN_COST, REQUEST_COST, LOG_OUT_COST, RENEWAL_COST)

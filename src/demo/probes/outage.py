@@ -14,8 +14,8 @@ def answers_without_store(trial: Trial) -> bool:
         service.store.unplugged = True
         stranger = alice.stolen_copy()
         stranger.replace_credential("x" * 43)
-        trial.expect("a made-up credential stays out", not enters(stranger))
-        return enters(alice)
+        trial.expect("a made-up credential stays out", not is_served(stranger))
+        return is_served(alice)
 
 
 def enters_in_an_outage(trial: Trial) -> bool:
@@ -26,10 +26,10 @@ def enters_in_an_outage(trial: Trial) -> bool:
         trial.expect("the copy worked before", copy.me() == "alice")
         trial.expect("she logs out", alice.log_out().status == 200)
         service.store.unplugged = True
-        return enters(copy)
+        return is_served(copy)
 
 
-def enters(client: Client) -> bool:
+def is_served(client: Client) -> bool:
     try:
         return client.me() is not None
     except Unavailable:

@@ -36,5 +36,5 @@ REUSE = Probe(
         event_s=NOTICED_S,
     ),
     grading=GRADING,
-    chapter="patch-the-token",
+    chapter="refresh-and-rotate",
 )

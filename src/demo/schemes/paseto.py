@@ -24,7 +24,7 @@ from demo.schemes.base import (
     require_text,
 )
 
-REQUIRED = ("iss", "aud", "sub", "jti", "iat", "exp")
+PASETO_REQUIRED = ("iss", "aud", "sub", "jti", "iat", "exp")
 """Claims without which a token is refused."""
 
 
@@ -39,7 +39,7 @@ class Paseto:
     audience: str = "https://bank.test/api"
     ttl_s: int = SIGN_IN_S
     assertion: str = "access token"
-    required: tuple[str, ...] = REQUIRED
+    required: tuple[str, ...] = PASETO_REQUIRED
 
     def issue(self, user_id: str) -> Issued:
         now = int(time.time())

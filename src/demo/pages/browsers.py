@@ -1,8 +1,9 @@
-"""Which cookies travelled in real browsers, and which forms paid: the
-recorded grid as pictures.  Nothing here starts a browser."""
+"""What real browsers did, as pictures of the records: which cookies
+travelled, which forms paid, and who got what.  Nothing here starts a
+browser."""
 
 from demo import evidence
-from demo.browser_rows import (
+from demo.evidence.browsers import (
     GUARDS,
     KINDS,
     NEVER,
@@ -115,7 +116,7 @@ def guard_figure(browser: str = "Chromium") -> Figure:
     the cookie always travels; and the bank's own form."""
     found = results("browser_grid")[browser]["transfers"]
     marks = [
-        (page, [refusal(found[guard]["None"][page]) for guard in GUARDS])
+        (page, [guard_mark(found[guard]["None"][page]) for guard in GUARDS])
         for page in PAGES
     ]
     own = [found[guard]["None"]["own form"] for guard in GUARDS]
@@ -126,6 +127,81 @@ def guard_figure(browser: str = "Chromium") -> Figure:
     return grid(title, list(GUARDS), marks, "page", caption=seen)
 
 
-def refusal(paid: str) -> Mark:
+def guard_mark(paid: str) -> Mark:
     """paid: the kinds of request that moved money."""
     return tick(paid == NOTHING, "refused", "pays")
+
+
+RUNGS = ("localStorage", "readable cookie", "memory", "HttpOnly cookie")
+"""Where the bank keeps the credential."""
+
+
+def theft_figure(page: str = "comments unescaped") -> Figure:
+    """Where the credential is kept, against what injected script got and
+    whether an honest user can pay.  page: "comments unescaped", "strict
+    policy" or "comments escaped"."""
+    found = results("browser_ladder")[page]
+    return grid(
+        f"Chromium, {page}: what does injected script get?",
+        [
+            "the credential",
+            "on another machine",
+            "in the page",
+            "the honest user",
+        ],
+        [(rung, theft_marks(found[rung])) for rung in RUNGS],
+        "kept in",
+        caption=recorded("browser_ladder", "Chromium"),
+    )
+
+
+def theft_marks(got: dict[str, str]) -> list[Mark]:
+    """One rung of the record, in the order of the figure's columns."""
+    ways = got["found in"]
+    return [
+        tick(ways == NOTHING, "not copied", f"copied by {ways}"),
+        tick(got["replayed"] == NOTHING, "not replayed", "replayed"),
+        tick(got["ridden"] == NOTHING, "does not pay", "pays"),
+        tick(got["honest user"] == "pays", "pays", "cannot pay"),
+    ]
+
+
+def fixation_figure() -> Figure:
+    """Planted identifiers: who is in?"""
+    found = results("browser_fixation")["fixation"]
+    marks = [
+        (
+            case,
+            [
+                tick(row["planted"] != "yes", "refused", "kept"),
+                tick(row["attacker enters as"] != "alice", "out", "in"),
+                tick(row["Alice is"] == "alice", "in", "locked out"),
+            ],
+        )
+        for case, row in found.items()
+    ]
+    columns = ["planted cookie", "the attacker is", "Alice is"]
+    seen = recorded("browser_fixation", "Chromium")
+    title = "Session fixation in Chromium"
+    return grid(title, columns, marks, "bank", caption=seen)
+
+
+def third_party_figure() -> Figure:
+    """Calls by a page of another origin: what could it read?"""
+    found = results("browser_third_party")
+    settings = ("allowed", "blocked")
+    marks = [
+        (
+            case,
+            [readable(found[word][case]["page reads"]) for word in settings],
+        )
+        for case in found["allowed"]
+    ]
+    columns = [f"third-party cookies {word}" for word in settings]
+    title = "What another origin's page reads in Chromium"
+    seen = recorded("browser_third_party", "Chromium")
+    return grid(title, columns, marks, "call", caption=seen)
+
+
+def readable(read: str) -> Mark:
+    return tick(read == "alice", "readable", "not readable")

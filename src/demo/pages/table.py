@@ -1,13 +1,16 @@
-"""The table in words and as JSON, and the story of one cell."""
+"""The table as a page shows it: in words, as JSON, and cell by cell."""
 
 import inspect
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from textwrap import fill
 from typing import Any
 
 from demo.comparison import ARTICLE, FACTORS, FAVOURED, Table, headline
 from demo.contenders import Contender
-from demo.probes import Cell, Probe
+from demo.figures import Mark
+from demo.pages.text import Screen
+from demo.pages.views import View, Word, chip
+from demo.probes import Cell, Probe, Value
 from demo.schemes.base import ACCESS_S, SIGN_IN_S
 
 PACKAGES = ("PyJWT", "itsdangerous", "fakeredis", "redis", "cryptography")
@@ -105,10 +108,10 @@ def wide_headings(table: Table) -> list[str]:
     return ["contender", *(probe.id for probe in counts_last(table))]
 
 
-def explain(cell: Cell, probe: Probe) -> str:
+def explain(cell: Cell, probe: Probe, screen: Screen | None = None) -> str:
     """Where one cell comes from, down to the code that measured it."""
     why = f": {cell.why}" if cell.why else ""
-    told = {
+    facts = {
         "probe": f"{probe.id}: {probe.question}",
         "status": f"{cell.status}{why}",
         "grade": cell.grade or "none",
@@ -117,19 +120,7 @@ def explain(cell: Cell, probe: Probe) -> str:
         "chapter": probe.chapter,
     }
     head = f"{cell.factor}, {column(cell.contender)}: {say(cell)}"
-    lines = (labelled(name, words) for name, words in told.items())
-    return "\n".join([head, *lines])
-
-
-def labelled(name: str, words: str) -> str:
-    """A label and its words, folded at 79 columns."""
-    return fill(
-        words,
-        79,
-        initial_indent=f"  {name:12}",
-        subsequent_indent=" " * 14,
-        break_on_hyphens=False,
-    )
+    return (screen or Screen()).block(head, facts)
 
 
 def source_of(probe: Probe) -> str:
@@ -153,26 +144,92 @@ def versions_line() -> str:
     return ", ".join(f"{name} {found}" for name, found in versions().items())
 
 
-def as_json(table: Table) -> dict[str, Any]:
+def table_json(table: Table) -> dict[str, Any]:
     """The machine-readable table."""
+    cells = [cell_json(cell) for cell in table.cells]
+    return {"cells": cells, "versions": versions()}
+
+
+def cell_json(cell: Cell) -> dict[str, Any]:
+    """One cell of the machine-readable table."""
     return {
-        "cells": [
-            {
-                "factor": cell.factor,
-                "probe": cell.probe,
-                "contender": cell.contender.name,
-                "scheme": cell.contender.scheme.__name__,
-                "carrier": cell.contender.carrier.kind,
-                "load_user": cell.contender.load_user,
-                "value": cell.value,
-                "unit": cell.unit,
-                "status": cell.status,
-                "grade": cell.grade,
-                "why": cell.why,
-                "controls": list(cell.controls),
-                "chapter": cell.chapter,
-            }
-            for cell in table.cells
-        ],
-        "versions": versions(),
+        "factor": cell.factor,
+        "probe": cell.probe,
+        "contender": cell.contender.name,
+        "scheme": cell.contender.scheme.__name__,
+        "carrier": cell.contender.carrier.kind,
+        "load_user": cell.contender.load_user,
+        "value": cell.value,
+        "unit": cell.unit,
+        "status": cell.status,
+        "grade": cell.grade,
+        "why": cell.why,
+        "controls": list(cell.controls),
+        "chapter": cell.chapter,
     }
+
+
+UNGRADED = "not graded"
+
+
+@dataclass(frozen=True)
+class ProbeRow:
+    """One probe, put to several contenders.  `row["JWT"]` is a value."""
+
+    probe: Probe
+    cells: tuple[Cell, ...]
+
+    def __getitem__(self, name: str) -> Value | None:
+        for cell in self.cells:
+            if cell.contender.name == name and cell.status != "error":
+                return cell.value
+        raise LookupError(f"{name!r} was not measured")
+
+    def values(self) -> dict[str, Value | None]:
+        """Value by contender, in column order."""
+        return {cell.contender.name: cell.value for cell in self.cells}
+
+    def view(self) -> View:
+        """The row upright: a line for each contender.  The page leaves
+        the column of grades out when there is none."""
+        headings = ["contender", "measured", "grade"]
+        rows: list[list[Word]] = [
+            [column(c.contender), say(c), grade_mark(c.grade)]
+            for c in self.cells
+        ]
+        kept = 3 if any(cell.grade for cell in self.cells) else 2
+        short = [row[:kept] for row in rows]
+        question = self.probe.question
+        page = View.of(headings[:kept], short, question, rows_shown=2)
+        whole = View.of(headings, rows, question)
+        return View(page.html, f"{question}\n{whole.text}")
+
+    def _repr_html_(self) -> str:
+        return self.view().html
+
+    def __repr__(self) -> str:
+        return self.view().text
+
+
+def grade_mark(grade: str | None) -> Mark:
+    """A grade as a mark: a word with an icon."""
+    return Mark(grade or UNGRADED, grade or "neutral")
+
+
+def table_view(table: Table) -> View:
+    """The article's five rows, and whether the measurement agrees."""
+    rows: list[list[Word]] = [
+        [*row[:-2], chip(row[-2]), row[-1]] for row in article_rows(table)
+    ]
+    caption = "The article's table, rebuilt from measurements"
+    shown = View.of(ARTICLE_HEADINGS, rows, caption)
+    return View(
+        f'{shown.html}\n<p class="demo-note">{FOOTNOTE}</p>',
+        f"{shown.text}\n{FOOTNOTE}",
+    )
+
+
+def wide_view(table: Table) -> View:
+    """Every contender, every probe that the table holds."""
+    headings, rows = wide_headings(table), wide_rows(table)
+    return View.of(headings, rows, "Every contender")

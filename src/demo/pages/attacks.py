@@ -1,0 +1,145 @@
+"""What became of each attack and each flip: as rows and on a page."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from demo.attacks import ATTACKS, Attack, honest_enters, lands
+from demo.attacks.edges import PLACES, Turned, counts, edges
+from demo.contenders import CONTENDERS, Contender, contender
+from demo.figures import Figure, Mark, grid, tick
+from demo.harness import ControlFailed, NotApplicable
+from demo.pages.views import View, Word
+
+
+def attacks_called(id: str | None) -> list[Attack]:
+    """The attack of that id, or all.  Raises LookupError."""
+    chosen = [attack for attack in ATTACKS if id in (None, attack.id)]
+    if not chosen:
+        ids = ", ".join(attack.id for attack in ATTACKS)
+        raise LookupError(f"no attack {id!r}; there are: {ids}")
+    return chosen
+
+
+def word(attack: Attack, target: Callable[[], Contender]) -> str:
+    """accepted, refused, or why there is no answer.  The target is made
+    here: it may need a package that is absent."""
+    try:
+        return "accepted" if lands(attack, target()) else "refused"
+    except NotApplicable as error:
+        return f"not applicable: {error}"
+    except ImportError as error:
+        return f"not measurable: needs the package {error.name}"
+    except ControlFailed as error:
+        return f"error: control failed: {error}"
+
+
+def facts_of(attack: Attack) -> dict[str, str]:
+    """The attack itself."""
+    return {
+        "id": attack.id,
+        "name": attack.name,
+        "family": attack.family,
+        "claim": attack.claim,
+        "source": attack.source,
+    }
+
+
+def twins(attack: Attack) -> dict[str, str]:
+    """What became of it against its broken and its fixed twin."""
+    return {
+        "broken": word(attack, lambda: attack.broken),
+        "fixed": word(attack, lambda: attack.fixed),
+    }
+
+
+def against(attack: Attack, targets: Iterable[Contender]) -> dict[str, str]:
+    """What became of it against each of these, by name."""
+    return {one.name: word(attack, partial(replace, one)) for one in targets}
+
+
+def outcome_rows(
+    attacks: Sequence[Attack], results: Sequence[dict[str, str]]
+) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows, short enough for a screen: with many results,
+    the attack's name and the reasons are left out."""
+    many = len(results[0]) > 2
+    headings = ["id"] if many else ["id", "name", "family"]
+    rows = []
+    for attack, result in zip(attacks, results, strict=True):
+        words = list(result.values())
+        if many:
+            words = [w.partition(":")[0] for w in words]
+        rows.append([facts_of(attack)[key] for key in headings] + words)
+    return [*headings, *results[0]], rows
+
+
+def edge_rows(one: Contender) -> list[list[str]]:
+    """Each flip of a contender: where it is, setting, value, the attack
+    that gets in by it, and where the value is offered."""
+    return [
+        [
+            turned.where,
+            turned.flip.setting,
+            turned.flip.value,
+            turned.attack.id if turned.attack else "none gets in",
+            turned.flip.tempting,
+        ]
+        for turned in edges(one)
+    ]
+
+
+def twins_grid(title: str, attacks: Iterable[Attack]) -> Figure:
+    """Each attack against its broken and its fixed twin, run now, with
+    what is turned in brackets, and what the fixed one is if it is no
+    contender of the table.  Raises AssertionError when an honest user
+    cannot enter both."""
+    rows = []
+    for attack in attacks:
+        flip, marks = attack.flip, []
+        about = f" ({flip.setting}: {flip.value})", lesser(attack.fixed)
+        twins = attack.broken, attack.fixed
+        for target, words in zip(twins, about, strict=True):
+            assert honest_enters(target), target.name
+            out = not lands(attack, target)
+            marks.append(tick(out, f"refused{words}", f"gets in{words}"))
+        rows.append((attack.name, marks))
+    return grid(title, ["with it turned", "without"], rows, "attack")
+
+
+def lesser(base: Contender) -> str:
+    """What sets it apart from the contenders, in brackets; else ""."""
+    if any(replace(base, name=one.name) == one for one in CONTENDERS):
+        return ""
+    return f" ({base.name.partition(', ')[2] or base.name})"
+
+
+def edges_view(one: Contender) -> View:
+    """Each flip that this contender has, turned and attacked now."""
+    places = list(dict.fromkeys(PLACES.values()))
+    headings = ["place", "turned to", "lets in", "offered as a"]
+    rows: list[list[Word]] = [
+        [
+            turned.where,
+            f"{turned.flip.setting}: {turned.flip.value}",
+            Mark(who_gets_in(turned), "poor" if turned.attack else "good"),
+            turned.flip.tempting,
+        ]
+        for turned in sorted(edges(one), key=lambda t: places.index(t.where))
+    ]
+    return View.of(headings, rows, f"One setting turned: {one.name}")
+
+
+def who_gets_in(turned: Turned) -> str:
+    """The attack that this flip lets in, if any, in words."""
+    if not turned.usable:
+        return "nobody can log in"
+    return turned.attack.name if turned.attack else "none gets in"
+
+
+def counts_view(names: Iterable[str]) -> View:
+    """Contenders against the ways to count."""
+    counted = {name: counts(contender(name)) for name in names}
+    headings = ["contender", *next(iter(counted.values()))]
+    rows = [[name, *map(str, row.values())] for name, row in counted.items()]
+    return View.of(headings, rows, "Settings, values and attacks, counted")

@@ -1,0 +1,109 @@
+"""What the pages share: a table in two forms, the source of a thing, a
+verdict as a mark, a credential taken apart."""
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import dedent
+from typing import Any
+
+from demo.figures import Figure, Mark, anatomy, table_html
+from demo.pages.text import aligned
+
+VERDICT_TONES = {
+    "holds": "good",
+    "holds if": "fair",
+    "fails": "poor",
+    "opinion": "neutral",
+    "not measurable": "neutral",
+    "agrees": "good",
+    "disagrees": "poor",
+    "mixed": "fair",
+}
+"""The tone of a verdict or an agreement; any other word is neutral."""
+
+
+Word = str | Mark
+"""What stands in one place of a page's table."""
+
+
+@dataclass(frozen=True)
+class View:
+    """html: for a page.  text: the same, for a reader of text."""
+
+    html: str
+    text: str
+
+    @classmethod
+    def of(
+        cls,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[Word]],
+        caption: str,
+        rows_shown: int | None = None,
+    ) -> "View":
+        """A table.  The page sets each word on one line, and folds away
+        what comes after `rows_shown` rows; the text does neither."""
+        page = [[on_one_line(word) for word in row] for row in rows]
+        words = [
+            [word.word if isinstance(word, Mark) else word for word in row]
+            for row in rows
+        ]
+        return cls(
+            table_html(headings, page, caption, rows_shown=rows_shown),
+            aligned(headings, words),
+        )
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def on_one_line(word: Word) -> Word:
+    """The same, with commas for line breaks."""
+    return word if isinstance(word, Mark) else word.replace("\n", ", ")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The real source of a function, method or class."""
+
+    thing: Any
+
+    def __repr__(self) -> str:
+        return dedent(inspect.getsource(self.thing)).rstrip()
+
+    def _repr_markdown_(self) -> str:
+        return f"```python\n{self!r}\n```"
+
+
+def chip(word: str) -> Mark:
+    """A verdict as a mark: a word with an icon."""
+    return Mark(word, VERDICT_TONES.get(word, "neutral"))
+
+
+def credential_figure(credential: str) -> Figure:
+    """The anatomy of a credential, shortened so that nobody can use it."""
+    parts = credential.split(".")
+    if len(parts) != 3:
+        length = f"{len(credential)} random characters"
+        return anatomy("A session identifier", [("opaque", "…", length)])
+    said = (
+        ("header", "which kind of token, which algorithm"),
+        ("payload", "who, by whom, for whom, until when"),
+        ("signature", "that nobody changed the rest"),
+    )
+    return anatomy(
+        "A JSON Web Token, shortened",
+        [
+            (kind, excerpt(kind, part), f"{len(part)} characters: {meaning}")
+            for (kind, meaning), part in zip(said, parts, strict=True)
+        ],
+    )
+
+
+def excerpt(kind: str, part: str) -> str:
+    """The start of a part that is the same for everybody, or nothing."""
+    return "…" if kind == "signature" else f"{part[:12]}…"

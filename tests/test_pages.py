@@ -1,0 +1,225 @@
+"""What a page says of an attack, and how text fits a screen."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+
+from demo.attacks import (
+    ALG_NONE,
+    ATTACKS,
+    REPLAY_AFTER_LOG_OUT,
+    SCRIPT_THEFT,
+    Attack,
+)
+from demo.attacks.csrf import SKIPS_SAME_SITE
+from demo.attacks.edges import Turned
+from demo.attacks.leaks import HIDES_NOTHING
+from demo.contenders import Contender, contender
+from demo.pages import attacks
+from demo.pages.attacks import (
+    against,
+    attacks_called,
+    edge_rows,
+    facts_of,
+    outcome_rows,
+    twins,
+    word,
+)
+from demo.pages.text import Screen, aligned, markdown
+
+SESSION, TOKEN = contender("session cookie"), contender("JWT")
+
+
+def absent() -> Contender:
+    raise ImportError("no such thing", name="pyseto")
+
+
+def broken() -> Contender:
+    raise RuntimeError("a fault")
+
+
+def test_one_or_all_by_id() -> None:
+    assert attacks_called(None) == list(ATTACKS)
+    assert attacks_called("alg-none") == [ALG_NONE]
+    with pytest.raises(LookupError, match=r"no attack 'alg'; .*alg-none, "):
+        attacks_called("alg")
+
+
+@pytest.mark.parametrize(
+    ("attack", "target", "expected"),
+    [
+        (REPLAY_AFTER_LOG_OUT, lambda: TOKEN, "accepted"),
+        (REPLAY_AFTER_LOG_OUT, lambda: SESSION, "refused"),
+        (
+            ALG_NONE,
+            lambda: SESSION,
+            "not applicable: the credential is not a JWT",
+        ),
+        (ALG_NONE, absent, "not measurable: needs the package pyseto"),
+    ],
+)
+def test_each_outcome_has_its_word(
+    attack: Attack, target: Callable[[], Contender], expected: str
+) -> None:
+    assert word(attack, target) == expected
+
+
+def test_a_fault_is_no_outcome() -> None:
+    with pytest.raises(RuntimeError, match="a fault"):
+        word(ALG_NONE, broken)
+
+
+def test_each_target_has_its_own_word() -> None:
+    one = REPLAY_AFTER_LOG_OUT
+    assert against(one, [SESSION, TOKEN]) == {
+        SESSION.name: "refused",
+        TOKEN.name: "accepted",
+    }
+    assert twins(one) == {"broken": "accepted", "fixed": "refused"}
+    turned = replace(one, fixed=TOKEN)
+    assert twins(turned)["fixed"] == "accepted"
+
+
+def test_the_attack_itself() -> None:
+    assert facts_of(ALG_NONE) == {
+        "id": "alg-none",
+        "name": ALG_NONE.name,
+        "family": ALG_NONE.family,
+        "claim": ALG_NONE.claim,
+        "source": ALG_NONE.source,
+    }
+
+
+def test_two_results_leave_room_for_the_name() -> None:
+    results = [{"broken": "accepted", "fixed": "not applicable: why"}]
+    assert outcome_rows([ALG_NONE], results) == (
+        ["id", "name", "family", "broken", "fixed"],
+        [
+            [
+                "alg-none",
+                ALG_NONE.name,
+                ALG_NONE.family,
+                "accepted",
+                "not applicable: why",
+            ]
+        ],
+    )
+
+
+def test_many_results_leave_the_reasons_out() -> None:
+    result = {"one": "refused", "two": "not applicable: why", "three": "x"}
+    assert outcome_rows([ALG_NONE], [result]) == (
+        ["id", *result],
+        [["alg-none", "refused", "not applicable", "x"]],
+    )
+
+
+def test_the_flips_of_a_contender_in_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened = Turned(HIDES_NOTHING, "carrier", SCRIPT_THEFT)
+    quiet = Turned(SKIPS_SAME_SITE, "scheme")
+    monkeypatch.setattr(attacks, "edges", lambda one: (opened, quiet))
+    assert edge_rows(SESSION) == [
+        [
+            turned.where,
+            turned.flip.setting,
+            turned.flip.value,
+            id,
+            turned.flip.tempting,
+        ]
+        for turned, id in (
+            (opened, "script-theft"),
+            (quiet, "none gets in"),
+        )
+    ]
+
+
+# Text
+
+
+HEADINGS = ["a", "bb"]
+ROWS = [["x", "1\n22"], ["yyy", "3"]]
+
+
+def test_columns_line_up() -> None:
+    text = aligned(HEADINGS, ROWS)
+    assert text.splitlines() == [
+        "a    bb",
+        "-    --",
+        "x    1",
+        "     22",
+        "yyy  3",
+    ]
+
+
+def test_markdown_is_a_pipe_table() -> None:
+    text = markdown(["a", "b"], [["x", "1\n2"]])
+    assert text == "| a | b |\n| --- | --- |\n| x | 1<br>2 |"
+
+
+WORDS = [
+    ["first-of-all", "holds if", "three short words " * 3],
+    ["second", "fails", "https://example.test/a-long-address"],
+]
+
+
+@pytest.mark.parametrize("width", range(10, 120, 7))
+def test_a_table_fits_and_loses_no_word(width: int) -> None:
+    """Folded, or as blocks where it is too narrow for columns."""
+    text = Screen(width).table(["id", "verdict", "text"], WORDS)
+    assert all(len(line) <= max(width, 30) for line in text.splitlines())
+    kept = "".join(text.split())
+    for part in " ".join(" ".join(row) for row in WORDS).split():
+        assert part in kept
+
+
+def test_a_narrow_table_is_told_in_blocks() -> None:
+    text = Screen(40).table(["id", "verdict", "text"], WORDS[1:])
+    assert text.splitlines() == [
+        "second",
+        "  verdict     fails",
+        "  text        https://example.test/a-lon",
+        "              g-address",
+    ]
+    wide = Screen(99).table(["id", "verdict", "text"], WORDS[1:])
+    assert wide == aligned(["id", "verdict", "text"], WORDS[1:])
+
+
+def test_a_verdict_has_a_colour_and_keeps_its_word() -> None:
+    rows = [["one", "holds if"], ["two", "refused"], ["three", "no verdict"]]
+    plain = Screen(80).table(["id", "word"], rows)
+    coloured = Screen(80, colour=True).table(["id", "word"], rows)
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
+    painted = re.findall(r"\x1b\[\d+m(.*?)\x1b\[0m", coloured)
+    assert painted == ["holds if", "refused"]
+    block = Screen(80, colour=True).block("head", {"grade": "poor"})
+    assert block.endswith("\x1b[31mpoor\x1b[0m")
+
+
+@pytest.mark.parametrize(
+    ("terminal", "settings", "screen"),
+    [
+        (True, {}, Screen(99, True)),
+        (True, {"NO_COLOR": "1"}, Screen(99)),
+        (True, {"NO_COLOR": ""}, Screen(99, True)),
+        (True, {"TERM": "dumb"}, Screen(99)),
+        (False, {}, Screen()),
+    ],
+)
+def test_a_screen_is_what_the_terminal_says(
+    monkeypatch: pytest.MonkeyPatch,
+    terminal: bool,
+    settings: dict[str, str],
+    screen: Screen,
+) -> None:
+    stream = StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: terminal)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in {"TERM": "xterm", "COLUMNS": "99", **settings}.items():
+        monkeypatch.setenv(name, value)
+    assert Screen.of(stream) == screen
