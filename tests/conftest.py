@@ -11,8 +11,8 @@ from collections.abc import Generator, Iterator
 import pytest
 
 from demo.errors import Unavailable
+from demo.harness.preflight import first_fault
 from demo.store import require_server
-from labs.browser.processes import BINARIES, NoBrowser, binary
 
 
 def pytest_configure() -> None:
@@ -21,6 +21,18 @@ def pytest_configure() -> None:
         require_server()
     except Unavailable as error:
         raise pytest.UsageError(str(error)) from error
+
+
+@pytest.fixture(autouse=True)
+def preflight_anew(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Its answers are kept for a process; a test that patches the bank
+    must neither use those of another test nor leave its own."""
+    patched = "monkeypatch" in request.fixturenames
+    if patched:
+        first_fault.cache_clear()
+    yield
+    if patched:
+        first_fault.cache_clear()
 
 
 @pytest.fixture
@@ -42,10 +54,14 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     """Which browsers a run of the slow tests would start."""
     if config.getoption("markexpr", "") != "slow":
         return []
+    from labs.browser.processes import BINARIES
+
     return [f"{kind.lower()}: {version_of(kind)}" for kind in BINARIES]
 
 
 def version_of(kind: str) -> str:
+    from labs.browser.processes import NoBrowser, binary
+
     try:
         command = [binary(kind), "--version"]
         said = subprocess.run(command, capture_output=True, timeout=30)

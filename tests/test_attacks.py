@@ -3,7 +3,7 @@ honest user gets into both."""
 
 import re
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
@@ -29,6 +29,7 @@ from demo.attacks import (
 from demo.attacks.base import LOOT, balances, in_my_name
 from demo.attacks.csrf import EMBEDDED, STRICT
 from demo.attacks.edges import enters_anyway
+from demo.attacks.form_token import TOKEN_ALONE
 from demo.attacks.leaks import sees_her_page
 from demo.attacks.lines import laid, overridden
 from demo.attacks.timeouts import MANAGED
@@ -42,6 +43,7 @@ from demo.harness import (
     Endpoints,
     NotApplicable,
 )
+from demo.harness.preflight import preflight
 from demo.schemes import JWT, Refresh, Session
 
 each_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.id)
@@ -163,7 +165,10 @@ RECIPES = [(one.scheme, one.carrier) for one in (*CONTENDERS, MANAGED)]
 """The managed session is a scheme of the book, though no column: what
 it adds (an idle timeout) would make the columns differ in policy."""
 
-RUNGS = (LAX_ALONE, EMBEDDED, STRICT, *(a.fixed for a in fixation.ATTACKS))
+RUNGS = (
+    *(LAX_ALONE, EMBEDDED, STRICT, TOKEN_ALONE),
+    *(a.fixed for a in fixation.ATTACKS),
+)
 """Session cookies that lean on one defence, to show what it does."""
 
 
@@ -373,7 +378,7 @@ def shut() -> Contender:
 
 def test_nobody_signed_in_is_no_defence() -> None:
     """Otherwise a bank that is shut would refuse every attack."""
-    with pytest.raises(ControlFailed, match="signed in"):
+    with pytest.raises(ControlFailed, match="preflight"):
         lands(ALG_NONE, shut())
 
 
@@ -392,9 +397,10 @@ def test_a_mistyped_path_is_no_defence(
 
     def mistyped(self: Deployment, *args: Any, **options: Any) -> Client:
         client = open_one(self, *args, **options)
-        client.endpoints = Endpoints(transfer="/tranfser")
+        client.endpoints = replace(client.endpoints, transfer="/tranfser")
         return client
 
+    preflight(getattr(attack, target))
     monkeypatch.setattr(Deployment, "client", mistyped)
     with pytest.raises(ControlFailed, match="404"):
         lands(attack, getattr(attack, target))

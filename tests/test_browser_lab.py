@@ -462,7 +462,8 @@ def test_what_runs_behind_the_browsers_is_in_the_digest() -> None:
 
 
 BENEATH = {"anyio", "certifi", "h11", "httpcore", "sortedcontainers"}
-BENEATH |= {"pluggy", "pytest", "setuptools"}
+BENEATH |= {"pluggy", "pytest", "setuptools", "hypothesis"}
+BENEATH |= {"importlib-metadata", "zipp"}
 """Below httpx and fakeredis, and around this test: no result depends on
 them."""
 

@@ -140,7 +140,7 @@ def shut(one: Contender) -> Contender:
 TURNS: dict[str, Change] = {
     "scheme": lambda one: replace(one, scheme=type("Other", (JWT,), {})),
     "algorithm": lambda one: replace(one, algorithm="RS256"),
-    "settings": set_to(ttl_s=60),
+    "settings": set_to(ttl_s=600),
     "key": keyed(lambda algorithm: key_for(algorithm, "another service")),
     "carrier": lambda one: replace(one, carrier=HeaderCarrier("Token")),
     "app": behind(type("Other", (App,), {})),

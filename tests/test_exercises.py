@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import jwt
 import pytest
@@ -154,7 +155,7 @@ def test_who_else_is_thrown_out_is_noticed(user_id: str) -> None:
         return f"{identity.user_id} {identity.session_id}"
 
     def or_theirs(store: Store, key: str) -> bool:
-        theirs = key.rpartition(":")[2].startswith(f"{user_id} ")
+        theirs = unquote(key.rpartition(":")[2]).startswith(f"{user_id} ")
         anybody = any(":blocked:" in one for one in store.dump())
         return plainly(store, key) or (theirs and anybody)
 

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from typing import Any, ClassVar
 
@@ -43,7 +43,6 @@ from demo.harness import (
     Trial,
 )
 from demo.harness.client import Reply
-from demo.harness.preflight import first_fault
 from demo.probes import PROBES, Cell, Probe, Value, cross_service, probe
 from demo.probes.complexity import algorithms_for
 from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
@@ -66,18 +65,6 @@ BROKEN = (
 each_probe = pytest.mark.parametrize("one", PROBES, ids=lambda one: one.id)
 COLUMNS = [*CONTENDERS, *map(loading_user, CONTENDERS)]
 SESSION = contender("session cookie")
-
-
-@pytest.fixture(autouse=True)
-def preflight_anew(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Its answers are kept for a process; a test that patches the bank
-    must neither use those of another test nor leave its own."""
-    patched = "monkeypatch" in request.fixturenames
-    if patched:
-        first_fault.cache_clear()
-    yield
-    if patched:
-        first_fault.cache_clear()
 
 
 @pytest.fixture

@@ -140,8 +140,15 @@ def key_of(family: str, *parts: str) -> str:
     """The key of one record or index, such as "sessions_of:alice".  Each
     part is percent-encoded, so no two lists of parts share a key: a user
     called "eu:alice" stays apart from "alice" in a realm "bank:eu"."""
-    escaped = (quote(part, safe="", errors="surrogatepass") for part in parts)
-    return ":".join([family, *escaped])
+    return ":".join([family, *map(escaped, parts)])
+
+
+def escaped(part: str) -> str:
+    """The part, percent-encoded where it is more than ASCII letters and
+    digits.  Source: RFC 3986 section 2.1."""
+    if part.isascii() and part.isalnum():
+        return part
+    return quote(part, safe="", errors="surrogatepass")
 
 
 def server_url() -> str | None:

@@ -51,9 +51,9 @@ def bypasses(name: Name, blocked: Ask) -> list[str]:
 
     target = replace(TEXT_BLOCKLIST, scheme=Mine)
     assert honest_enters(target), "an honest user cannot enter"
-    assert not lands(REPLAY_AFTER_LOG_OUT, target), "log-out ends nothing"
     apart = names_differ(name) and others_stay(target)
     assert apart, "a log-out ends other sign-ins, too"
+    assert not lands(REPLAY_AFTER_LOG_OUT, target), "log-out ends nothing"
     return [
         attack.name
         for attack in (PADDED_TOKEN, TWIN_SIGNATURE, OUTAGE_REPLAY)
