@@ -7,7 +7,6 @@ CWE-352, CWE-346, RFC 6265bis section 4.1.2.7, OWASP Cross-Site Request
 Forgery Prevention Cheat Sheet.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -122,9 +121,10 @@ EMBEDDED = replace(
 # A form or a link on another page
 
 
-def page_at(url: str) -> Callable[[Attacker], Client]:
-    """Alice's browser shows this page, which acts."""
-    return lambda attacker: attacker.victim.on_page(url)
+def page_at(attacker: Attacker, url: str) -> Client:
+    """Alice's browser shows a page at this address, and the page sends
+    the transfer."""
+    return attacker.victim.on_page(url)
 
 
 by_page = partial(
@@ -139,7 +139,7 @@ CROSS_SITE_TRANSFER = by_page(
     id="cross-site-transfer",
     name="a form on another site",
     claim="A form on another site pays with the victim's cookie.",
-    forge=page_at(EVIL),
+    forge=partial(page_at, url=EVIL),
     fixed=LAX_ALONE,
     flip=SKIPS_SAME_SITE,
 )
@@ -147,7 +147,7 @@ FRESH_COOKIE_TRANSFER = by_page(
     id="fresh-cookie-transfer",
     name="a form on another site, soon after the log-in",
     claim="A young cookie without SameSite goes along with the form.",
-    forge=page_at(EVIL),
+    forge=partial(page_at, url=EVIL),
     fixed=LAX_ALONE,
     flip=UNSET_SAME_SITE,
 )
@@ -155,7 +155,7 @@ SIBLING_TRANSFER = by_page(
     id="sibling-transfer",
     name="a form on a sibling host",
     claim="A form on a sibling host pays, whatever SameSite says.",
-    forge=page_at(SIBLING),
+    forge=partial(page_at, url=SIBLING),
     fixed=SESSION,
     flip=SKIPS_ORIGIN,
 )
@@ -163,7 +163,7 @@ STRICT_SIBLING_TRANSFER = by_page(
     id="strict-sibling-transfer",
     name="a form on a sibling host, against Strict",
     claim="A form on a sibling host pays, even against Strict.",
-    forge=page_at(SIBLING),
+    forge=partial(page_at, url=SIBLING),
     fixed=STRICT,
     flip=SKIPS_ORIGIN,
 )
@@ -172,7 +172,7 @@ PREFIX_ORIGIN = by_page(
     name="an origin that begins like ours",
     claim="A host whose name begins like ours passes for ours.",
     source="CWE-346, OWASP CSRF Prevention Cheat Sheet",
-    forge=page_at("https://bank.test.evil.test/"),
+    forge=partial(page_at, url="https://bank.test.evil.test/"),
     fixed=EMBEDDED,
     flip=TAKES_PREFIX,
 )
@@ -181,7 +181,7 @@ SUFFIX_ORIGIN = by_page(
     name="an origin that ends like ours",
     claim="A host whose name ends like ours passes for ours.",
     source="CWE-346, OWASP CSRF Prevention Cheat Sheet",
-    forge=page_at("https://evilbank.test/"),
+    forge=partial(page_at, url="https://evilbank.test/"),
     fixed=EMBEDDED,
     flip=TAKES_SUFFIX,
 )
@@ -196,7 +196,7 @@ LINK_TRANSFER = by_page(
     id="link-transfer",
     name="a link on another site",
     claim="A link on another site pays, since Lax lets links through.",
-    forge=page_at(EVIL),
+    forge=partial(page_at, url=EVIL),
     fixed=SESSION,
     flip=MOVES_BY_GET,
     effect=moves_money(follow_link),

@@ -6,8 +6,8 @@ Source: CWE-1004, CWE-614, CWE-524, CWE-598, RFC 6265bis section 4.1.2,
 RFC 9111 section 3, RFC 6750 section 5.3, RFC 9700 section 4.3.2.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import httpx
 from werkzeug.wrappers import Request, Response
@@ -79,23 +79,20 @@ NAMED_PLAINLY = PLAIN_NAME.of("session cookie")
 that names a Domain.  Source: RFC 6265bis section 4.1.3.2."""
 
 
-def what_reaches(url: str) -> Callable[[Attacker], Client]:
-    """Alice's browser is sent to this address, and Mallory listens."""
-
-    def forge(attacker: Attacker) -> Client:
-        if not attacker.victim.jar.cookies:
-            raise NotApplicable("nothing is sent unasked")
-        thief = attacker.victim.stolen_copy()
-        request = cookies.Request(url, top_level=True)
-        sent = thief.jar.header(request)
-        thief.jar.cookies = [
-            cookie
-            for cookie in thief.jar.cookies
-            if any(f"{cookie.name}=" in value for _, value in sent)
-        ]
-        return thief
-
-    return forge
+def what_reaches(attacker: Attacker, url: str) -> Client:
+    """Alice's browser is sent to this address, and Mallory listens: she
+    holds the cookies that were sent.  Raises NotApplicable when there are
+    none to send."""
+    if not attacker.victim.jar.cookies:
+        raise NotApplicable("nothing is sent unasked")
+    thief = attacker.victim.stolen_copy()
+    sent = thief.jar.header(cookies.Request(url, top_level=True))
+    thief.jar.cookies = [
+        cookie
+        for cookie in thief.jar.cookies
+        if any(f"{cookie.name}=" in value for _, value in sent)
+    ]
+    return thief
 
 
 CLEARTEXT = Attack(
@@ -104,7 +101,7 @@ CLEARTEXT = Attack(
     claim="A request without TLS carries the cookie where others can read it.",
     family="transport",
     source="CWE-614, RFC 6265bis section 4.1.2.5",
-    forge=what_reaches("http://bank.test/"),
+    forge=partial(what_reaches, url="http://bank.test/"),
     fixed=NAMED_PLAINLY,
     flip=IN_CLEAR,
     chapter="count-the-decisions",
@@ -115,7 +112,7 @@ SUBDOMAIN = Attack(
     claim="A forgotten host of the same domain receives the cookie.",
     family="transport",
     source="OWASP Session Management Cheat Sheet, Domain attribute",
-    forge=what_reaches("https://old.bank.test/"),
+    forge=partial(what_reaches, url="https://old.bank.test/"),
     fixed=NAMED_PLAINLY,
     flip=WIDE_DOMAIN,
     chapter="count-the-decisions",
