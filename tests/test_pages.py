@@ -19,6 +19,7 @@ from demo.attacks.edges import Turned
 from demo.attacks.leaks import HIDES_NOTHING
 from demo.contenders import Contender, contender
 from demo.pages import attacks
+from demo.pages.atlas import atlas, entry, heading
 from demo.pages.attacks import (
     against,
     attacks_called,
@@ -223,3 +224,35 @@ def test_a_screen_is_what_the_terminal_says(
     for name, value in {"TERM": "xterm", "COLUMNS": "99", **settings}.items():
         monkeypatch.setenv(name, value)
     assert Screen.of(stream) == screen
+
+
+# The atlas
+
+
+def test_the_atlas_holds_every_attack_once() -> None:
+    page = atlas({})
+    for attack in ATTACKS:
+        assert page.count(f"(attack-{attack.id})=\n") == 1
+    assert len(re.findall(r"^### ", page, re.M)) == len(ATTACKS)
+    assert "accepted by the one, refused by the other" in page
+    assert "refused by the one" not in page
+    assert "accepted by the other" not in page
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
+def test_an_entry_says_what_is_sent_and_which_lines_decide(
+    attack: Attack,
+) -> None:
+    here = {attack.chapter: "../notebooks/x.ipynb"}
+    text = entry(attack, here if attack.chapter else {})
+    _, broken, _, fixed, _ = re.split(r"````(?:python)?\n", text)
+    assert broken != fixed
+    assert re.search(r"\*What is sent:\* \w.+\.\n", text)
+    assert f"- Source: {attack.source}" in text
+    assert ("x.ipynb" in text) is bool(attack.chapter)
+    assert ("Published releases" in text) is bool(attack.releases)
+
+
+def test_a_heading_keeps_the_terms_own_spelling() -> None:
+    assert heading("alg: none") == "alg: none"
+    assert heading("a forged token") == "A forged token"

@@ -45,7 +45,7 @@ def entry(attack: Attack, files: dict[str, str]) -> str:
     return "\n".join(
         [
             f"(attack-{attack.id})=",
-            f"### {attack.name[:1].upper()}{attack.name[1:]}\n",
+            f"### {heading(attack.name)}\n",
             f"{attack.claim}\n",
             f"*What is sent:* {sent(attack)}\n",
             "::::{grid} 1 1 2 2",
@@ -57,6 +57,14 @@ def entry(attack: Attack, files: dict[str, str]) -> str:
             *facts(attack, files),
         ]
     )
+
+
+def heading(name: str) -> str:
+    """The name with a capital, unless it begins with a term of its own,
+    as in "alg: none"."""
+    if name.split()[0].endswith(":"):
+        return name
+    return name[:1].upper() + name[1:]
 
 
 def piece(title: str, code: str) -> Iterator[str]:
