@@ -38,8 +38,9 @@ def replay_after_log_out(attacker: Attacker) -> Client:
 
 
 def after_event(attacker: Attacker, does: Callable[[Client], Reply]) -> Client:
-    """A copy is taken; then Alice does this, in her own browser.  Raises
-    NotApplicable when the bank cannot, ControlFailed when it fails."""
+    """A copy is taken; then Alice does, in her own browser, what the
+    attack is named after.  Raises NotApplicable when the bank cannot,
+    ControlFailed when it fails."""
     copy = attacker.victim.stolen_copy()
     status = does(attacker.victim).status
     if status == 501:

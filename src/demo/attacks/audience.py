@@ -127,8 +127,8 @@ ANY_AUDIENCE_PASETO = Flip(
 
 
 def tenant(attacker: Attacker, issuer: str) -> Client:
-    """Another tenant of a platform that signs for all with one key.
-    There the name alice was free, and Mallory took it."""
+    """A token of another tenant of a platform that signs for all with one
+    key.  There the name alice was free, and Mallory took it."""
     bank = attacker.service
     elsewhere = set_to(issuer=issuer)(bank.contender)
     with bank.share("key") as service:

@@ -200,8 +200,9 @@ def scheme_of(attacker: Attacker, kind: type[S], called: str) -> S:
 
 
 def copied(attacker: Attacker) -> Client:
-    """A copy of Alice's credential on another machine.  A thief's cookie
-    jar obeys no Max-Age, so the server itself has to refuse the copy."""
+    """A copy of Alice's credential, kept on another machine until later.
+    A thief's cookie jar obeys no Max-Age, so the server itself has to
+    refuse the copy."""
     return attacker.victim.stolen_copy()
 
 

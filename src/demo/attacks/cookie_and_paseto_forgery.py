@@ -55,7 +55,8 @@ TRUSTS_PAYLOAD = Flip(
 
 
 def signed_by_mallory(attacker: Attacker) -> Client:
-    """A perfect cookie, but for whose secret made it."""
+    """A cookie with Alice's name, signed with a secret of Mallory's
+    own."""
     salt = cookie_scheme(attacker).salt
     made = SignedCookie(key_for("HS256", "mallory"), salt)
     return with_token(attacker, made.issue("alice").access)
@@ -103,7 +104,8 @@ HASHES_ONLY = Flip(
 
 
 def hashed_by_mallory(attacker: Attacker) -> Client:
-    """What signs without a key signs for Mallory, too."""
+    """A cookie with Alice's name, and the hash that anybody can
+    compute."""
     salt = cookie_scheme(attacker).salt
     made = HashesOnly(key_for("HS256", "mallory"), salt)
     return with_token(attacker, made.issue("alice").access)
@@ -222,7 +224,7 @@ READS_PAYLOAD = Flip(
 
 
 def paseto_by_mallory(attacker: Attacker) -> Client:
-    """A perfect token, but for whose key signed it."""
+    """A token with Alice's name, signed with a key of Mallory's own."""
     paseto_scheme(attacker)
     return paseto_of(attacker, key_for("v4.public", "mallory"))
 

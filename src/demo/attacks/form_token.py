@@ -87,7 +87,8 @@ def form_token(client: Client) -> str:
 
 
 def on_sibling(attacker: Attacker) -> Client:
-    """Alice's browser shows a sibling's page."""
+    """Alice's browser shows a sibling's page, which plants a token of
+    Mallory's own and sends the form with it."""
     if not attacker.victim.endpoints.form:
         raise NotApplicable("a transfer needs no form token")
     return attacker.victim.on_page(SIBLING)

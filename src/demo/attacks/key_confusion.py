@@ -166,8 +166,9 @@ def forge_confusion(attacker: Attacker) -> Client:
 
 
 def forge_by_form(attacker: Attacker, form: str) -> Client:
-    """The same, with the key written in another form.  Raises
-    NotApplicable when this kind of key has no such form."""
+    """Alice's claims, and an HMAC whose secret is the published key,
+    written in another form.  Raises NotApplicable when this kind of key
+    has no such form."""
     claims, key = alices_claims(attacker), public_key(attacker)
     write, algorithms = TEXTS[form]
     if key.algorithm not in algorithms:

@@ -111,7 +111,8 @@ FALLS_BACK = Flip("kid", "unknown: an empty key", overriding(JWT, FallsBack))
 
 
 def forge(attacker: Attacker, kid: str, secret: Callable[[], bytes]) -> Client:
-    """Name a key, and sign with what that name leads to."""
+    """Mallory names a key in the header, and signs with what that name
+    leads to."""
     claims = alices_claims(attacker)
     return with_token(attacker, sealed(secret(), claims, header(kid=kid)))
 

@@ -122,9 +122,9 @@ SHARES_SALT = Flip(
 
 
 def forwarded_link(attacker: Attacker) -> Client:
-    """A link to unsubscribe.  The bank signed it with the same key, and
-    with whatever its library does by default.  Alice forwarded the
-    newsletter."""
+    """The token in a link to unsubscribe.  The bank signed it with the
+    same key, and with whatever its library does by default.  Alice
+    forwarded the newsletter."""
     scheme = attacker.service.app.scheme
     if isinstance(scheme, JWT):
         link = replace(scheme, typ="JWT").issue("alice").access

@@ -111,8 +111,9 @@ def respelled(attacker: Attacker, spell: Callable[[str], str]) -> Client:
 
 
 def twin_of_es256(attacker: Attacker) -> Client:
-    """The same with the other signature.  Raises NotApplicable when the
-    signature is not by ES256."""
+    """Alice logs out; her token comes back with the other valid signature,
+    in which s is n - s.  Raises NotApplicable when the signature is not by
+    ES256."""
     if attacker.service.contender.algorithm != "ES256":
         raise NotApplicable("the signature is not by ES256")
     return respelled(attacker, twin)

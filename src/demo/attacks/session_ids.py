@@ -136,7 +136,8 @@ def all_of_them(own: str) -> Iterator[str]:
 
 
 def guessed(attacker: Attacker, guesses: Guesses) -> Client:
-    """A bounded number of tries, without a secret."""
+    """A bounded number of identifiers, which Mallory works out without
+    knowing a secret."""
     scheme = scheme_of(attacker, Session, "an identifier")
     prefix = scheme.prefix if isinstance(scheme, Opaque) else ""
     own = attacker.me.credential().removeprefix(prefix)

@@ -47,7 +47,8 @@ NEVER_IDLE = Flip(
 
 
 def left_alone(attacker: Attacker) -> Client:
-    """A copy, where an idle timeout is meant to end it."""
+    """A copy that nobody uses for two hours, where an idle timeout is
+    meant to end it."""
     scheme_of(attacker, ManagedSession, "a session with an idle timeout")
     return copied(attacker)
 
@@ -101,7 +102,8 @@ NO_LAST_DAY = Flip(
 
 
 def kept_warm(attacker: Attacker) -> Client:
-    """Used, and where it can be renewed, twice within a day."""
+    """A copy that the thief uses, or renews where it can be renewed, twice
+    within a day."""
     thief = attacker.victim.stolen_copy()
     for hours in (11, 22):
         with later(hours * HOUR_S):

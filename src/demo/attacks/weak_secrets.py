@@ -125,14 +125,16 @@ def fits(token: str, secret: bytes) -> bool:
 
 
 def guess_token(attacker: Attacker) -> Client:
-    """Try each on Mallory's own token; then sign Alice's claims."""
+    """Mallory tries each common secret on her own token, offline, and
+    signs Alice's claims with the one that fits."""
     claims, token = alices_claims(attacker), attacker.me.credential()
     found = next((s for s in GUESSES if fits(token, s)), GUESSES[0])
     return with_token(attacker, sealed(found, claims, header()))
 
 
 def guess_cookie(attacker: Attacker) -> Client:
-    """The same for a signed cookie; its salt is no secret."""
+    """Mallory tries each common secret on her own cookie, offline, and
+    signs Alice's with the one that fits.  The salt is no secret."""
     scheme = scheme_of(attacker, SignedCookie, "a signed cookie")
     keys = (shared(guess) for guess in GUESSES)
     tries = [SignedCookie(key, salt=scheme.salt) for key in keys]
@@ -140,7 +142,8 @@ def guess_cookie(attacker: Attacker) -> Client:
 
 
 def guess_paseto(attacker: Attacker) -> Client:
-    """The same for an encrypted PASETO, which a right guess opens."""
+    """Mallory tries each common secret on her own PASETO, offline: a right
+    guess opens it, and then encrypts Alice's."""
     scheme_of(attacker, Paseto, "a PASETO")
     keys = (paseto_shared(guess) for guess in GUESSES if guess)
     return first_that_reads(attacker, map(Paseto, keys))
