@@ -1,5 +1,7 @@
 """Execute the chapters and write their outputs, two chapters at a time.
 
+Without arguments all of them, else those that are named.
+
 A file is written only when its bytes change, and only CPython 3.11 may
 write, so that running this twice changes nothing. --check writes nothing
 and says which chapters are not as they would be written.
@@ -103,7 +105,9 @@ def main() -> int:
     """Run every chapter; return 0 when all ran (and, with --check, match)."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing")
-    check = parser.parse_args().check
+    parser.add_argument("chapter", nargs="*", type=Path, help="not all")
+    told = parser.parse_args()
+    check = told.check
     here = (
         platform.python_implementation(),
         platform.python_version().rpartition(".")[0],
@@ -120,7 +124,7 @@ def main() -> int:
     except Unavailable as error:
         print(error, file=sys.stderr)
         return 2
-    paths = sorted(NOTEBOOKS.glob("*.ipynb"))
+    paths = told.chapter or sorted(NOTEBOOKS.glob("*.ipynb"))
     faults = []
     with ProcessPoolExecutor(2) as pool:
         results = pool.map(execute, paths)
