@@ -392,7 +392,9 @@ BY_EFFECT = {a.effect: a for a in ATTACKS if a.effect not in OTHER_EFFECTS}
 def test_a_mistyped_path_is_no_defence(
     attack: Attack, target: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A transfer that is answered 404 was not refused."""
+    """A transfer that is answered 404 was not refused.  The preflight is
+    run first, since its answer is kept for the whole process."""
+    assert honest_enters(getattr(attack, target))
     open_one = Deployment.client
 
     def mistyped(self: Deployment, *args: Any, **options: Any) -> Client:

@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-FENCE = re.compile(r"^( *)```(\w+)(?: (.*))?\n(.*?)^\1```$", re.M | re.S)
+FENCE = re.compile(r"^( *)```(\w+) ?([^\n]*)\n(.*?)^\1```$", re.M | re.S)
 
 
 class Block(NamedTuple):
