@@ -99,7 +99,7 @@ pythons: ## unit tests and chapters under each other Python (minutes)
 	@sh scripts/pythons.sh
 
 bench: env ## what our code costs on top of the libraries
-	@$(PY) scripts/bench.py && $(PY) scripts/bench_book.py
+	@$(PY) scripts/bench.py
 
 clean: ## back to a fresh clone
 	rm -rf _build .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
