@@ -26,7 +26,7 @@ GUARDS = (
     ),
     (
         "schemes/session.py",
-        'self.store.delete(f"session:{hashed}")',
+        "self.store.delete(by_handle(hashed))",
         "pass",
         "everywhere-session",
     ),

@@ -126,8 +126,10 @@ def test_the_commands_are_those_that_the_server_saw(here: Server) -> None:
     """`Store.commands` against the server's own count."""
     here.raw.config_resetstat()
     counted: dict[str, int] = {}
+    kept = []  # a store that Python frees deletes its keys, uncounted
     for one in STORED:
         service = Deployment(one)
+        kept.append(service)
         alice = service.signed_in("alice")
         alice.me()
         alice.log_out()

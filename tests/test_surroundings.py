@@ -331,7 +331,7 @@ def until(process: subprocess.Popen[str], text: str) -> str:
                 return line
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
     raise AssertionError("".join(lines))
 
 

@@ -61,8 +61,8 @@ def entry(attack: Attack, files: dict[str, str]) -> str:
 
 def heading(name: str) -> str:
     """The name with a capital, unless it begins with a term of its own,
-    as in "alg: none"."""
-    if name.split()[0].endswith(":"):
+    as in "alg: none" or "v4.public"."""
+    if not name.split()[0].isalnum():
         return name
     return name[:1].upper() + name[1:]
 
@@ -84,11 +84,12 @@ def sent(attack: Attack) -> str:
 def facts(attack: Attack, files: dict[str, str]) -> Iterator[str]:
     """Where it is from, who had it, and what became of it just now."""
     flip, results = attack.flip, twins(attack)
-    offered = f" ({flip.tempting})" if flip.tempting else ""
-    yield f"- What is turned: {flip.setting}, {flip.value}{offered}"
+    offered = f"; offered as {flip.tempting}" if flip.tempting else ""
+    yield f"- The mistake: {flip.setting}, {flip.value}{offered}"
     yield (
-        f"- Run when this site was built: {results['broken']} by the one, "
-        f"{results['fixed']} by the other (`demo attack {attack.id}`)"
+        f"- Run when this site was built: {results['broken']} by the broken "
+        f"design, {results['fixed']} by the careful one "
+        f"(`python -m demo attack {attack.id}`)"
     )
     yield f"- Source: {attack.source}"
     if attack.releases:
