@@ -75,7 +75,7 @@ def look_alike(
     return Attack(
         id=f"look-alike-{how.split()[-1]}",
         name=f"alice, {how}",
-        claim=f"A user who signs up as {name!a} spends the money of 'alice'.",
+        claim=f"A user who signs up as {name!r} spends the money of 'alice'.",
         family="claims",
         source=f"{weakness}, RFC 8265 section 3",
         forge=partial(signs_up_as, name=name),
