@@ -93,7 +93,7 @@ def test_agreement_follows_the_values(
     factor: str, table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Better, worse, equal, missing: four words for any factor."""
-    monkeypatch.setattr(comparison, "sharp", lambda one: 0)
+    monkeypatch.setattr(comparison, "sharp", lambda one: [])
     good: Value = {"a": 1, "b": 1}
     poor: Value = {"a": 1, "b": 2}
     if headline(factor).grading.better(0, 1):
@@ -124,7 +124,9 @@ def test_sharp_edges_count_with_the_parts(
     """The same parts, and more edges: no longer the same."""
     alike = with_values(table, "complexity", {"a": 1}, {"a": 1})
     edges = {"JWT": 2, "session cookie": 1}
-    monkeypatch.setattr(comparison, "sharp", lambda one: edges[one.name])
+    monkeypatch.setattr(
+        comparison, "sharp", lambda one: edges[one.name] * ["edge"]
+    )
     assert alike.agreement("complexity") == "agrees"
     edges["session cookie"] = 3
     assert alike.agreement("complexity") == "disagrees"

@@ -3,6 +3,8 @@
 import re
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 
 import pytest
 
@@ -12,10 +14,14 @@ from demo.attacks import (
     ATTACKS,
     CROSS_SITE_TRANSFER,
     FLIPS,
+    REPLAY_AFTER_LOG_OUT,
     SCRIPT_THEFT,
     Flip,
 )
 from demo.attacks import edges as edges_module
+from demo.attacks.account_events import NEW_PASSWORD
+from demo.attacks.after_log_out import after_event
+from demo.attacks.base import in_my_name
 from demo.attacks.csrf import SKIPS_SAME_SITE
 from demo.attacks.edges import (
     DEFAULTS,
@@ -28,13 +34,19 @@ from demo.attacks.edges import (
     Turned,
     changed,
     counts,
+    decisions,
     edges,
     enters,
-    sharp,
-    tally,
+    enters_anyway,
+    lacks,
+    listed,
+    procedures,
+    sharp_edges,
+    steps,
     turn,
 )
 from demo.attacks.leaks import HIDES_NOTHING
+from demo.attacks.timeouts import MANAGED
 from demo.attacks.turning import (
     Change,
     behind,
@@ -51,6 +63,7 @@ from demo.pages.attacks import (
     counts_view,
     edges_view,
     lesser,
+    listed_view,
     twins_grid,
     who_gets_in,
 )
@@ -113,17 +126,17 @@ def test_each_contender_has_its_own(one: Contender) -> None:
 def test_the_count_adds_up() -> None:
     found = edges(HEADER)
     places = ("scheme", "carrier", "application")
-    parts = [tally(found, where) for where in places]
-    assert tuple(map(sum, zip(*parts, strict=True))) == tally(found)
-    assert sharp(HEADER) == tally(found)[1]
+    for count in (sharp_edges, decisions):
+        parts = [count(found, where) for where in places]
+        assert sorted(chain(*parts)) == sorted(count(found))
 
 
 def test_a_setting_counts_once() -> None:
     """However many of its values are bad ones."""
     found = edges(SESSION)
-    names = [turned.flip.setting for turned in found if turned.attack]
-    assert len(names) > len(set(names)) == sharp(SESSION)
-    assert tally(found[:1] * 3) == tally(found[:1])
+    names = [turned.flip.decision for turned in found if turned.attack]
+    assert len(names) > len(set(names)) == len(sharp_edges(found))
+    assert len(decisions(found[:1] * 3)) == 1
 
 
 class Shut(Session):
@@ -183,7 +196,8 @@ def test_a_bank_that_nobody_can_use_is_not_attacked(
     turned = turn(SESSION, Flip("door", "shut", shut))
     assert turned == Turned(turned.flip, "scheme", None, usable=False)
     assert who_gets_in(turned) == "nobody can log in"
-    assert tally([turned]) == (1, 0)
+    assert decisions([turned]) == ["door"]
+    assert sharp_edges([turned]) == []
 
 
 def test_a_turn_is_attacked_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,15 +215,59 @@ def test_the_five_ways_to_count(one: Contender) -> None:
     shipped = [t for t in opened if t.flip.tempting.startswith("default: ")]
     told = counts(one)
     assert told == {
-        ON_OFFER: len({turned.flip.setting for turned in found}),
-        ONE_TURN: len({turned.flip.setting for turned in opened}),
+        ON_OFFER: len({turned.flip.decision for turned in found}),
+        ONE_TURN: len({turned.flip.decision for turned in opened}),
         VALUES: len(opened),
-        DEFAULTS: len({turned.flip.setting for turned in shipped}),
-        NO_TURN: sum(enters(attack, one) for attack in ATTACKS),
+        DEFAULTS: len({turned.flip.decision for turned in shipped}),
+        NO_TURN: len(
+            {
+                getattr(attack.forge, "keywords", {}).get("does")
+                or attack.forge
+                for attack in ATTACKS
+                if enters(attack, one)
+            }
+        ),
     }
     assert told[ON_OFFER] > told[ONE_TURN] > told[DEFAULTS] > 0
     assert told[VALUES] > told[ONE_TURN]
     assert told[NO_TURN] or one is SESSION
+
+
+def test_attacks_that_do_the_same_are_one_procedure() -> None:
+    """However long the thief waits, and whatever mistake it shows."""
+    replayed = replace(REPLAY_AFTER_LOG_OUT, id="later", wait_s=600)
+    assert procedures([REPLAY_AFTER_LOG_OUT, replayed, SCRIPT_THEFT]) == [
+        REPLAY_AFTER_LOG_OUT,
+        SCRIPT_THEFT,
+    ]
+    other = replace(replayed, effect=in_my_name)
+    assert len(procedures([REPLAY_AFTER_LOG_OUT, other])) == 2
+
+
+def test_what_is_done_with_other_values_is_another_procedure() -> None:
+    """A new password and a second log-in go through one function."""
+    found = procedures(enters_anyway(HEADER))
+    assert {"password-change", "second-log-in"} <= {one.id for one in found}
+    again = partial(after_event, does=NEW_PASSWORD)
+    assert again is not steps(again)
+    assert steps(again) == steps(partial(after_event, does=NEW_PASSWORD))
+    assert len(found) < len(enters_anyway(HEADER))
+
+
+def test_a_missing_power_is_listed_and_no_defence() -> None:
+    """Nobody can end all of a JWT's copies, so an attack on that end has
+    nothing to break."""
+    assert lacks(HEADER) == ("an idle timeout", "a list of her sign-ins")
+    assert lacks(SESSION) == ("an idle timeout",)
+    assert lacks(MANAGED) == ()
+
+
+def test_each_number_of_the_count_is_listed() -> None:
+    names = listed(SESSION)
+    assert {way: len(of) for way, of in names.items()} == counts(SESSION)
+    assert set(names[DEFAULTS]) < set(names[ONE_TURN]) < set(names[ON_OFFER])
+    text = listed_view(SESSION).text
+    assert all(name in text for of in names.values() for name in of)
 
 
 def test_a_page_shows_the_counts() -> None:
@@ -217,9 +275,9 @@ def test_a_page_shows_the_counts() -> None:
     view = counts_view([SESSION.name, HEADER.name])
     heads, _, *rows = view.text.splitlines()
     assert heads.split("  ")[0] == "contender"
-    assert list(counts(SESSION)) == re.split("  +", heads)[1:]
+    assert [*counts(SESSION), "lacks"] == re.split("  +", heads)[1:]
     assert [re.split("  +", row) for row in rows] == [
-        [one.name, *map(str, counts(one).values())]
+        [one.name, *map(str, counts(one).values()), ", ".join(lacks(one))]
         for one in (SESSION, HEADER)
     ]
     for row in rows:
@@ -239,7 +297,7 @@ def test_a_page_shows_each_flip_and_what_it_lets_in() -> None:
     assert rows == [
         [
             one.where,
-            f"{one.flip.setting}: {one.flip.value}",
+            f"{one.flip.decision}: {one.flip.value}",
             one.attack.name if one.attack else "none gets in",
             one.flip.tempting,
         ]

@@ -127,7 +127,7 @@ def test_the_flips_of_a_contender_in_rows(
     assert edge_rows(SESSION) == [
         [
             turned.where,
-            turned.flip.setting,
+            turned.flip.decision,
             turned.flip.value,
             id,
             turned.flip.tempting,

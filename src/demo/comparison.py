@@ -59,8 +59,10 @@ class Table:
         cell = self.cell(headline(factor).id, name)
         if factor == "complexity" and isinstance(cell.value, dict):
             with suppress(ImportError):  # some attacks need a package
-                counts = {**cell.value, "sharp edges": sharp(cell.contender)}
-                return replace(cell, value=counts)
+                found = sharp(cell.contender)
+                counts = {**cell.value, "sharp edges": len(found)}
+                listed = {**cell.listed, "sharp edges": found}
+                return replace(cell, value=counts, listed=listed)
         return cell
 
     def rows(self) -> list[Probe]:

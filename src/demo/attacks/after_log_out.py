@@ -19,7 +19,7 @@ from demo.attacks.expiry import A_WEEK
 from demo.attacks.turning import Flip, behind, overriding
 from demo.contenders import contender
 from demo.errors import Revoked
-from demo.harness import PASSWORD, Client, ControlFailed, NotApplicable
+from demo.harness import PASSWORD, Client, ControlFailed, NotOffered
 from demo.harness.client import Reply
 from demo.schemes import JWT, Blocklist, Epoch, Identity, Refresh, Session
 
@@ -39,12 +39,12 @@ def replay_after_log_out(attacker: Attacker) -> Client:
 
 def after_event(attacker: Attacker, does: Callable[[Client], Reply]) -> Client:
     """A copy is taken; then Alice does, in her own browser, what the
-    attack is named after.  Raises NotApplicable when the bank cannot,
+    attack is named after.  Raises NotOffered when the bank cannot,
     ControlFailed when it fails."""
     copy = attacker.victim.stolen_copy()
     status = does(attacker.victim).status
     if status == 501:
-        raise NotApplicable("nobody keeps a list of her sign-ins")
+        raise NotOffered("a list of her sign-ins")
     if status != 200:
         raise ControlFailed(f"she was answered {status}")
     return copy

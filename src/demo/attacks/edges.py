@@ -1,19 +1,23 @@
-"""How many ways to go wrong?  Turn one setting, run all attacks, count.
+"""How many ways to go wrong?  Turn one decision, run all attacks, count.
 
-A *sharp edge* of a contender is a setting that somebody is tempted to
-turn, and that lets an attack in when it is turned alone.  Tempting is
-what a named source offers, as a default, an option or an example.  A
-turn after which nobody can log in is noticed at once, so it is no edge.
-What gets in with nothing turned is counted apart.
+A *decision* is what somebody who builds with a contender decides: a
+setting, a line of code, or a check that may be left out.  It is *on
+offer* when a named source has another value for it, as a default, an
+option or an example; and a *sharp edge* when that value, turned alone,
+lets an attack in.  A turn after which nobody can log in is noticed at
+once, so it is no edge.  What gets in with nothing turned is counted
+apart, by what the attacker does: three attacks that replay the same copy
+are one procedure.  What cannot be tried, since the contender lacks the
+power, is listed by `lacks` and counts as no defence.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from demo.attacks import ATTACKS, FLIPS, Attack, Flip, honest_enters, lands
 from demo.contenders import Contender
-from demo.harness import NotApplicable
+from demo.harness import NotApplicable, NotOffered
 
 TEMPTING: tuple[Flip, ...] = tuple(flip for flip in FLIPS if flip.tempting)
 """The flips that count."""
@@ -31,7 +35,7 @@ PLACES = {
 
 @dataclass(frozen=True)
 class Turned:
-    """One setting, turned.  where: in the scheme, the carrier or the
+    """One decision, turned.  where: in the scheme, the carrier or the
     application.  attack: the first that gets in by it, or None when all
     of them stay out.  usable: can an honest user still log in?  If not,
     whoever turns it notices at once, and nothing is attacked."""
@@ -51,23 +55,55 @@ def enters(attack: Attack, one: Contender) -> bool:
 
 
 @cache
-def enters_anyway(one: Contender) -> frozenset[str]:
-    """Ids of the attacks that nothing about this contender stops."""
-    return frozenset(a.id for a in ATTACKS if enters(a, one))
+def enters_anyway(one: Contender) -> tuple[Attack, ...]:
+    """The attacks that nothing about this contender stops."""
+    return tuple(a for a in ATTACKS if enters(a, one))
+
+
+def procedures(attacks: Iterable[Attack]) -> list[Attack]:
+    """Of attacks in which the attacker does the same, the first: they
+    differ in how long he waits and in the mistake that they show."""
+    first: dict[Hashable, Attack] = {}
+    for attack in attacks:
+        first.setdefault((steps(attack.forge), attack.effect), attack)
+    return list(first.values())
+
+
+def steps(forge: Hashable) -> Hashable:
+    """Equal for two functions that do the same with the same values."""
+    if isinstance(forge, partial):
+        return forge.func, forge.args, tuple(sorted(forge.keywords.items()))
+    return forge
+
+
+@cache
+def lacks(one: Contender) -> tuple[str, ...]:
+    """The powers that attacks found missing, in words, such as "a log-out
+    everywhere".  Such an attack has nothing to break, and what is not
+    there protects nobody."""
+    missing: dict[str, None] = {}
+    for attack in ATTACKS:
+        try:
+            lands(attack, one)
+        except NotOffered as power:
+            missing[str(power)] = None
+        except NotApplicable:
+            continue
+    return tuple(missing)
 
 
 @cache
 def turn(one: Contender, flip: Flip) -> Turned:
     """Turn this setting alone, and attack: first as the catalogue does
     where it shows this flip, then in every other way.  Raises
-    NotApplicable when the contender has no such setting."""
+    NotApplicable when the contender has no such decision."""
     turned = flip.of(one)
     where = [PLACES[p] for p in PLACES if changed(p, one, turned)]
     if not where:
         raise NotApplicable("it has that value already")
     if not honest_enters(turned):
         return Turned(flip, where[0], usable=False)
-    known = enters_anyway(one)
+    known = [attack.id for attack in enters_anyway(one)]
     likely = sorted(ATTACKS, key=lambda attack: attack.flip is not flip)
     for attack in likely:
         if attack.id not in known and enters(attack, turned):
@@ -92,37 +128,48 @@ def edges(
     return tuple(found)
 
 
-def sharp(one: Contender) -> int:
-    """How many of its settings have a value that lets an attack in."""
-    return tally(edges(one))[1]
+def sharp(one: Contender) -> list[str]:
+    """Its decisions that have a value on offer which lets an attack in."""
+    return sharp_edges(edges(one))
 
 
-def tally(turned: Iterable[Turned], where: str = "") -> tuple[int, int]:
-    """How many settings these flips turn (in one place), and how many
-    of those let an attack in.  A setting with four bad values is one."""
+def sharp_edges(turned: Iterable[Turned], where: str = "") -> list[str]:
+    """The decisions that let an attack in (in one place), each once,
+    however many bad values it has."""
+    opened = [one for one in turned if one.attack is not None]
+    return decisions(opened, where)
+
+
+def decisions(turned: Iterable[Turned], where: str = "") -> list[str]:
+    """The decisions that these flips turn (in one place), each once."""
     here = [one for one in turned if where in ("", one.where)]
-    opened = {one.flip.setting for one in here if one.attack is not None}
-    return len({one.flip.setting for one in here}), len(opened)
+    return list(dict.fromkeys(one.flip.decision for one in here))
 
 
-ON_OFFER = "settings on offer"
+ON_OFFER = "decisions on offer"
 ONE_TURN = "let an attack in"
 VALUES = "values that do"
 DEFAULTS = "by a default alone"
-NO_TURN = "with nothing turned"
+NO_TURN = "open with nothing turned"
+
+
+def listed(one: Contender) -> dict[str, list[str]]:
+    """What the five ways to count have counted, by name: decisions with a
+    value on offer, those that let an attack in, the values that do, the
+    decisions that do so by what is somebody's default; and what the
+    attacker does where no turn is needed."""
+    turned = edges(one)
+    opened = [one for one in turned if one.attack is not None]
+    shipped = [one for one in opened if one.flip.offered == "default"]
+    return {
+        ON_OFFER: decisions(turned),
+        ONE_TURN: decisions(opened),
+        VALUES: [f"{o.flip.decision}: {o.flip.value}" for o in opened],
+        DEFAULTS: decisions(shipped),
+        NO_TURN: [a.name for a in procedures(enters_anyway(one))],
+    }
 
 
 def counts(one: Contender) -> dict[str, int]:
-    """Five ways to count: how many settings have a value on offer, how
-    many of them let an attack in when turned, how many values do, how
-    many settings by what is somebody's default; and how many attacks
-    need no turn at all."""
-    turned = edges(one)
-    shipped = [one for one in turned if one.flip.offered == "default"]
-    return {
-        ON_OFFER: tally(turned)[0],
-        ONE_TURN: tally(turned)[1],
-        VALUES: sum(one.attack is not None for one in turned),
-        DEFAULTS: tally(shipped)[1],
-        NO_TURN: len(enters_anyway(one)),
-    }
+    """The same, counted."""
+    return {way: len(names) for way, names in listed(one).items()}

@@ -13,12 +13,12 @@ from dataclasses import replace
 from werkzeug.wrappers import Request, Response
 
 from demo.app import App
-from demo.attacks.base import Attack, Attacker, copied, scheme_of
+from demo.attacks.base import Attack, Attacker, copied
 from demo.attacks.expiry import HOUR_S
 from demo.attacks.turning import Flip, behind, overriding
 from demo.clock import later
 from demo.contenders import contender
-from demo.harness import Client, NotApplicable
+from demo.harness import Client, NotOffered
 from demo.schemes import Identity, Issued, ManagedSession, Refresh, Session
 from demo.schemes.refresh import by_family
 from demo.store import Record
@@ -49,7 +49,8 @@ NEVER_IDLE = Flip(
 def left_alone(attacker: Attacker) -> Client:
     """A copy that nobody uses for two hours, where an idle timeout is
     meant to end it."""
-    scheme_of(attacker, ManagedSession, "a session with an idle timeout")
+    if not isinstance(attacker.service.app.scheme, ManagedSession):
+        raise NotOffered("an idle timeout")
     return copied(attacker)
 
 
@@ -160,7 +161,7 @@ def throws_her_out(attacker: Attacker) -> Client:
     thief = attacker.victim.stolen_copy()
     with later(11 * HOUR_S):
         if thief.log_out_others("a guess").status == 501:
-            raise NotApplicable("nobody keeps a list of her sign-ins")
+            raise NotOffered("a list of her sign-ins")
     return thief
 
 

@@ -1,4 +1,4 @@
-"""One setting of a contender, turned; everything else stays at its best."""
+"""One decision about a contender, taken otherwise; the rest stays as it is."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -16,13 +16,15 @@ does not have that thing."""
 
 @dataclass(frozen=True)
 class Flip:
-    """setting, value: what is turned, and to what, in words.
+    """decision, value: what is decided, and to what it is turned, in words.
+    The decision may be a setting of the recipe, a line of code, or a check
+    that is left out.
     change: the turn itself.
     tempting: who offers that very value, after "default: ", "option: "
     or "example: "; "" when nobody does, so that the value is a flaw in
-    somebody's code and no setting."""
+    somebody's code."""
 
-    setting: str
+    decision: str
     value: str
     change: Change
     tempting: str = ""
@@ -36,7 +38,7 @@ class Flip:
         """This contender, with just that turned.  Raises NotApplicable."""
         if isinstance(base, str):
             base = contender(base)
-        name = f"{base.name}, {self.setting}: {self.value}"
+        name = f"{base.name}, {self.decision}: {self.value}"
         return replace(self.change(base), name=name)
 
 

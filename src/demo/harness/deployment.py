@@ -29,8 +29,9 @@ class NotApplicable(Exception):
     """The question makes no sense for this contender."""
 
 
-class NotOffered(Exception):
-    """The contender does not have the power that is asked about."""
+class NotOffered(NotApplicable):
+    """The contender does not have the power that is asked about.  It is
+    named in a few words, such as "a log-out everywhere"."""
 
 
 class NotMeasurable(Exception):
@@ -153,11 +154,13 @@ def published(key: Key) -> Key:
 
 
 class Trial:
-    """What a probe is given: deployments to open, controls to state."""
+    """What a probe is given: deployments to open, controls to state.
+    listed: for a value that counts things, the names of what it counts."""
 
     def __init__(self, contender: Contender) -> None:
         self.contender = contender
         self.controls: list[str] = []
+        self.listed: dict[str, list[str]] = {}
 
     def deploy(self) -> Deployment:
         """A fresh service running this contender."""

@@ -85,7 +85,7 @@ def facts(attack: Attack, files: dict[str, str]) -> Iterator[str]:
     """Where it is from, who had it, and what became of it just now."""
     flip, results = attack.flip, twins(attack)
     offered = f"; offered as {flip.tempting}" if flip.tempting else ""
-    yield f"- The mistake: {flip.setting}, {flip.value}{offered}"
+    yield f"- The mistake: {flip.decision}, {flip.value}{offered}"
     yield (
         f"- Run when this site was built: {results['broken']} by the broken "
         f"design, {results['fixed']} by the careful one "

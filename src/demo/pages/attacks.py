@@ -5,10 +5,10 @@ from dataclasses import replace
 from functools import partial
 
 from demo.attacks import ATTACKS, Attack, honest_enters, lands
-from demo.attacks.edges import PLACES, Turned, counts, edges
+from demo.attacks.edges import PLACES, Turned, counts, edges, lacks, listed
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.figures import Figure, Mark, grid, tick
-from demo.harness import ControlFailed, NotApplicable
+from demo.harness import ControlFailed, NotApplicable, NotOffered
 from demo.pages.views import View, Word
 
 
@@ -26,6 +26,8 @@ def word(attack: Attack, target: Callable[[], Contender]) -> str:
     here: it may need a package that is absent."""
     try:
         return "accepted" if lands(attack, target()) else "refused"
+    except NotOffered as error:
+        return f"not offered: {error}"
     except NotApplicable as error:
         return f"not applicable: {error}"
     except ImportError as error:
@@ -75,12 +77,12 @@ def outcome_rows(
 
 
 def edge_rows(one: Contender) -> list[list[str]]:
-    """Each flip of a contender: where it is, setting, value, the attack
+    """Each flip of a contender: where it is, decision, value, the attack
     that gets in by it, and where the value is offered."""
     return [
         [
             turned.where,
-            turned.flip.setting,
+            turned.flip.decision,
             turned.flip.value,
             turned.attack.id if turned.attack else "none gets in",
             turned.flip.tempting,
@@ -97,7 +99,7 @@ def twins_grid(title: str, attacks: Iterable[Attack]) -> Figure:
     rows = []
     for attack in attacks:
         flip, marks = attack.flip, []
-        about = f" ({flip.setting}: {flip.value})", lesser(attack.fixed)
+        about = f" ({flip.decision}: {flip.value})", lesser(attack.fixed)
         twins = attack.broken, attack.fixed
         for target, words in zip(twins, about, strict=True):
             assert honest_enters(target), target.name
@@ -115,19 +117,19 @@ def lesser(base: Contender) -> str:
 
 
 def edges_view(one: Contender) -> View:
-    """Each flip that this contender has, turned and attacked now."""
+    """Each decision on offer, turned to each bad value, and attacked now."""
     places = list(dict.fromkeys(PLACES.values()))
     headings = ["place", "turned to", "lets in", "offered as a"]
     rows: list[list[Word]] = [
         [
             turned.where,
-            f"{turned.flip.setting}: {turned.flip.value}",
+            f"{turned.flip.decision}: {turned.flip.value}",
             Mark(who_gets_in(turned), "poor" if turned.attack else "good"),
             turned.flip.tempting,
         ]
         for turned in sorted(edges(one), key=lambda t: places.index(t.where))
     ]
-    return View.of(headings, rows, f"One setting turned: {one.name}")
+    return View.of(headings, rows, f"One decision turned: {one.name}")
 
 
 def who_gets_in(turned: Turned) -> str:
@@ -138,8 +140,21 @@ def who_gets_in(turned: Turned) -> str:
 
 
 def counts_view(names: Iterable[str]) -> View:
-    """Contenders against the ways to count."""
-    counted = {name: counts(contender(name)) for name in names}
-    headings = ["contender", *next(iter(counted.values()))]
-    rows = [[name, *map(str, row.values())] for name, row in counted.items()]
-    return View.of(headings, rows, "Settings, values and attacks, counted")
+    """Contenders against the ways to count, and what each lacks."""
+    chosen = [contender(name) for name in names]
+    counted = [(one, counts(one)) for one in chosen]
+    rows = [
+        [one.name, *map(str, row.values()), ", ".join(lacks(one)) or "nothing"]
+        for one, row in counted
+    ]
+    headings = ["contender", *counted[0][1], "lacks"]
+    return View.of(headings, rows, "Decisions, values and attacks, counted")
+
+
+def listed_view(one: Contender) -> View:
+    """What each number of the count stands for, by name."""
+    rows = [
+        [way, str(len(names)), "; ".join(names) or "none"]
+        for way, names in listed(one).items()
+    ]
+    return View.of(["counted", "number", "which"], rows, one.name)

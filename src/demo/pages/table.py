@@ -119,6 +119,8 @@ def explain(cell: Cell, probe: Probe, screen: Screen | None = None) -> str:
         "controls": "; ".join(cell.controls) or "none",
         "chapter": probe.chapter,
     }
+    for count, names in cell.listed.items():
+        facts[counted(len(names), count)] = ", ".join(names) or "none"
     head = f"{cell.factor}, {column(cell.contender)}: {say(cell)}"
     return (screen or Screen()).block(head, facts)
 
@@ -165,6 +167,7 @@ def cell_json(cell: Cell) -> dict[str, Any]:
         "grade": cell.grade,
         "why": cell.why,
         "controls": list(cell.controls),
+        "listed": cell.listed,
         "chapter": cell.chapter,
     }
 

@@ -1,7 +1,7 @@
 """What a probe is, and the cell of the table that it fills."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
@@ -26,7 +26,8 @@ Value = int | bool | str | dict[str, int]
 @dataclass(frozen=True)
 class Cell:
     """One measured cell.  value is None unless status is "measured";
-    why says what stood in the way.  controls: what was seen to hold."""
+    why says what stood in the way.  controls: what was seen to hold.
+    listed: the names of what a count counts, by the count's name."""
 
     probe: str
     factor: str
@@ -38,6 +39,7 @@ class Cell:
     why: str = ""
     controls: tuple[str, ...] = ()
     chapter: str = ""
+    listed: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class Probe:
             why,
             tuple(trial.controls),
             self.chapter,
+            trial.listed,
         )
 
 
@@ -104,10 +107,10 @@ def measured_once(probe: Probe, contender: Contender) -> Cell:
 
 def status_of(error: Exception) -> tuple[Status, str]:
     """An exception as a cell's status and reason."""
-    if isinstance(error, NotApplicable):
-        return "not applicable", str(error)
     if isinstance(error, NotOffered):
         return "not offered", str(error)
+    if isinstance(error, NotApplicable):
+        return "not applicable", str(error)
     if isinstance(error, NotMeasurable):
         return "not measurable", str(error)
     if isinstance(error, ControlFailed):

@@ -31,13 +31,18 @@ def parts(trial: Trial) -> dict[str, int]:
         for control, reply in replies.items():
             trial.expect(control, reply.status == 200)
         trial.expect("she is out of her own browser", alice.me() is None)
-        return {
-            "settings": len(trial.contender.setting_names()),
-            "secrets": len([k for k in service.keys.values() if k.signing]),
-            "endpoints": len(alice.used) - (everywhere.status == 501),
-            "kinds of record": len(service.store.families),
-            "client duties": len(alice.duties),
+        used = set(alice.used)
+        if everywhere.status == 501:
+            used.remove(alice.endpoints.log_out_everywhere)
+        keys = [name for name, key in service.keys.items() if key.signing]
+        trial.listed = {
+            "settings": trial.contender.setting_names(),
+            "secrets": keys,
+            "endpoints": sorted(used),
+            "kinds of record": sorted(service.store.families),
+            "client duties": sorted(alice.duties),
         }
+        return {name: len(parts) for name, parts in trial.listed.items()}
 
 
 NEW = PASSWORD + "!"

@@ -146,7 +146,7 @@ def first_refusal(alive: Callable[[int], bool], bound: int) -> int:
 def done(reply: Reply) -> None:
     """The event took place.  Raises NotOffered for 501."""
     if reply.status == 501:
-        raise NotOffered("nobody keeps a list of the user's sessions")
+        raise NotOffered("a list of the user's sign-ins")
     if reply.status != 200:
         raise ControlFailed(f"the event was answered {reply.status}")
 
