@@ -15,7 +15,7 @@ from demo.attacks import (
     CROSS_SITE_TRANSFER,
     FLIPS,
     REPLAY_AFTER_LOG_OUT,
-    SCRIPT_THEFT,
+    THEFT_BY_SCRIPT,
     Flip,
 )
 from demo.attacks import edges as edges_module
@@ -81,7 +81,7 @@ def test_only_what_is_offered_somewhere_counts() -> None:
 
 def test_a_flip_lets_its_attack_in() -> None:
     turned = turn(SESSION, HIDES_NOTHING)
-    assert turned.attack is SCRIPT_THEFT
+    assert turned.attack is THEFT_BY_SCRIPT
     assert turned.where == "carrier"
 
 
@@ -236,9 +236,9 @@ def test_the_five_ways_to_count(one: Contender) -> None:
 def test_attacks_that_do_the_same_are_one_procedure() -> None:
     """However long the thief waits, and whatever mistake it shows."""
     replayed = replace(REPLAY_AFTER_LOG_OUT, id="later", wait_s=600)
-    assert procedures([REPLAY_AFTER_LOG_OUT, replayed, SCRIPT_THEFT]) == [
+    assert procedures([REPLAY_AFTER_LOG_OUT, replayed, THEFT_BY_SCRIPT]) == [
         REPLAY_AFTER_LOG_OUT,
-        SCRIPT_THEFT,
+        THEFT_BY_SCRIPT,
     ]
     other = replace(replayed, effect=in_my_name)
     assert len(procedures([REPLAY_AFTER_LOG_OUT, other])) == 2
@@ -318,7 +318,7 @@ def test_a_page_shows_twins() -> None:
 def test_a_twin_that_is_shut_is_no_picture(which: str) -> None:
     """It would refuse everything; that is a fault, not a mark."""
     flip = Flip("door", "shut", shut)
-    one = replace(SCRIPT_THEFT, fixed=SESSION, flip=flip)
+    one = replace(THEFT_BY_SCRIPT, fixed=SESSION, flip=flip)
     if which == "fixed":
         opened = Flip("door", "open", lambda one: replace(one, scheme=Session))
         one = replace(one, fixed=flip.of(SESSION), flip=opened)
@@ -329,7 +329,7 @@ def test_a_twin_that_is_shut_is_no_picture(which: str) -> None:
 def test_twins_name_the_turn_and_a_lesser_base() -> None:
     """So that the same turn may enter in one chapter and not in the
     next: SameSite=None with and without a check of the origin."""
-    figure = twins_grid("Twins", [SCRIPT_THEFT, CROSS_SITE_TRANSFER])
+    figure = twins_grid("Twins", [THEFT_BY_SCRIPT, CROSS_SITE_TRANSFER])
     told = [tuple(getattr(m, "word", m) for m in r) for r in figure.table.rows]
     assert told == [
         (

@@ -11,7 +11,7 @@ from demo.attacks import (
     ALG_NONE,
     ATTACKS,
     REPLAY_AFTER_LOG_OUT,
-    SCRIPT_THEFT,
+    THEFT_BY_SCRIPT,
     Attack,
 )
 from demo.attacks.csrf import SKIPS_SAME_SITE
@@ -121,7 +121,7 @@ def test_many_results_leave_the_reasons_out() -> None:
 def test_the_flips_of_a_contender_in_rows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    opened = Turned(HIDES_NOTHING, "carrier", SCRIPT_THEFT)
+    opened = Turned(HIDES_NOTHING, "carrier", THEFT_BY_SCRIPT)
     quiet = Turned(SKIPS_SAME_SITE, "scheme")
     monkeypatch.setattr(attacks, "edges", lambda one: (opened, quiet))
     assert edge_rows(SESSION) == [

@@ -48,7 +48,7 @@ from demo.attacks.key_confusion import (
     KEY_CONFUSION,
     MIXES_KEYS,
 )
-from demo.attacks.leaks import HIDES_NOTHING, SCRIPT_THEFT
+from demo.attacks.leaks import HIDES_NOTHING, THEFT_BY_SCRIPT
 from demo.attacks.lines import lines_of
 from demo.attacks.refresh_reuse import FORGETS_REUSE, REFRESH_REUSE
 from demo.attacks.respelling import (
@@ -127,9 +127,9 @@ __all__ = [
     "READABLE",
     "REFRESH_REUSE",
     "REPLAY_AFTER_LOG_OUT",
-    "SCRIPT_THEFT",
     "SIBLING_TRANSFER",
     "TEXT_BLOCKLIST",
+    "THEFT_BY_SCRIPT",
     "TWIN_SIGNATURE",
     "UNGUARDED",
     "Attack",

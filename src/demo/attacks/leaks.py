@@ -37,7 +37,7 @@ def read_by_script(attacker: Attacker) -> Client:
     return attacker.victim.what_script_reads()
 
 
-SCRIPT_THEFT = Attack(
+THEFT_BY_SCRIPT = Attack(
     id="script-theft",
     name="theft by injected script",
     claim="What script can read on the page pays from another machine.",
@@ -268,7 +268,7 @@ SESSION_IN_LOG = logged(
 )
 
 ATTACKS = (
-    SCRIPT_THEFT,
+    THEFT_BY_SCRIPT,
     CLEARTEXT,
     SUBDOMAIN,
     SHARED_CACHE,

@@ -1,6 +1,6 @@
 """Claims about what injected script gets."""
 
-from demo.attacks import READABLE, SCRIPT_THEFT, lands
+from demo.attacks import READABLE, THEFT_BY_SCRIPT, lands
 from demo.claims.base import Claim, Conditions, measured
 from demo.contenders import contender
 from demo.evidence.browsers import NOTHING, results
@@ -9,8 +9,8 @@ from demo.evidence.browsers import NOTHING, results
 def nothing_to_steal() -> Conditions:
     session = contender("session cookie")
     return {
-        "a cookie with HttpOnly": not lands(SCRIPT_THEFT, session),
-        "a cookie without it": not lands(SCRIPT_THEFT, READABLE),
+        "a cookie with HttpOnly": not lands(THEFT_BY_SCRIPT, session),
+        "a cookie without it": not lands(THEFT_BY_SCRIPT, READABLE),
     }
 
 
@@ -27,10 +27,10 @@ def nothing_to_use() -> Conditions:
 def storage_is_open() -> Conditions:
     return {
         "read by script and used elsewhere": lands(
-            SCRIPT_THEFT, contender("JWT")
+            THEFT_BY_SCRIPT, contender("JWT")
         ),
         "a session identifier kept there fares the same": lands(
-            SCRIPT_THEFT, contender("session header")
+            THEFT_BY_SCRIPT, contender("session header")
         ),
     }
 
