@@ -11,7 +11,14 @@ from demo.figures.bars import bars, stacked
 from demo.figures.figure import Figure
 from demo.figures.grids import grid
 from demo.figures.strips import timeline, timelines
-from demo.figures.tables import Entry, Mark, lined_up, table_html, tick
+from demo.figures.tables import (
+    Entry,
+    Mark,
+    Proved,
+    lined_up,
+    table_html,
+    tick,
+)
 from demo.figures.trees import Node, tree
 
 __all__ = [
@@ -19,6 +26,7 @@ __all__ = [
     "Figure",
     "Mark",
     "Node",
+    "Proved",
     "anatomy",
     "bars",
     "grid",

@@ -34,7 +34,16 @@ def tick(holds: bool, yes: str, no: str) -> Mark:
     return Mark(yes, "good") if holds else Mark(no, "poor")
 
 
-Entry = str | float | Mark
+@dataclass(frozen=True)
+class Proved:
+    """A word or a mark that can be traced.  proof: the page and the place
+    on it, such as "log-out#jwt-es256"; the site makes a link of it."""
+
+    entry: str | Mark
+    proof: str
+
+
+Entry = str | float | Mark | Proved
 """What stands in one place of a table."""
 
 
@@ -66,6 +75,8 @@ class DataTable:
 
 def as_words(cell: Entry) -> str:
     """Return a cell as one line of plain text."""
+    if isinstance(cell, Proved):
+        cell = cell.entry
     if isinstance(cell, Mark):
         return clean(cell.word)
     return clean(cell) if isinstance(cell, str) else number(cell)
@@ -149,14 +160,18 @@ def _scroll(
 
 
 def _cell(cell: Entry) -> str:
+    before, after = "", ""
+    if isinstance(cell, Proved):
+        before, after = f'<a data-proof="{escape(cell.proof)}">', "</a>"
+        cell = cell.entry
     if not isinstance(cell, Mark):
         kind = "" if isinstance(cell, str) else ' class="demo-number"'
         if any(len(word) > LONG for word in as_words(cell).split()):
             kind = ' style="overflow-wrap:anywhere;min-width:15em"'
-        return f"<td{kind}>{escape(as_words(cell))}</td>"
+        return f"<td{kind}>{before}{escape(as_words(cell))}{after}</td>"
     tone = tone_of(cell.tone)
     return (
-        f'<td class="demo-mark demo-{cell.tone}"><span style="border-bottom:'
-        f'2px solid {tone.colour}"><span aria-hidden="true">{tone.glyph}&#160;'
-        f"</span>{escape(as_words(cell))}</span></td>"
+        f'<td class="demo-mark demo-{cell.tone}">{before}<span style="border-'
+        f'bottom:2px solid {tone.colour}"><span aria-hidden="true">'
+        f"{tone.glyph}&#160;</span>{escape(as_words(cell))}</span>{after}</td>"
     )

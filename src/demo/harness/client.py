@@ -36,7 +36,8 @@ class Sender:
     """page: URL of the page that it shows; None: the site's own.
     browser: says so, by Origin and Sec-Fetch-Site.  has_jar: keeps
     cookies.  storage: what its code keeps, readable by script.
-    duties: what its code had to do.  used: endpoints that it called."""
+    duties: what its code had to do.  used: endpoints that it called.
+    who: is told to the transport, for a recording."""
 
     transport: httpx.BaseTransport
     endpoints: Endpoints = field(default_factory=Endpoints)
@@ -47,6 +48,7 @@ class Sender:
     storage: dict[str, str] = field(default_factory=dict)
     duties: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
+    who: str = "somebody"
 
     def get(self, path: str) -> Reply:
         """A link that is followed, from this page."""
@@ -83,6 +85,7 @@ class Sender:
                 request.url,
                 headers=credential + about,
                 data=body,
+                extensions={"who": self.who},
             )
         )
         response.read()
@@ -229,4 +232,10 @@ class Client(Sender):
             browser=False,
             jar=jar.stolen(),
             storage=dict(self.storage),
+            who=copy_of(self.who),
         )
+
+
+def copy_of(who: str) -> str:
+    """Whoever holds what this one holds."""
+    return who if who.startswith("a copy") else f"a copy from {who}"

@@ -16,6 +16,7 @@ from demo.app import App
 from demo.contenders import Contender
 from demo.harness.client import Client
 from demo.harness.endpoints import Endpoints
+from demo.harness.recording import Exchange, Recorder
 from demo.keys import Key, key_for
 from demo.store import Store
 from demo.users import Users
@@ -57,7 +58,10 @@ class Deployment:
         store: Store | None = None,
         keys: dict[str, Key] | None = None,
         owner: str = "this service",
+        kept: list[Exchange] | None = None,
     ) -> None:
+        """kept: where its clients' requests and answers are recorded."""
+        self.kept = kept
         self.users = users or people()
         self._own_store = store is None
         self.store = store or Store()
@@ -73,13 +77,20 @@ class Deployment:
 
     def client(self, browser: bool = True, has_jar: bool = True) -> Client:
         """A new client, not logged in."""
-        transport = httpx.WSGITransport(app=self.app)
         endpoints = Endpoints(form=self.app.form_path)
-        return Client(transport, endpoints, browser=browser, has_jar=has_jar)
+        return Client(
+            self.transport(), endpoints, browser=browser, has_jar=has_jar
+        )
+
+    def transport(self) -> httpx.BaseTransport:
+        """The way to its door, recorded where that is asked for."""
+        door = httpx.WSGITransport(app=self.app)
+        return door if self.kept is None else Recorder(door, self.kept)
 
     def signed_in(self, user_id: str = "alice") -> Client:
         """A browser in which this user has just logged in."""
         client = self.client()
+        client.who = f"{user_id.capitalize()}'s browser"
         client.log_in(user_id, PASSWORD)
         return client
 
@@ -102,6 +113,7 @@ class Deployment:
             store=self.store if "store" in parts else None,
             keys=keys,
             owner="second service",
+            kept=self.kept,
         )
 
     def open_door(self, contender: Contender) -> None:
@@ -116,7 +128,7 @@ class Deployment:
         """A copy of another service's client, calling this one: at the
         same host, as behind a gateway, or at `base_url`."""
         copy = client.stolen_copy()
-        copy.transport = httpx.WSGITransport(app=self.app)
+        copy.transport = self.transport()
         if base_url is not None:
             copy.endpoints = replace(copy.endpoints, base_url=base_url)
         return copy
@@ -155,15 +167,21 @@ def published(key: Key) -> Key:
 
 class Trial:
     """What a probe is given: deployments to open, controls to state.
-    listed: for a value that counts things, the names of what it counts."""
+    listed: for a value that counts things, the names of what it counts.
+    exchanges: what was said to the first service, None before that."""
 
     def __init__(self, contender: Contender) -> None:
         self.contender = contender
         self.controls: list[str] = []
         self.listed: dict[str, list[str]] = {}
+        self.exchanges: list[Exchange] | None = None
 
     def deploy(self) -> Deployment:
-        """A fresh service running this contender."""
+        """A fresh service running this contender.  What is said to the
+        first one is recorded."""
+        if self.exchanges is None:
+            self.exchanges = []
+            return Deployment(self.contender, kept=self.exchanges)
         return Deployment(self.contender)
 
     def expect(self, control: str, holds: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
-from demo.figures import Figure, Mark, anatomy, table_html
+from demo.figures import Figure, Mark, Proved, anatomy, table_html
 from demo.pages.text import aligned
 
 VERDICT_TONES = {
@@ -23,7 +23,7 @@ VERDICT_TONES = {
 """The tone of a verdict or an agreement; any other word is neutral."""
 
 
-Word = str | Mark
+Word = str | Mark | Proved
 """What stands in one place of a page's table."""
 
 
@@ -45,10 +45,7 @@ class View:
         """A table.  The page sets each word on one line, and folds away
         what comes after `rows_shown` rows; the text does neither."""
         page = [[on_one_line(word) for word in row] for row in rows]
-        words = [
-            [word.word if isinstance(word, Mark) else word for word in row]
-            for row in rows
-        ]
+        words = [[in_text(word) for word in row] for row in rows]
         return cls(
             table_html(headings, page, caption, rows_shown=rows_shown),
             aligned(headings, words),
@@ -61,9 +58,18 @@ class View:
         return self.text
 
 
-def on_one_line(word: Word) -> Word:
+def on_one_line(word: Any) -> Any:
     """The same, with commas for line breaks."""
+    if isinstance(word, Proved):
+        return Proved(on_one_line(word.entry), word.proof)
     return word if isinstance(word, Mark) else word.replace("\n", ", ")
+
+
+def in_text(word: Word) -> str:
+    """What a reader of text sees."""
+    if isinstance(word, Proved):
+        word = word.entry
+    return word.word if isinstance(word, Mark) else word
 
 
 @dataclass(frozen=True)

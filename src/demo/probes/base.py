@@ -14,6 +14,7 @@ from demo.harness import (
     Trial,
 )
 from demo.harness.preflight import preflight
+from demo.harness.recording import Exchange
 from demo.probes.grades import Grade, Grading
 
 Status = Literal[
@@ -27,7 +28,8 @@ Value = int | bool | str | dict[str, int]
 class Cell:
     """One measured cell.  value is None unless status is "measured";
     why says what stood in the way.  controls: what was seen to hold.
-    listed: the names of what a count counts, by the count's name."""
+    listed: the names of what a count counts, by the count's name.
+    exchanges: what was said to the first service that it opened."""
 
     probe: str
     factor: str
@@ -40,6 +42,7 @@ class Cell:
     controls: tuple[str, ...] = ()
     chapter: str = ""
     listed: dict[str, list[str]] = field(default_factory=dict)
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ class Probe:
             tuple(trial.controls),
             self.chapter,
             trial.listed,
+            tuple(trial.exchanges or ()),
         )
 
 

@@ -1,0 +1,86 @@
+"""A page behind each cell: proofs/<probe>.html, written at each build.
+
+The probes are run when the pages are written, so that no value on them is
+older than the site.  A cell that a page shows carries `data-proof`, the
+name of its proof; here it becomes a link, and the build fails when there is
+no such proof.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+FOLDER = "proofs"
+PROOF = re.compile(r'data-proof="([^"#]+)#([^"]+)"')
+
+
+def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """One page for each probe, with a place for each contender."""
+    from demo.comparison import build
+    from demo.contenders import CONTENDERS
+    from demo.pages.proof import proof_page
+    from demo.probes import PROBES
+
+    for probe in PROBES:
+        cells = build(CONTENDERS, [probe]).cells
+        page = f"{FOLDER}/{probe.id}"
+        body = proof_page(probe, cells, chapter_of(app, page, probe.chapter))
+        if wrong := [one for one in cells if one.status == "error"]:
+            name = wrong[0].contender.name
+            raise ExtensionError(f"{probe.id} of {name}: {wrong[0].why}")
+        about = {"title": probe.question, "body": linked(app, page, body)}
+        yield page, about, "page.html"
+
+
+def chapter_of(app: Sphinx, page: str, slug: str) -> str:
+    """The address of a chapter, from this page."""
+    for name in app.env.found_docs:
+        if name.partition("-")[2] == slug:
+            return app.builder.get_relative_uri(page, name)
+    raise ExtensionError(f"no chapter {slug!r}")
+
+
+def places() -> set[tuple[str, str]]:
+    """Every proof that there is: its page, and the place on it."""
+    from demo.contenders import CONTENDERS, loading_user
+    from demo.pages.proof import proof_of
+    from demo.probes import PROBES
+
+    every = [*CONTENDERS, *map(loading_user, CONTENDERS)]
+    found = (proof_of(one.id, who) for one in PROBES for who in every)
+    return {tuple(name.split("#")) for name in found}
+
+
+def linked(app: Sphinx, page: str, body: str) -> str:
+    """The same, with a link for each name of a proof."""
+    known = places()
+
+    def link(found: re.Match[str]) -> str:
+        if found.groups() not in known:
+            raise ExtensionError(f"{page}: no proof {found.group()}")
+        there = app.builder.get_relative_uri(page, f"{FOLDER}/{found[1]}")
+        return f'class="demo-proof" href="{there}#{found[2]}"'
+
+    return PROOF.sub(link, body)
+
+
+def with_links(
+    app: Sphinx,
+    page: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: Any,
+) -> None:
+    """Before a page is written."""
+    if "data-proof" in context.get("body", ""):
+        context["body"] = linked(app, page, context["body"])
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.connect("html-collect-pages", pages)
+    app.connect("html-page-context", with_links)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

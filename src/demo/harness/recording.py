@@ -1,0 +1,105 @@
+"""What was said over HTTP, as one sees it in a browser's network panel.
+
+Secrets are cut: a credential is shown by its first characters and its
+length, a password not at all.
+"""
+
+import json
+import time
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+import httpx
+
+SHOWN = 3
+"""So many characters of a credential are shown: "eyJ" is the beginning
+of every JWT, and three random ones help nobody."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request with its answer.  at_s: Unix seconds, by the clock that
+    the service reads.  who: sent it.  sent, got: lines, secrets cut."""
+
+    at_s: int
+    who: str
+    sent: tuple[str, ...]
+    status: int
+    got: tuple[str, ...]
+
+
+class Recorder(httpx.BaseTransport):
+    """Passes each request on to `inner`, and adds what was said to
+    `kept`."""
+
+    def __init__(
+        self, inner: httpx.BaseTransport, kept: list[Exchange]
+    ) -> None:
+        self.inner, self.kept = inner, kept
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        at_s = int(time.time())
+        response = self.inner.handle_request(request)
+        response.read()
+        who = str(request.extensions.get("who", ""))
+        sent, got = (
+            tuple(request_lines(request)),
+            tuple(answer_lines(response)),
+        )
+        self.kept.append(Exchange(at_s, who, sent, response.status_code, got))
+        return response
+
+
+def request_lines(request: httpx.Request) -> list[str]:
+    """The request line, the headers that matter here, and the fields."""
+    lines = [f"{request.method} {request.url.raw_path.decode()}"]
+    if host := request.headers.get("host"):
+        lines.append(f"Host: {host}")
+    for name in ("Origin", "Sec-Fetch-Site"):
+        if name in request.headers:
+            lines.append(f"{name}: {request.headers[name]}")
+    if told := request.headers.get("authorization"):
+        scheme, _, credential = told.partition(" ")
+        lines.append(f"Authorization: {scheme} {cut(credential)}")
+    if told := request.headers.get("cookie"):
+        pairs = (pair.partition("=") for pair in told.split("; "))
+        held = "; ".join(f"{name}={cut(value)}" for name, _, value in pairs)
+        lines.append(f"Cookie: {held}")
+    fields = parse_qsl(request.content.decode())
+    lines += [f"{name}={field(name, value)}" for name, value in fields]
+    return lines
+
+
+def answer_lines(response: httpx.Response) -> list[str]:
+    """What the answer sets, and its body."""
+    lines = []
+    for header in response.headers.get_list("set-cookie"):
+        pair, _, attributes = header.partition(";")
+        name, _, value = pair.partition("=")
+        lines.append(f"Set-Cookie: {name}={cut(value)};{attributes}")
+    body = response.text
+    if response.headers.get("content-type", "").startswith("application/json"):
+        told = json.loads(body)
+        if isinstance(told, dict):
+            safe = {name: field(name, value) for name, value in told.items()}
+            body = json.dumps(safe, ensure_ascii=False)
+    return [*lines, body] if body else lines
+
+
+PUBLIC = ("user", "to", "amount", "balance")
+"""Fields that are no secret."""
+
+
+def field(name: str, value: object) -> object:
+    """The value, cut unless it is known to be no secret."""
+    if name in PUBLIC or not isinstance(value, str):
+        return value
+    return cut(value) if "password" not in name else "…"
+
+
+def cut(secret: str) -> str:
+    """The beginning of a credential and its length, such as "eyJ… (290
+    characters)"; nothing is cut of what is empty."""
+    if not secret:
+        return ""
+    return f"{secret[:SHOWN]}… ({len(secret)} characters)"

@@ -1,0 +1,170 @@
+"""The page behind each cell of the table: one for each probe.
+
+It says what was asked and how the answer is graded, and for each contender
+the value, the controls that held, the exchange that the probe had with the
+service, and the code.  Nothing on it is written by hand: all of it comes
+from the cells.
+"""
+
+import html
+import inspect
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from demo.contenders import Contender
+from demo.figures import table_html
+from demo.harness.recording import Exchange
+from demo.pages.table import column, counted, grade_mark, say, source_of
+from demo.pages.views import Proved
+from demo.probes import Cell, Probe
+
+VERBS = ("issue", "verify", "revoke", "revoke_all", "renew")
+
+
+def slug(words: str) -> str:
+    """Words as a piece of an address: letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
+def proof_of(probe_id: str, contender: Contender) -> str:
+    """Where a cell's proof is: the page, and the place on it."""
+    return f"{probe_id}#{slug(column(contender))}"
+
+
+def proof_page(probe: Probe, cells: Sequence[Cell], chapter: str) -> str:
+    """The body of a probe's page, as HTML.  cells: one a contender.
+    chapter: the address of the chapter that explains the probe."""
+    measured = [cell.contender for cell in cells]
+    parts = [
+        f"<h1>{text(probe.question)}</h1>",
+        f"<p>Row <strong>{text(probe.id)}</strong> of the table, under "
+        f"{text(probe.factor)}. How it is graded: "
+        f"{text(probe.grading.rule())}. The chapter "
+        f'<a href="{text(chapter)}">{text(probe.chapter)}</a> '
+        "explains it.</p>",
+        summary(probe, cells),
+        *(cell_section(cell) for cell in cells),
+        f'<section id="code"><h2>The code of the probe</h2>'
+        f"{code(source_of(probe))}</section>",
+        *schemes(measured),
+    ]
+    return "\n".join(parts)
+
+
+def summary(probe: Probe, cells: Iterable[Cell]) -> str:
+    """Every contender's value and grade, each a link to its proof."""
+    rows = [
+        [
+            column(cell.contender),
+            Proved(on_a_line(say(cell)), proof_of(probe.id, cell.contender)),
+            grade_mark(cell.grade),
+        ]
+        for cell in cells
+    ]
+    return table_html(["contender", "measured", "grade"], rows, probe.question)
+
+
+def cell_section(cell: Cell) -> str:
+    """All that is known of one cell."""
+    name = column(cell.contender)
+    why = f" ({text(cell.why)})" if cell.why else ""
+    scheme = cell.contender.scheme.__name__
+    listed = (
+        f"<li>{text(counted(len(names), count))}: "
+        f"{text(', '.join(names) or 'none')}</li>"
+        for count, names in cell.listed.items()
+    )
+    held = (f"<li>{text(control)}</li>" for control in cell.controls)
+    parts = [
+        f'<section id="{slug(name)}"><h2>{text(name)}</h2>',
+        f'<p class="demo-value"><strong>{text(on_a_line(say(cell)))}</strong>'
+        f"{why}. Grade: {text(cell.grade or 'none')}.</p>",
+        listing("What is counted", listed),
+        listing("What was seen to hold", held),
+        exchanges(cell.exchanges),
+        f'<p>Run it: <code>python -m demo measure {text(cell.probe)} "'
+        f'{text(cell.contender.name)}"</code>. Its code: '
+        f'<a href="#code-{slug(scheme)}">{text(scheme)}</a> and '
+        f'<a href="#code">the probe</a>.</p></section>',
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def listing(title: str, items: Iterable[str]) -> str:
+    """A titled list; nothing for no items."""
+    body = "".join(items)
+    return f"<h3>{title}</h3>\n<ul>{body}</ul>" if body else ""
+
+
+def exchanges(said: Sequence[Exchange]) -> str:
+    """The requests and answers, in order, behind a fold.  The same
+    request with the same answer is shown once, with its times."""
+    if not said:
+        return ""
+    begun = said[0].at_s
+    lines = "\n\n".join(
+        shown([one.at_s - begun for one in same], same[0])
+        for same in repeats(said)
+    )
+    return (
+        f"<details><summary>What was sent: {counted(len(said), 'requests')}"
+        f'</summary>\n<pre class="demo-exchange" tabindex="0">{lines}</pre>'
+        "\n</details>"
+    )
+
+
+def repeats(said: Iterable[Exchange]) -> Iterator[list[Exchange]]:
+    """Exchanges in order; between two that change something, those that
+    say the same stand together."""
+    for changes, run in groupby(said, lambda one: one.sent[0][:4] != "GET "):
+        if changes:
+            yield from ([one] for one in run)
+            continue
+        found: dict[Any, list[Exchange]] = {}
+        for one in run:
+            key = (one.who, one.sent, one.status, one.got)
+            found.setdefault(key, []).append(one)
+        yield from found.values()
+
+
+def shown(times: Sequence[int], one: Exchange) -> str:
+    """One exchange as text: when, who, what was sent, what came back."""
+    at = ", ".join(f"{second:,} s" for second in dict.fromkeys(times))
+    sent = "\n".join(map(text, one.sent))
+    mark = "in" if one.status < 400 else "out"
+    got = "\n".join(map(text, one.got))
+    return (
+        f'<span class="demo-when">at {at}: {text(one.who)}</span>\n{sent}\n'
+        f'<span class="demo-{mark}">{one.status}</span> {got}'
+    )
+
+
+def schemes(contenders: Iterable[Contender]) -> Iterator[str]:
+    """The verbs of each scheme, once."""
+    for scheme in dict.fromkeys(one.scheme for one in contenders):
+        found = (getattr(scheme, verb, None) for verb in VERBS)
+        source = "\n".join(inspect.getsource(verb) for verb in found if verb)
+        name = scheme.__name__
+        yield (
+            f'<section id="code-{slug(name)}"><h2>The code of {text(name)}'
+            f"</h2>{code(inspect.cleandoc(source))}</section>"
+        )
+
+
+def code(source: str) -> str:
+    """Python source, coloured by the site's own style sheet."""
+    return highlight(source, PythonLexer(), HtmlFormatter())
+
+
+def on_a_line(words: str) -> str:
+    return words.replace("\n", ", ")
+
+
+def text(words: str) -> str:
+    return html.escape(words)
