@@ -7,7 +7,8 @@ no such proof.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -27,12 +28,18 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     for probe in PROBES:
         cells = build(CONTENDERS, [probe]).cells
         page = f"{FOLDER}/{probe.id}"
-        body = proof_page(probe, cells, chapter_of(app, page, probe.chapter))
+        chapter = chapter_of(app, page, probe.chapter)
+        body = proof_page(probe, cells, chapter, highlighted(app))
         if wrong := [one for one in cells if one.status == "error"]:
             name = wrong[0].contender.name
             raise ExtensionError(f"{probe.id} of {name}: {wrong[0].why}")
         about = {"title": probe.question, "body": linked(app, page, body)}
         yield page, about, "page.html"
+
+
+def highlighted(app: Sphinx) -> Callable[[str], str]:
+    """What colours Python source as on every other page."""
+    return partial(app.builder.highlighter.highlight_block, lang="python")
 
 
 def chapter_of(app: Sphinx, page: str, slug: str) -> str:

@@ -53,10 +53,8 @@ class Recorder(httpx.BaseTransport):
 def request_lines(request: httpx.Request) -> list[str]:
     """The request line, the headers that matter here, and the fields."""
     lines = [f"{request.method} {request.url.raw_path.decode()}"]
-    if host := request.headers.get("host"):
-        lines.append(f"Host: {host}")
-    for name in ("Origin", "Sec-Fetch-Site"):
-        if name in request.headers:
+    for name in ("Host", "Origin"):
+        if request.method != "GET" and name in request.headers:
             lines.append(f"{name}: {request.headers[name]}")
     if told := request.headers.get("authorization"):
         scheme, _, credential = told.partition(" ")

@@ -9,19 +9,14 @@ from the cells.
 import html
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
-
 from demo.contenders import Contender
-from demo.figures import table_html
+from demo.figures import Entry, Proved, table_html
 from demo.harness.recording import Exchange
 from demo.pages.table import column, counted, grade_mark, say, source_of
-from demo.pages.views import Proved
 from demo.probes import Cell, Probe
 
 VERBS = ("issue", "verify", "revoke", "revoke_all", "renew")
@@ -37,9 +32,20 @@ def proof_of(probe_id: str, contender: Contender) -> str:
     return f"{probe_id}#{slug(column(contender))}"
 
 
-def proof_page(probe: Probe, cells: Sequence[Cell], chapter: str) -> str:
+def plain(source: str) -> str:
+    """Source as HTML, without colours."""
+    return f"<pre>{text(source)}</pre>"
+
+
+def proof_page(
+    probe: Probe,
+    cells: Sequence[Cell],
+    chapter: str,
+    code: Callable[[str], str] = plain,
+) -> str:
     """The body of a probe's page, as HTML.  cells: one a contender.
-    chapter: the address of the chapter that explains the probe."""
+    chapter: the address of the chapter that explains the probe.  code:
+    makes HTML of Python source."""
     measured = [cell.contender for cell in cells]
     parts = [
         f"<h1>{text(probe.question)}</h1>",
@@ -52,14 +58,14 @@ def proof_page(probe: Probe, cells: Sequence[Cell], chapter: str) -> str:
         *(cell_section(cell) for cell in cells),
         f'<section id="code"><h2>The code of the probe</h2>'
         f"{code(source_of(probe))}</section>",
-        *schemes(measured),
+        *schemes(measured, code),
     ]
     return "\n".join(parts)
 
 
 def summary(probe: Probe, cells: Iterable[Cell]) -> str:
     """Every contender's value and grade, each a link to its proof."""
-    rows = [
+    rows: list[list[Entry]] = [
         [
             column(cell.contender),
             Proved(on_a_line(say(cell)), proof_of(probe.id, cell.contender)),
@@ -103,8 +109,8 @@ def listing(title: str, items: Iterable[str]) -> str:
 
 
 def exchanges(said: Sequence[Exchange]) -> str:
-    """The requests and answers, in order, behind a fold.  The same
-    request with the same answer is shown once, with its times."""
+    """The requests and answers, in order.  The same request with the same
+    answer is shown once, with its times."""
     if not said:
         return ""
     begun = said[0].at_s
@@ -113,9 +119,8 @@ def exchanges(said: Sequence[Exchange]) -> str:
         for same in repeats(said)
     )
     return (
-        f"<details><summary>What was sent: {counted(len(said), 'requests')}"
-        f'</summary>\n<pre class="demo-exchange" tabindex="0">{lines}</pre>'
-        "\n</details>"
+        f"<h3>What was sent: {counted(len(said), 'requests')}</h3>\n"
+        f'<pre class="demo-exchange" tabindex="0">{lines}</pre>'
     )
 
 
@@ -145,7 +150,9 @@ def shown(times: Sequence[int], one: Exchange) -> str:
     )
 
 
-def schemes(contenders: Iterable[Contender]) -> Iterator[str]:
+def schemes(
+    contenders: Iterable[Contender], code: Callable[[str], str]
+) -> Iterator[str]:
     """The verbs of each scheme, once."""
     for scheme in dict.fromkeys(one.scheme for one in contenders):
         found = (getattr(scheme, verb, None) for verb in VERBS)
@@ -155,11 +162,6 @@ def schemes(contenders: Iterable[Contender]) -> Iterator[str]:
             f'<section id="code-{slug(name)}"><h2>The code of {text(name)}'
             f"</h2>{code(inspect.cleandoc(source))}</section>"
         )
-
-
-def code(source: str) -> str:
-    """Python source, coloured by the site's own style sheet."""
-    return highlight(source, PythonLexer(), HtmlFormatter())
 
 
 def on_a_line(words: str) -> str:

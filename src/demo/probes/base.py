@@ -42,7 +42,7 @@ class Cell:
     controls: tuple[str, ...] = ()
     chapter: str = ""
     listed: dict[str, list[str]] = field(default_factory=dict)
-    exchanges: tuple[Exchange, ...] = ()
+    exchanges: tuple[Exchange, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,139 @@
+"""The page behind each cell, and the exchange that it shows."""
+
+import re
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+import pytest
+from werkzeug.wrappers import Request, Response
+
+from demo.app import App
+from demo.contenders import CONTENDERS, contender
+from demo.harness import PASSWORD, Deployment, Trial
+from demo.harness.recording import Exchange, cut
+from demo.pages.proof import proof_of, proof_page, repeats
+from demo.probes import LOG_OUT, PARTS, PROBES, SECOND_SERVICE
+
+SESSION, TOKEN = contender("session cookie"), contender("JWT ES256")
+
+
+def told(exchanges: tuple[Exchange, ...]) -> str:
+    """All that is shown of them."""
+    return "\n".join(
+        line for one in exchanges for line in (*one.sent, *one.got)
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["session cookie", "JWT + refresh", "JWT HS256"]
+)
+def test_a_recording_holds_no_secret(name: str) -> None:
+    """It names who sent what, and cuts credentials and passwords."""
+    trial = Trial(contender(name))
+    with trial.deploy() as service:
+        alice = service.signed_in("alice")
+        alice.transfer("bob", 1)
+        credential = alice.credential()
+    assert trial.exchanges
+    shown = told(tuple(trial.exchanges))
+    assert PASSWORD not in shown
+    assert credential not in shown
+    assert cut(credential) in shown
+    assert f"({len(credential)} characters)" in shown
+    lines = [one.sent[0] for one in trial.exchanges]
+    assert lines == ["POST /login", "POST /transfer"]
+    assert {one.who for one in trial.exchanges} == {"Alice's browser"}
+
+
+def test_only_the_first_service_of_a_trial_is_recorded() -> None:
+    """The others repeat it at other moments."""
+    trial = Trial(SESSION)
+    with trial.deploy() as one, trial.deploy() as other:
+        one.signed_in("alice")
+        other.signed_in("bob")
+    assert "bob" not in told(tuple(trial.exchanges or ()))
+
+
+def test_a_service_that_shares_is_recorded_too() -> None:
+    exchanges = SECOND_SERVICE.run(TOKEN).exchanges
+    assert {one.status for one in exchanges} >= {200, 401}
+
+
+class Polite(App):
+    """Overrides `log_out`: it says goodbye."""
+
+    def log_out(self, request: Request) -> Response:
+        answer = super().log_out(request)
+        answer.set_data('{"user": "goodbye"}')
+        return answer
+
+
+def test_another_answer_is_another_exchange() -> None:
+    """The exchange is the probe's own, and no example."""
+    usual = told(LOG_OUT.run(SESSION).exchanges)
+    polite = told(LOG_OUT.run(replace(SESSION, app=Polite)).exchanges)
+    assert "goodbye" in polite
+    assert "goodbye" not in usual
+
+
+def test_what_is_said_again_is_shown_once_with_its_times() -> None:
+    """Between two requests that change something."""
+    asks = Exchange(0, "Bob", ("GET /me",), 200, ("bob",))
+    pays = Exchange(1, "Bob", ("POST /transfer",), 200, ())
+    later = replace(asks, at_s=5)
+    assert [*repeats([asks, later, pays, asks])] == [
+        [asks, later],
+        [pays],
+        [asks],
+    ]
+
+
+def page_of(probe: Any) -> str:
+    cells = tuple(probe.run(one) for one in (TOKEN, SESSION))
+    return proof_page(probe, cells, "../chapter.html")
+
+
+def test_a_page_has_what_a_sceptic_asks_for() -> None:
+    """Value, rule, controls, exchange, code and chapter, for each."""
+    page = unescape(page_of(LOG_OUT))
+    for wanted in (
+        LOG_OUT.question,
+        LOG_OUT.grading.rule(),
+        "43,200 s",
+        "a bystander's copy is let in meanwhile",
+        "POST /logout",
+        "Set-Cookie: __Host-",
+        "HttpOnly",
+        'python -m demo measure log-out "JWT ES256"',
+        'href="../chapter.html"',
+    ):
+        assert wanted in page, wanted
+    assert "seconds_until_refused" in re.sub("<[^>]*>", "", page)
+
+
+def test_each_link_of_a_page_has_its_place() -> None:
+    """Those of the page itself; the build checks those to other pages."""
+    page = page_of(PARTS)
+    places = set(re.findall(r'id="([^"]+)"', page))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= places
+    proofs = re.findall(r'data-proof="([^"]+)"', page)
+    assert proofs == [proof_of("parts", one) for one in (TOKEN, SESSION)]
+    assert {name.partition("#")[2] for name in proofs} <= places
+
+
+def test_counts_are_listed_by_name() -> None:
+    page = page_of(PARTS)
+    assert "7 settings: issuer, audience, ttl_s" in page
+    assert "1 secret: ES256" in page
+
+
+def test_no_two_cells_share_a_proof() -> None:
+    every = [proof_of(p.id, one) for p in PROBES for one in CONTENDERS]
+    assert len(set(every)) == len(every)
+
+
+def test_nothing_is_recorded_outside_a_trial() -> None:
+    with Deployment(SESSION) as service:
+        service.signed_in("alice")
+        assert service.kept is None
