@@ -1037,11 +1037,16 @@ def test_an_old_password_comes_back_only_to_its_row() -> None:
     users.add("alice", PASSWORD)
     before = users.sign_in("alice", PASSWORD)
     assert before is not None
-    users.set_password("alice", "other")
-    users.put_back(before)
+    changed = users.change_password(before, "other")
+    assert changed is not None
+    assert users.sign_in("alice", "other")
+    assert users.change_password(before, "third") is None, "it is outdated"
+    users.put_back(before, changed)
     assert users.unchanged(before)
+    users.put_back(changed, changed)
+    assert users.unchanged(before), "somebody has changed the row since"
     users.remove("alice")
-    users.put_back(before)
+    users.put_back(changed, before)
     assert users.get("alice") is None
 
 
@@ -1209,6 +1214,42 @@ def test_a_password_change_without_the_store_changes_nothing(
             assert alice.me() is None, "all ended, and only then changed"
             service.users.set_password("alice", PASSWORD)
         assert at > 1
+
+
+@pytest.mark.parametrize(
+    "name", ["session cookie", "JWT + blocklist", "JWT + refresh"]
+)
+def test_a_password_change_that_fails_undoes_no_other(name: str) -> None:
+    """She changes it on her laptop too, just before the store fails the
+    phone's change, at each of its commands in turn."""
+    with Deployment(contender(name)) as service:
+        phone = partial(service.signed_in().change_password, PASSWORD)
+        sent = commands_of(service.store, partial(phone, "the phone's"))
+    for at in range(sent):
+        with Deployment(contender(name)) as service:
+            phone = partial(service.signed_in().change_password, PASSWORD)
+            laptop = service.client()
+
+            def fail(
+                laptop: Client = laptop, change: Any = laptop.change_password
+            ) -> None:
+                for now in (PASSWORD, "the phone's"):
+                    if laptop.log_in("alice", now).status == 200:
+                        assert change(now, "the laptop's").status == 200
+                raise Unavailable("the phone's connection broke")
+
+            with (
+                before_command(service.store, at, fail),
+                pytest.raises(Unavailable),
+            ):
+                phone("the phone's")
+            entered = {
+                password: service.users.sign_in("alice", password) is not None
+                for password in (PASSWORD, "the phone's", "the laptop's")
+            }
+            assert [p for p, enters in entered.items() if enters] == [
+                "the laptop's"
+            ]
 
 
 def test_a_deletion_can_be_done_again(service: Deployment) -> None:
