@@ -21,16 +21,20 @@ from demo.store import Store
 
 
 @contextmanager
-def cut_off(store: Store, at: int) -> Iterator[None]:
-    """The store is gone from the block's command number `at` on."""
+def cut_off(store: Store, at: int, done: bool = False) -> Iterator[None]:
+    """The store is gone from the block's command number `at` on.  With
+    `done`, that command is carried out, and only its answer is lost."""
     run, left = store._run, at
 
     def interrupted(*args: Any, **options: Any) -> Any:
         nonlocal left
         left -= 1
-        if left < 0:
+        if left < -1 or (left == -1 and not done):
             raise Unavailable("the store is gone")
-        return run(*args, **options)
+        answer = run(*args, **options)
+        if left == -1:
+            raise Unavailable("the answer is lost")
+        return answer
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "_run", interrupted)

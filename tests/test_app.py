@@ -26,6 +26,7 @@ from demo.users import PRODUCTION, Users
 NAMES = [one.name for one in CONTENDERS]
 COOKIES = [one.name for one in CONTENDERS if one.carrier.kind == "cookie"]
 HEADERS = [one.name for one in CONTENDERS if one.carrier.kind == "header"]
+ENDING = [one.name for one in CONTENDERS if hasattr(one.scheme, "revoke")]
 PAGES = (
     ("GET", "/me"),
     ("POST", "/login"),
@@ -303,6 +304,60 @@ def test_a_late_log_out_ends_the_renewal_too(service: Deployment) -> None:
             assert alice.log_out().status == 200
             assert out_of(service, copy) is ends_one(service)
             assert laptop.me() == "alice"
+
+
+def log_out_with(service: Deployment, access: str, renewal: str) -> int:
+    """The status for a client that presents just these."""
+    if service.contender.carrier.kind == "cookie":
+        cookies = f"__Host-session={access}; {RENEWAL}={renewal}"
+        return ask(service, "POST", "/logout", {"Cookie": cookies}).status_code
+    headers = {**FORM, "Authorization": f"Bearer {access}"}
+    body = f"renewal={renewal}"
+    return ask(service, "POST", "/logout", headers, body).status_code
+
+
+def held_by(client: Client) -> tuple[str, str]:
+    """Its credential and its renewal, "" where it has none."""
+    cookies = [c.value for c in client.jar.cookies if c.name == RENEWAL]
+    renewal = "".join([*cookies, client.storage.get("renewal", "")])
+    return client.credential(), renewal
+
+
+SINCE: dict[str, Callable[[Deployment, Client], object]] = {
+    "nothing": lambda service, other: None,
+    "a new key": lambda service, other: service.replace_keys(),
+    "a renewal in another tab": lambda service, other: other.renew(),
+}
+PRESENTED: dict[str, Callable[[str, str], tuple[str, str]]] = {
+    "both": lambda access, renewal: (access, renewal),
+    "the credential": lambda access, renewal: (access, ""),
+    "the renewal": lambda access, renewal: ("", renewal),
+    "a broken one, the renewal": lambda access, renewal: ("x", renewal),
+    "the credential, a broken one": lambda access, renewal: (access, "x"),
+    "neither": lambda access, renewal: ("x", "x"),
+}
+
+
+@pytest.mark.parametrize("late_s", [0, ACCESS_S + 1])
+@pytest.mark.parametrize("since", SINCE)
+@pytest.mark.parametrize("name", ENDING)
+def test_log_out_ends_what_is_presented(
+    name: str, since: str, late_s: int
+) -> None:
+    """The whole sign-in, by any part of it: spent, expired or signed by a
+    key of before.  When nothing of it is presented, nothing ends, and the
+    answer is 200 all the same.  Source: RFC 7009 sections 2.1 and 2.2."""
+    for presented, pick in PRESENTED.items():
+        with later(0), Deployment(contender(name)) as service:
+            alice, laptop = service.signed_in(), service.signed_in()
+            copy, parts = alice.stolen_copy(), held_by(alice)
+            if renews(service) or since == "nothing":
+                SINCE[since](service, copy)
+            with later(late_s):
+                assert log_out_with(service, *pick(*parts)) == 200
+                named = bool({*parts} & {*pick(*parts)} - {""})
+                assert out_of(service, copy) is named, presented
+                assert laptop.me() == "alice", "also under a new key"
 
 
 def test_log_out_everywhere(service: Deployment) -> None:
@@ -982,11 +1037,16 @@ def test_an_old_password_comes_back_only_to_its_row() -> None:
     users.add("alice", PASSWORD)
     before = users.sign_in("alice", PASSWORD)
     assert before is not None
-    users.set_password("alice", "other")
-    users.put_back(before)
+    changed = users.change_password(before, "other")
+    assert changed is not None
+    assert users.sign_in("alice", "other")
+    assert users.change_password(before, "third") is None, "it is outdated"
+    users.put_back(before, changed)
     assert users.unchanged(before)
+    users.put_back(changed, changed)
+    assert users.unchanged(before), "somebody has changed the row since"
     users.remove("alice")
-    users.put_back(before)
+    users.put_back(changed, before)
     assert users.get("alice") is None
 
 
@@ -1154,6 +1214,42 @@ def test_a_password_change_without_the_store_changes_nothing(
             assert alice.me() is None, "all ended, and only then changed"
             service.users.set_password("alice", PASSWORD)
         assert at > 1
+
+
+@pytest.mark.parametrize(
+    "name", ["session cookie", "JWT + blocklist", "JWT + refresh"]
+)
+def test_a_password_change_that_fails_undoes_no_other(name: str) -> None:
+    """She changes it on her laptop too, just before the store fails the
+    phone's change, at each of its commands in turn."""
+    with Deployment(contender(name)) as service:
+        phone = partial(service.signed_in().change_password, PASSWORD)
+        sent = commands_of(service.store, partial(phone, "the phone's"))
+    for at in range(sent):
+        with Deployment(contender(name)) as service:
+            phone = partial(service.signed_in().change_password, PASSWORD)
+            laptop = service.client()
+
+            def fail(
+                laptop: Client = laptop, change: Any = laptop.change_password
+            ) -> None:
+                for now in (PASSWORD, "the phone's"):
+                    if laptop.log_in("alice", now).status == 200:
+                        assert change(now, "the laptop's").status == 200
+                raise Unavailable("the phone's connection broke")
+
+            with (
+                before_command(service.store, at, fail),
+                pytest.raises(Unavailable),
+            ):
+                phone("the phone's")
+            entered = {
+                password: service.users.sign_in("alice", password) is not None
+                for password in (PASSWORD, "the phone's", "the laptop's")
+            }
+            assert [p for p, enters in entered.items() if enters] == [
+                "the laptop's"
+            ]
 
 
 def test_a_deletion_can_be_done_again(service: Deployment) -> None:

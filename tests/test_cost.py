@@ -28,7 +28,7 @@ OPERATIONS: dict[str, tuple[Pair, ...]] = {
     "Session": ((5, 2), (1, 0), (2, 0)),
     "Opaque": ((5, 2), (1, 0), (2, 0)),
     "Blocklist": ((4, 2), (1, 0), (2, 0)),
-    "Refresh": ((6, 2), (0, 0), (2, 0), (4, 1)),
+    "Refresh": ((6, 2), (0, 0), (4, 0), (4, 1)),
 }
 """By scheme, for log-in, request, log-out and renewal: commands to the
 store, and user rows read.  The log-in is on a new device.  A new scheme

@@ -83,7 +83,7 @@ def test_a_flip_names_what_it_turned() -> None:
         (carrying(path="/x"), TOKEN, "not in a cookie"),
         (carried_by(CookieCarrier), TOKEN, "not in a cookie"),
         (keyed(key_for), SESSION, "there is no key"),
-        (set_to(leeway_s=1, ttl_s=1), TOKEN, "no setting leeway_s, ttl_s"),
+        (set_to(idle_s=1, ttl_s=1), TOKEN, "no setting idle_s, ttl_s"),
     ],
 )
 def test_what_is_not_there_cannot_be_turned(

@@ -32,20 +32,20 @@ GUARDS = (
     ),
     (
         "schemes/jwt.py",
-        'options={"require": list(self.required)},',
-        'options={"verify_signature": False},',
+        '"require": list(self.required),',
+        '"verify_signature": False,',
         "edited-payload",
     ),
     (
         "schemes/jwt.py",
-        'options={"require": list(self.required)},',
-        'options={"require": list(self.required), "verify_exp": False},',
+        '"require": list(self.required),',
+        '"require": list(self.required), "verify_exp": False,',
         "expired-jwt",
     ),
     (
         "schemes/jwt.py",
-        'options={"require": list(self.required)},',
-        'options={"require": list(self.required), "verify_aud": False},',
+        '"require": list(self.required),',
+        '"require": list(self.required), "verify_aud": False,',
         "other-audience",
     ),
     (
@@ -111,8 +111,8 @@ GUARDS = (
     ("schemes/refresh.py", "race_s: int = 0", "race_s: int = 10", GRACE),
     (
         "schemes/signed_cookie.py",
-        "cookie, max_age=self.ttl_s, return_timestamp=True",
-        "cookie, return_timestamp=True",
+        "if age_s > self.ttl_s:",
+        "if False:",
         "expired-signed-cookie",
     ),
     ("carriers.py", "http_only=self.http_only,", "", "script-theft"),

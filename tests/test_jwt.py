@@ -49,8 +49,8 @@ def test_the_control_enters(key: Key) -> None:
 
 CHANGED: dict[str, tuple[dict[str, Any], type[errors.Rejected]]] = {
     "expired": ({"exp": 1}, errors.Expired),
-    "from the future": ({"iat": 2**40}, errors.NotYetValid),
-    "not before": ({"nbf": 2**40}, errors.NotYetValid),
+    "from the future": ({"iat": 2**37}, errors.NotYetValid),
+    "not before": ({"nbf": 2**37}, errors.NotYetValid),
     "other audience": ({"aud": "https://x.test"}, errors.WrongAudience),
     "audience, one off": ({"aud": "https://bank.test"}, errors.WrongAudience),
     "audiences": ({"aud": ["https://x.test"]}, errors.WrongAudience),

@@ -4,15 +4,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import product
 from typing import Any
 
 import pytest
 from forging import claims, signed, unsigned
-from racing import before_command, commands_of, in_threads, worked
+from racing import before_command, in_threads
 
 from demo.clock import later
 from demo.errors import (
+    BadSignature,
     Expired,
     Malformed,
     Rejected,
@@ -143,7 +143,7 @@ def test_a_spent_one_that_is_forgotten_is_late(scheme: Refresh) -> None:
     first = scheme.issue("alice")
     second = renewed(scheme, first)
     forget = partial(scheme.store.delete, by_spent(renewal_of(first)))
-    with before_command(scheme.store, 3, forget):
+    with before_command(scheme.store, 4, forget):
         over(scheme, first)
     over(scheme, second)
 
@@ -310,51 +310,52 @@ def test_a_token_without_a_family_is_none(scheme: Refresh) -> None:
             verb(signed(scheme.key, claims()))
 
 
+def test_a_new_key_ends_no_sign_in(scheme: Refresh) -> None:
+    """It ends every access token.  A renewal buys a new one, under the
+    new key, until the sign-in is ended in the store."""
+    issued, other = scheme.issue("alice"), scheme.issue("alice")
+    new = scheme.key.replaced_by(key_for("HS256", "new"))
+    after = replace(scheme, key=new)
+    with pytest.raises(BadSignature):
+        after.verify(issued.access)
+    assert after.verify(renewed(after, issued).access).user_id == "alice"
+    after.revoke_all("alice")
+    over(after, other)
+
+
+def test_a_retired_key_ends_and_never_enters(scheme: Refresh) -> None:
+    """However many keys there have been since; a stranger's ends nothing,
+    nor does one that this service forgot."""
+    first, new = scheme.key, key_for("ES256", "new")
+    issued = scheme.issue("alice")
+    forgotten = replace(scheme, key=new)
+    with pytest.raises(BadSignature):
+        forgotten.revoke(issued.access)
+    third = first.replaced_by(new).replaced_by(key_for("HS256", "third"))
+    after = replace(scheme, key=third)
+    for verb in (after.verify, after.renew):
+        with pytest.raises(Rejected):
+            verb(issued.access)
+    after.revoke(issued.access)
+    over(after, issued)
+
+
+def test_what_was_replaced_is_not_shown() -> None:
+    """Neither by the new key nor by what is published of it."""
+    old = key_for("HS256", "old")
+    new = old.replaced_by(key_for("ES256", "new"))
+    assert "retired" not in repr(new)
+    public = new.public()
+    assert public is not None
+    assert public.retired == ()
+
+
 def test_nobody_else_ends_a_family(scheme: Refresh) -> None:
     issued = scheme.issue("alice")
     sid = scheme.verify(issued.access).claims["sid"]
     with pytest.raises(Rejected):
         scheme.revoke(unsigned(claims(sid=sid), signature=b"x" * 32))
     assert renewed(scheme, issued)
-
-
-def revoke(scheme: Refresh, issued: Issued) -> None:
-    scheme.revoke(issued.access)
-
-
-def revoke_all(scheme: Refresh, issued: Issued) -> None:
-    scheme.revoke_all("alice")
-
-
-def test_a_log_out_during_renewal_is_a_log_out(scheme: Refresh) -> None:
-    """At whichever point of the renewal it happens."""
-    first = scheme.issue("alice")
-    steps = commands_of(scheme.store, lambda: renewed(scheme, first))
-    assert steps >= 3
-    for at, end in product(range(steps), (revoke, revoke_all)):
-        issued = scheme.issue("alice")
-        with before_command(scheme.store, at, partial(end, scheme, issued)):
-            late = worked(partial(renewed, scheme, issued))
-        for one in (issued, *late):
-            over(scheme, one)
-
-
-def test_of_two_renewals_one_succeeds_at_every_point(scheme: Refresh) -> None:
-    """The second may come between any two steps of the first."""
-    scheme.race_s = 10
-    first = scheme.issue("alice")
-    steps = commands_of(scheme.store, lambda: renewed(scheme, first))
-    for at in range(steps):
-        issued = scheme.issue("alice")
-        pairs: list[Issued] = []
-
-        def renew(one: Issued = issued, to: list[Issued] = pairs) -> None:
-            to.extend(worked(partial(renewed, scheme, one)))
-
-        with before_command(scheme.store, at, renew):
-            renew()
-        assert len(pairs) == 1
-        assert renewed(scheme, pairs[0]), "the family survives"
 
 
 def test_of_a_thousand_renewals_one_succeeds(

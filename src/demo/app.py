@@ -118,10 +118,18 @@ class Door:
         return response
 
     def end(self, request: Request) -> None:
-        """Revoke the credential of a request, if there is a live one."""
-        if isinstance(self.scheme, Revokes):
+        """End the sign-in of whatever a request presents: the credential
+        and the renewal, each by itself, since one of them may be broken or
+        may have expired.  What is not ours ends nothing and is no error;
+        a store that is down is one.  Source: RFC 7009 section 2.2."""
+        if not isinstance(self.scheme, Revokes):
+            return
+        presented = [self.carrier.take(request)]
+        if isinstance(self.scheme, Renews):
+            presented.append(self.carrier.take_renewal(request))
+        for credential in presented:
             with suppress(Rejected):
-                self.scheme.revoke(self.carrier.take(request))
+                self.scheme.revoke(credential)
 
     def end_all(self, user_id: str) -> None:
         """Raises 501 when the scheme has no such power."""
@@ -230,15 +238,18 @@ class App(Door):
     def change_password(self, request: Request) -> Response:
         """Ask for the old one, store the new one, end all sessions if
         possible, log in afresh.  When the store is down nothing has
-        changed.  Source: OWASP ASVS 5.0, 6.2.3."""
+        changed, but for what another request has changed by then.
+        Source: OWASP ASVS 5.0, 6.2.3."""
         user = self.confirmed(request, "old")
         password = text(request, "password")
-        self.users.set_password(user.user_id, password)
+        changed = self.users.change_password(user, password)
+        if changed is None:
+            raise Forbidden("the password is wrong")
         try:
             if isinstance(self.scheme, RevokesAll):
                 self.scheme.revoke_all(user.user_id)
         except Unavailable:
-            self.users.put_back(user)
+            self.users.put_back(user, changed)
             raise
         return self.admit(self.require_password(user.user_id, password))
 

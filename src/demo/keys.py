@@ -18,13 +18,16 @@ class Key:
     kid: the key's name, for a service that has several.
     signing: what makes signatures, None in a public key.
     verifying: what checks them.  For HS256 both are the same bytes.
-    Neither is ever shown by `repr`.
+    retired: keys that this one has replaced.  What they signed may still
+    be ended, and never enters.
+    None of these is ever shown by `repr`.
     """
 
     algorithm: str
     kid: str
     signing: Any = field(repr=False)
     verifying: Any = field(repr=False)
+    retired: tuple["Key", ...] = field(default=(), repr=False, kw_only=True)
 
     def __post_init__(self) -> None:
         self.check()
@@ -46,7 +49,13 @@ class Key:
 
     def public(self) -> "Key | None":
         """The part that may be published, if there is one."""
-        return None if self.symmetric else replace(self, signing=None)
+        if self.symmetric:
+            return None
+        return replace(self, signing=None, retired=())
+
+    def replaced_by(self, new: "Key") -> "Key":
+        """The new key, which remembers this one as retired."""
+        return replace(new, retired=(self, *self.retired))
 
     def pem(self) -> bytes:
         """A public key as text, as a service would publish it."""

@@ -78,11 +78,28 @@ class Users:
         user.salt = secrets.token_bytes(16)
         user.password_hash = self._hash(password, user.salt)
 
-    def put_back(self, user: User) -> None:
-        """The password of this copy of a row, again; if it is there."""
-        if user.user_id in self._rows:
-            row = self._rows[user.user_id]
-            row.salt, row.password_hash = user.salt, user.password_hash
+    def change_password(self, user: User, password: str) -> User | None:
+        """The row with a new password.  None, and nothing has changed,
+        when the row is no longer as this copy says: of two changes that
+        know the same old password, one succeeds."""
+        salt = secrets.token_bytes(16)
+        new = replace(
+            user, salt=salt, password_hash=self._hash(password, salt)
+        )
+        return new if self._exchange(user, new) else None
+
+    def put_back(self, user: User, changed: User) -> None:
+        """The password of this copy of a row, again, unless the row was
+        changed once more in the meantime."""
+        self._exchange(changed, user)
+
+    def _exchange(self, old: User, new: User) -> bool:
+        """Compare and set, as `UPDATE ... WHERE password_hash = ...`."""
+        row = self._rows.get(old.user_id)
+        if row is None or not self.unchanged(old):
+            return False
+        row.salt, row.password_hash = new.salt, new.password_hash
+        return True
 
     def next_epoch(self, user_id: str) -> None:
         """Count up the epoch of a user, if there is such a user."""

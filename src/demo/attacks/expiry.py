@@ -38,7 +38,8 @@ LIFETIME = "CWE-613, NIST SP 800-63B revision 3, section 7.2"
 def decoded(scheme: JWT, token: str, **otherwise: Any) -> dict[str, Any]:
     """Header and payload, by the call in `JWT.decode` with these of its
     arguments changed."""
-    options = {"require": list(scheme.required)}
+    start = {"verify_iat": False, "verify_nbf": False}
+    options = {"require": list(scheme.required), **start}
     given: dict[str, Any] = {
         "algorithms": scheme.allowed(token),
         "issuer": scheme.issuer,
@@ -108,8 +109,7 @@ class AgelessPaseto(Paseto):
 
 
 class AgelessCookie(SignedCookie):
-    """Overrides `decode`: it calls `loads` with a `max_age` of a
-    century."""
+    """Overrides `decode`: a cookie may be a century old."""
 
     def decode(self, cookie: str) -> tuple[dict[str, Any], int]:
         century = replace(self, ttl_s=100 * 366 * DAY_S)

@@ -102,11 +102,14 @@ class Sender:
         """Exchange the renewal for a new pair.  A duty for any client:
         no jar does that."""
         self.duties.add(RENEW)
-        path, held = self.endpoints.renew, self.storage.get("renewal")
-        url = self.endpoints.base_url + path
+        url = self.endpoints.base_url + self.endpoints.renew
         request = Request(url, "POST", self.page or url, top_level=True)
-        body = {"renewal": held} if held else {}
-        return self._keep_token(self._send_once(request, body))
+        return self._keep_token(self._send_once(request, self._renewal()))
+
+    def _renewal(self) -> dict[str, str]:
+        """The form field that carries what its code keeps of a renewal."""
+        held = self.storage.get("renewal")
+        return {"renewal": held} if held else {}
 
     def can_renew(self) -> bool:
         """Does it hold a renewal, in its storage or in its jar?"""
@@ -195,7 +198,10 @@ class Client(Sender):
         return self.post(self.endpoints.transfer, body)
 
     def log_out(self) -> Reply:
-        return self._forget_token(self.post(self.endpoints.log_out))
+        """With all that it holds: cookies travel by themselves, and what
+        its code keeps of a renewal goes into the body."""
+        path = self.endpoints.log_out
+        return self._forget_token(self.post(path, self._renewal()))
 
     def log_out_everywhere(self) -> Reply:
         reply = self.post(self.endpoints.log_out_everywhere)

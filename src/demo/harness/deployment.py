@@ -75,6 +75,13 @@ class Deployment:
             self.keys[algorithm] = key_for(algorithm, self.owner)
         return self.keys[algorithm]
 
+    def replace_keys(self) -> None:
+        """Sign with new keys from now on; the old ones are retired."""
+        for name, old in self.keys.items():
+            new = key_for(name, f"{self.owner}, after {old.kid}")
+            self.keys[name] = old.replaced_by(new)
+        self.open_door(self.contender)
+
     def client(self, browser: bool = True, has_jar: bool = True) -> Client:
         """A new client, not logged in."""
         endpoints = Endpoints(form=self.app.form_path)

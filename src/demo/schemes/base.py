@@ -20,6 +20,12 @@ It is what NIST SP 800-63B revision 3 allows at its second level."""
 ACCESS_S = 300
 """How long an access token lives where it can be renewed: 5 minutes."""
 
+LEEWAY_S = 10
+"""How far the issuer's clock may be ahead of the verifier's, in seconds:
+what was signed "in the future" by so little is good.  An expired token is
+dead at once all the same.  Clocks kept by NTP differ by less than a second.
+Source: RFC 7519 sections 4.1.4 and 4.1.5 (some small leeway)."""
+
 LAST_TIME = 253_402_300_800
 """The first second of the year 10000: no time of ours is that late."""
 

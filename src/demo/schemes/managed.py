@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from demo.errors import Expired, Revoked, WrongAudience
-from demo.schemes.base import Identity, Issued, digest
+from demo.schemes.base import Identity, Issued, digest, new_id
 from demo.schemes.session import Session, by_handle, by_id
 from demo.store import key_of
 
@@ -31,12 +31,13 @@ class ManagedSession(Session):
         return key_of("realm_sessions_of", self.realm, user_id)
 
     def issue(self, user_id: str) -> Issued:
-        """As a plain session; if it was not ended at once, its record
-        then says the realm."""
-        issued, now = super().issue(user_id), int(time.time())
+        """As a plain session; its record also says the realm."""
+        sid, now = new_id(), int(time.time())
+        until, index = now + self.ttl_s, self.index_of(user_id)
         record = {"user_id": user_id, "issued_at": now, "realm": self.realm}
-        self.store.replace(by_id(issued.access), record, now + self.ttl_s)
-        return issued
+        self.store.index(index, digest(sid), until)
+        self.store.put(by_id(sid), record, until)
+        return Issued(sid)
 
     def look_up(self, sid: str) -> Identity:
         """The session, if it is for this application."""
@@ -60,21 +61,39 @@ class ManagedSession(Session):
     def rotate(self, sid: str) -> Issued:
         """A new identifier for the same sign-in, which ends when it
         would have; the old one dies.  To be called when she gains or
-        loses rights."""
-        old = self.verify(sid)
-        issued, until = self.issue(old.user_id), old.expires_at
-        self.store.replace(by_id(issued.access), old.claims, until)
-        if self.store.take(by_id(sid)) is None:
-            self.revoke(issued.access)
+        loses rights.  The record moves in one step, so of two callers
+        one succeeds.  If its answer is lost she has to log in anew."""
+        old, new = self.verify(sid), new_id()
+        for index in (self.index_of(old.user_id), self.heirs_of(digest(sid))):
+            self.store.index(index, digest(new), old.expires_at)
+        if not self.store.move(by_id(sid), by_id(new)):
             raise Revoked("ended in the meantime")
-        self.store.drop(self.index_of(old.user_id), digest(sid))
-        return issued
+        return Issued(new)
 
     def revoke(self, sid: str) -> None:
-        """As a plain session, of this application only."""
+        """As a plain session, of this application only.  An identifier
+        that was rotated away lets nobody in, and still ends the sign-in:
+        the tab that logs out may not know the new one yet."""
         with suppress(Revoked):
             self.look_up(sid)
-            super().revoke(sid)
+        self._end(digest(sid))
+
+    def revoke_all(self, user_id: str) -> None:
+        """End every session of this user, found by the index."""
+        for handle in self.store.members(self.index_of(user_id)):
+            self._end(handle)
+
+    def _end(self, handle: str) -> None:
+        """Delete the record, here or where a rotation has moved it."""
+        record = self.store.take(by_handle(handle))
+        if record is not None:
+            self.store.drop(self.index_of(record["user_id"]), handle)
+        for heir in self.store.members(self.heirs_of(handle)):
+            self._end(heir)
+
+    def heirs_of(self, handle: str) -> str:
+        """Where the list is of what this one was rotated into."""
+        return key_of("heirs_of", self.realm, handle)
 
     def devices(self, user_id: str) -> list[str]:
         """A handle for each live session; it opens no door."""
@@ -83,6 +102,5 @@ class ManagedSession(Session):
 
     def revoke_device(self, user_id: str, handle: str) -> None:
         """End one session of this user; another user's is left alone."""
-        if handle in self.devices(user_id):
-            self.store.delete(by_handle(handle))
-            self.store.drop(self.index_of(user_id), handle)
+        if handle in self.store.members(self.index_of(user_id)):
+            self._end(handle)

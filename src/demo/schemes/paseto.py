@@ -16,6 +16,7 @@ from typing import Any
 from demo import errors
 from demo.keys import Key
 from demo.schemes.base import (
+    LEEWAY_S,
     SIGN_IN_S,
     Identity,
     Issued,
@@ -32,7 +33,8 @@ PASETO_REQUIRED = ("iss", "aud", "sub", "jti", "iat", "exp")
 class Paseto:
     """key: v4.public or v4.local.  issuer and audience: exact URLs.
     ttl_s: seconds a token lives.  assertion: what it is for; the key
-    vouches for it, and the token does not carry it."""
+    vouches for it, and the token does not carry it.  leeway_s: seconds by
+    which the issuer's clock may be ahead."""
 
     key: Key
     issuer: str = "https://bank.test"
@@ -40,6 +42,7 @@ class Paseto:
     ttl_s: int = SIGN_IN_S
     assertion: str = "access token"
     required: tuple[str, ...] = PASETO_REQUIRED
+    leeway_s: int = LEEWAY_S
 
     def issue(self, user_id: str) -> Issued:
         now = int(time.time())
@@ -74,7 +77,7 @@ class Paseto:
         if time.time() >= expires_at:
             raise errors.Expired("its time is over")
         starts_at = as_time(claims.get("nbf", claims["iat"]))
-        if max(issued_at, starts_at) > time.time():
+        if max(issued_at, starts_at) > time.time() + self.leeway_s:
             raise errors.NotYetValid("it begins in the future")
         user_id, jti = require_name(claims["sub"]), require_name(claims["jti"])
         return Identity(user_id, jti, issued_at, expires_at, claims)

@@ -6,15 +6,20 @@ comes back means that two parties hold the same sign-in, so the family
 ends: also when it was only a second tab, for who brought it cannot be
 told.  The price in the store is a record for each renewal, kept until
 the sign-in would have ended.
+A store that fails during a renewal costs nobody the sign-in: the client
+asks again with the same token.  Lost is a sign-in whose token was spent
+while the answer did not arrive, for asking again then looks like a
+theft: she has to log in.
 Source: RFC 9700 section 4.14.2.
 """
 
 import secrets
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
-from demo.errors import Revoked, WrongAudience
+from demo.errors import BadSignature, Revoked, WrongAudience
 from demo.keys import Key
 from demo.schemes.base import (
     ACCESS_S,
@@ -56,20 +61,34 @@ class Refresh(JWT):
         return self._pair({**family, **here}, until)
 
     def renew(self, renewal: str) -> Issued:
-        """Spend a refresh token for the next pair.  Of any number of
-        callers with the same token, exactly one succeeds."""
+        """Spend a refresh token for the next pair, which is made first,
+        so that no failure of the store comes between the two.  Of any
+        number of callers with the same token, exactly one succeeds."""
         family = self.family_of(renewal)
         until = family["expires_at"]
-        spent = {"at": time.time()}
+        pair, spent = self._pair(family, until), {"at": time.time()}
         if not self.store.put_new(by_spent(renewal), spent, until):
             self._replayed(renewal, family)
-        return self._pair(family, until)
+        return pair
 
     def revoke(self, token: str) -> None:
-        """End this token's family, also when the token has expired: its
-        renewal has not.  An access token that has not lives out."""
-        claims = at_any_time(self, token)
+        """End the family of an access token or a refresh token, also of
+        one that has expired or was spent: its successor lives.  An access
+        token that has not expired lives out.  Raises `Rejected` when it
+        is not ours or has ended.  Source: RFC 7009 section 2.1."""
+        if "." not in require_text(token):
+            family = self.family_of(token)
+            return self._end(family["user_id"], family["id"])
+        claims = self.claims_by_any_key(token)
         self._end(require_name(claims["sub"]), require_name(claims["sid"]))
+
+    def claims_by_any_key(self, token: str) -> dict[str, Any]:
+        """What an access token says by this key or by one that it has
+        replaced.  Good for an end only: `verify` asks the present key."""
+        for key in (self.key, *self.key.retired):
+            with suppress(BadSignature):
+                return at_any_time(replace(self, key=key), token)
+        raise BadSignature("no key of this service, new or old, signed it")
 
     def revoke_all(self, user_id: str) -> None:
         """End every family of this user, found by the index."""

@@ -8,6 +8,7 @@ Source: itsdangerous documentation, URLSafeTimedSerializer.
 import hashlib
 import re
 import secrets
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,7 @@ import itsdangerous
 from demo import errors
 from demo.keys import Key
 from demo.schemes.base import (
+    LEEWAY_S,
     SIGN_IN_S,
     Identity,
     Issued,
@@ -35,11 +37,13 @@ FIELDS = {"user_id", "id"}
 @dataclass
 class SignedCookie:
     """key: HMAC secret.  salt: keeps other uses of the key apart.
-    ttl_s: seconds a sign-in lasts, by the signed time of issue."""
+    ttl_s: seconds a sign-in lasts, by the signed time of issue.
+    leeway_s: seconds by which the issuer's clock may be ahead."""
 
     key: Key
     salt: str = "bank.session"
     ttl_s: int = SIGN_IN_S
+    leeway_s: int = LEEWAY_S
 
     def issue(self, user_id: str) -> Issued:
         payload = {"user_id": user_id, "id": secrets.token_urlsafe(16)}
@@ -63,17 +67,25 @@ class SignedCookie:
             raise errors.Malformed("not a signed cookie")
         try:
             payload, when = self._serializer.loads(
-                cookie, max_age=self.ttl_s, return_timestamp=True
+                cookie, return_timestamp=True
             )
-        except itsdangerous.SignatureExpired as error:
-            raise errors.Expired(str(error)) from error
         except itsdangerous.BadData as error:
             raise errors.BadSignature(str(error)) from error
         except (ValueError, OSError, OverflowError) as error:
             raise errors.Malformed("a time out of range") from error
         if not isinstance(payload, dict) or payload.keys() != FIELDS:
             raise errors.Malformed("signed, but not a sign-in")
-        return payload, int(when.timestamp())
+        return payload, self.in_time(int(when.timestamp()))
+
+    def in_time(self, issued_at: int) -> int:
+        """The time of issue, if the sign-in lasts.  With a `max_age`, the
+        library would refuse every cookie from a clock that is ahead."""
+        age_s = int(time.time()) - issued_at
+        if age_s > self.ttl_s:
+            raise errors.Expired("its time is over")
+        if age_s < -self.leeway_s:
+            raise errors.NotYetValid("it begins in the future")
+        return issued_at
 
     @cached_property
     def _serializer(self) -> itsdangerous.URLSafeTimedSerializer:
