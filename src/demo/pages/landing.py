@@ -1,0 +1,260 @@
+"""The front page: the answer, the two choices, and the chooser.
+
+The sentences of the answer are written by hand, so each names the cells
+that it rests on, and the page is not built when one of them disagrees.
+The four fields and the sixteen answers of the chooser are computed.
+"""
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from demo.choose import NEEDS, Need, fitting, undominated
+from demo.comparison import headline
+from demo.contenders import contender
+from demo.pages.proof import on_a_line, proof_of
+from demo.pages.table import say
+from demo.probes import (
+    COPY_WORKS,
+    FIVE_SERVICES,
+    LOG_OUT,
+    SCRIPT_RIDES,
+    SCRIPT_THEFT,
+    Cell,
+    Probe,
+    Value,
+    measured_once,
+)
+from demo.schemes import SIGN_IN_S
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One sentence of the answer.  when: for whom it is.  because: the
+    values that it rests on: probe, contender, value."""
+
+    when: str
+    choose: str
+    why: str
+    because: tuple[tuple[Probe, str, Value], ...]
+
+
+ANSWERS = (
+    Answer(
+        "A browser app with its own backend",
+        "A random session identifier in an HttpOnly cookie.",
+        "A copy of it {stops working} the moment you log out, and script "
+        "injected into your page {cannot copy it}.",
+        (
+            (LOG_OUT, "session cookie", 0),
+            (SCRIPT_THEFT, "session cookie", False),
+        ),
+    ),
+    Answer(
+        "A service that must verify it without asking you",
+        "A short-lived token, signed with a private key.",
+        "Five services verify it with {no look-up}, and so a copy "
+        "{works until it expires}, whatever you do.",
+        (
+            (FIVE_SERVICES, "JWT ES256", 0),
+            (LOG_OUT, "JWT ES256", SIGN_IN_S),
+        ),
+    ),
+)
+LIMIT = Answer(
+    "",
+    "",
+    "Neither stops injected script from {acting inside the page}, and a "
+    "copy of either that is taken from the machine itself {works elsewhere}.",
+    (
+        (SCRIPT_RIDES, "session cookie", True),
+        (COPY_WORKS, "session cookie", True),
+    ),
+)
+
+
+def cell_of(probe: Probe, name: str) -> Cell:
+    """Measured once.  Raises RuntimeError when the measurement failed."""
+    return measured_once(probe, contender(name))
+
+
+def linked(answer: Answer) -> str:
+    """Why, with each piece in braces a link to the cell behind it.
+    Raises ValueError when a cell says something else by now."""
+    pieces = html.escape(answer.why).replace("}", "{").split("{")
+    told = [pieces[0]]
+    for place, (probe, name, value) in enumerate(answer.because):
+        cell = cell_of(probe, name)
+        if cell.value != value:
+            raise ValueError(
+                f"the answer says {value!r} for {probe.id} of {name}, and "
+                f"the measurement says {cell.value!r}"
+            )
+        told += [to_proof(cell, pieces[2 * place + 1]), pieces[2 * place + 2]]
+    return "".join(told)
+
+
+def to_proof(cell: Cell, words: str) -> str:
+    """The words, which are HTML, as a link to the cell's proof."""
+    proof = html.escape(proof_of(cell.probe, cell.contender))
+    return f'<a data-proof="{proof}">{words}</a>'
+
+
+def answer_html() -> str:
+    """The answer in two boxes, and its limits below."""
+    boxes = "\n".join(
+        f'<div><p class="demo-when">{html.escape(one.when)}</p>'
+        f"<p><strong>{html.escape(one.choose)}</strong></p>"
+        f"<p>{linked(one)}</p></div>"
+        for one in ANSWERS
+    )
+    return (
+        f'<div class="demo-answer">\n{boxes}\n</div>\n'
+        f'<p class="demo-limits">{linked(LIMIT)}</p>'
+    )
+
+
+# Two choices, and what each of the four combinations does
+
+KEPT = (
+    ("the record stays on the server", ("session cookie", "opaque bearer")),
+    ("the record travels with the client", ("JWT cookie", "JWT ES256")),
+)
+CARRIED = (
+    "carried by the browser, in an HttpOnly cookie",
+    "carried by your code, in a header",
+)
+
+
+def traits(name: str) -> list[tuple[Cell, bool, str]]:
+    """What a design does, each with the cell that says so, whether it is
+    a strength, and in words."""
+    ends, stolen = cell_of(LOG_OUT, name), cell_of(SCRIPT_THEFT, name)
+    clients = cell_of(headline("other clients"), name)
+    easy = clients.grade == "good"
+    return [
+        (
+            ends,
+            ends.value == 0,
+            "a copy ends at log-out"
+            if ends.value == 0
+            else "a copy outlives the log-out",
+        ),
+        (
+            stolen,
+            stolen.value is False,
+            "script can copy it" if stolen.value else "script cannot copy it",
+        ),
+        (
+            clients,
+            easy,
+            "any client can send it" if easy else "awkward outside a browser",
+        ),
+    ]
+
+
+def field(name: str, carried: str) -> str:
+    """One of the four, as HTML."""
+    items = "\n".join(
+        f'<li class="demo-{"yes" if good else "no"}">'
+        f'<span aria-hidden="true">{"✓" if good else "✗"} </span>'
+        f"{to_proof(cell, words)}</li>"
+        for cell, good, words in traits(name)
+    )
+    return (
+        f'<div class="demo-field"><h3>{html.escape(name)}</h3>'
+        f'<p class="demo-when">{html.escape(carried)}</p>'
+        f"<ul>\n{items}\n</ul></div>"
+    )
+
+
+def choices_html() -> str:
+    """The two choices as a square: who keeps it, and who carries it."""
+    rows = "\n".join(
+        f'<p class="demo-side">{html.escape(kept)}</p>\n'
+        + "\n".join(map(field, names, CARRIED))
+        for kept, names in KEPT
+    )
+    return f'<div class="demo-choices">\n{rows}\n</div>'
+
+
+# The chooser: sixteen answers, of which the page shows one
+
+USUAL = (LOG_OUT, SCRIPT_THEFT)
+"""Probes of the needs that are ticked to begin with."""
+
+RIVALS = ("session cookie", "JWT ES256", "JWT cookie")
+"""Of these the chooser says why they are out."""
+
+
+def chooser_html() -> str:
+    """Four boxes to tick, and the answer to each of the sixteen ways to
+    tick them.  The style sheet shows the one that fits: no script."""
+    boxes = "\n".join(
+        f'<label><input type="checkbox" id="need-{place}"'
+        f"{' checked' if need.probe in USUAL else ''}> "
+        f"{html.escape(need.question)}</label>"
+        for place, need in enumerate(NEEDS)
+    )
+    every = product((False, True), repeat=len(NEEDS))
+    answers = "\n".join(map(choice, every))
+    return (
+        f'<div class="demo-chooser">\n<fieldset><legend>What do you need?'
+        f"</legend>\n{boxes}\n</fieldset>\n"
+        f'<div role="status" aria-live="polite">\n{answers}\n</div>\n</div>'
+    )
+
+
+def choice(ticked: Sequence[bool]) -> str:
+    """The answer to one way to tick the boxes."""
+    needs = [need for need, on in zip(NEEDS, ticked, strict=True) if on]
+    left = fitting(needs)
+    best = undominated(left)
+    classes = " ".join(
+        f"need-{place}-{'yes' if on else 'no'}"
+        for place, on in enumerate(ticked)
+    )
+    return (
+        f'<div class="demo-choice {classes}">{told(needs, left, best)}</div>'
+    )
+
+
+def told(
+    needs: Iterable[Need], left: Sequence[str], best: Sequence[str]
+) -> str:
+    """What is left, what decided it, and who is out."""
+    asked = list(needs)
+    if not left:
+        return (
+            "<p><strong>None meets all of these.</strong> Give up one, or "
+            "use one credential on each side of a boundary.</p>"
+        )
+    first, *others = best
+    lines = [f"<p>What is left: <strong>{html.escape(first)}</strong></p>"]
+    if others:
+        lines.append(f"<p>Tied with: {html.escape(', '.join(others))}.</p>")
+    if asked:
+        cells = (cell_of(need.probe, first) for need in asked)
+        decided = "; ".join(to_proof(c, html.escape(named(c))) for c in cells)
+        lines.append(f"<p>Decided by: {decided}.</p>")
+    out = [said for name in RIVALS if (said := ruled_out(name, left, asked))]
+    lines += [f"<p>Out: {'; '.join(out)}.</p>"] if out else []
+    return "\n".join(lines)
+
+
+def ruled_out(name: str, left: Sequence[str], asked: Sequence[Need]) -> str:
+    """Why a rival does not fit, in words with a link; "" if it does."""
+    if name in left:
+        return ""
+    for need in asked:
+        cell = cell_of(need.probe, name)
+        if not need.met(cell.value):
+            why = to_proof(cell, html.escape(named(cell)))
+            return f"{html.escape(name)} ({why})"
+    return f"{html.escape(name)} (the partner does not hear of a log-out)"
+
+
+def named(cell: Cell) -> str:
+    """A cell in a few words: "log-out: 0 s"."""
+    return f"{cell.probe}: {on_a_line(say(cell))}"
