@@ -134,10 +134,10 @@ raise SystemExit(main([{word!r}, "--format", "json"]))
     for one in claims:
         assert one["why"]
         if one["verdict"] == "not measurable":
-            package = one["why"].partition("needs the package ")[2]
-            assert package in ("cryptography", "pyseto")
+            package = one["why"].lower().partition("needs the package ")[2]
+            assert package.rstrip(".") in ("cryptography", "pyseto")
     verdicts = {one["id"]: one["verdict"] for one in claims}
-    assert verdicts["instant"] == "holds"
+    assert verdicts["instant"] == "holds if"
     assert verdicts["readable"] == "not measurable", "not: holds if"
     assert verdicts["alg-none"] == "not measurable"
 
