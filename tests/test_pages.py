@@ -40,7 +40,7 @@ from demo.pages.ledger import (
 )
 from demo.pages.text import Screen, aligned, markdown
 
-SESSION, TOKEN = contender("session cookie"), contender("JWT")
+SESSION, TOKEN = contender("session cookie"), contender("JWT HS256")
 
 
 def absent() -> Contender:
