@@ -18,7 +18,7 @@ import pytest
 from demo import commands
 from demo.__main__ import COMMANDS, main, parser
 from demo.attacks import ATTACKS, FORGETFUL, REPLAY_AFTER_LOG_OUT
-from demo.claims import CLAIMS
+from demo.claims import CLAIMS, EXTRA_QUESTIONS, SECTIONS
 from demo.comparison import FACTORS
 from demo.contenders import CONTENDERS
 from demo.errors import Unavailable
@@ -240,13 +240,29 @@ def test_without_a_name_the_probes_are_listed(capsys: Capture) -> None:
 
 
 def test_claims_are_judged(capsys: Capture) -> None:
-    told = run_json(capsys, "claims")["claims"]
-    assert [one["id"] for one in told] == [one.id for one in CLAIMS]
+    told = run_json(capsys, "claims")
+    assert [one["id"] for one in told["claims"]] == [c.id for c in CLAIMS]
+    extra = [one["id"] for one in told["extra_questions"]]
+    assert extra == [one.id for one in EXTRA_QUESTIONS]
     keys = {"id", "section", "claim", "verdict", "sources", "experiment"}
-    assert all({*keys, "chapter"} <= set(one) for one in told)
+    keys |= {"chapter", "anchor"}
+    assert all(keys <= set(one) for one in told["claims"])
+
+
+def test_claims_are_told_by_section(capsys: Capture) -> None:
+    """Each under its section, and what the article does not say last."""
     status, out, _ = run(capsys, "claims")
     assert status == 0
-    assert all(one.text in out for one in CLAIMS)
+    lines = out.splitlines()
+    places = [lines.index(section) for section in SECTIONS]
+    assert places == sorted(places)
+    ends = [*places[1:], len(lines)]
+    for one in CLAIMS:
+        start = places[SECTIONS.index(one.section)]
+        end = ends[SECTIONS.index(one.section)]
+        assert one.text in "\n".join(lines[start:end])
+    last = "\n".join(lines[places[-1] :])
+    assert all(one.text in last for one in EXTRA_QUESTIONS)
 
 
 def test_an_error_cell_is_status_1(
@@ -460,6 +476,7 @@ def test_text_fits_the_terminal(
     code stays as it is: a line of it is up to 79 wide."""
     monkeypatch.setattr(commands, "CONTENDERS", CONTENDERS[:3])
     monkeypatch.setattr(commands, "CLAIMS", CLAIMS[:3])
+    monkeypatch.setattr(commands, "EXTRA_QUESTIONS", EXTRA_QUESTIONS[:1])
     monkeypatch.setattr(commands.table, "source_of", lambda probe: "code")
     words = shlex.split(command)
     piped = run(capsys, *words)

@@ -1,4 +1,4 @@
-"""What a page says of an attack, and how text fits a screen."""
+"""What a page says of an attack or a claim, and how text fits a screen."""
 
 import re
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import StringIO
 
 import pytest
+from markdown_it import MarkdownIt
 
 from demo.attacks import (
     ALG_NONE,
@@ -17,6 +18,7 @@ from demo.attacks import (
 from demo.attacks.csrf import SKIPS_SAME_SITE
 from demo.attacks.edges import Turned
 from demo.attacks.leaks import HIDES_NOTHING
+from demo.claims import CLAIMS, EXTRA_QUESTIONS, NOT_SAID, SECTIONS, judge
 from demo.contenders import Contender, contender
 from demo.pages import attacks
 from demo.pages.atlas import atlas, entry, heading
@@ -28,6 +30,13 @@ from demo.pages.attacks import (
     outcome_rows,
     twins,
     word,
+)
+from demo.pages.ledger import (
+    EXTRA,
+    ledger,
+    ledger_page,
+    literal,
+    score_rows,
 )
 from demo.pages.text import Screen, aligned, markdown
 
@@ -258,3 +267,50 @@ def test_a_heading_keeps_the_terms_own_spelling() -> None:
     assert heading("alg: none") == "alg: none"
     assert heading("v4.public to v4.local") == "v4.public to v4.local"
     assert heading("a forged token") == "A forged token"
+
+
+# The ledger
+
+
+def test_the_ledgers_page_holds_every_claim_in_its_section() -> None:
+    """With its chapter's file, and the heading there."""
+    every = (*CLAIMS, *EXTRA_QUESTIONS)
+    page = ledger_page({c.chapter: f"{c.chapter}.ipynb" for c in every})
+    score, *sections = re.split(r"^## ", page, flags=re.M)[1:]
+    headings = [text.partition("\n")[0] for text in sections]
+    assert headings == [*SECTIONS, EXTRA]
+    for one in every:
+        (line,) = re.findall(rf"^.*{{#claim-{one.id}}}.*$", page, re.M)
+        assert literal(one.text) in line
+        assert f"<{one.chapter}.ipynb#{one.anchor}>" in line
+        here = EXTRA if one.section == NOT_SAID else one.section
+        assert line in sections[headings.index(here)]
+    counted = map(int, re.findall(r"(?<=\| )\d+(?= )", score))
+    assert sum(counted) == len(every)
+
+
+@pytest.mark.parametrize("words", ["a | b", "__Host-", "*a*", "[a](b)", "`a"])
+def test_a_claims_words_are_no_markdown(words: str) -> None:
+    """Neither a cell's end nor bold type: __Host- begins like it."""
+    shown = (
+        MarkdownIt()
+        .enable("table")
+        .render(markdown(["x"], [[literal(words)]]))
+    )
+    assert f"<td>{words}</td>" in shown
+
+
+def test_a_chapter_has_its_claims_and_apart_from_them_its_questions() -> None:
+    text = ledger("keep-a-blocklist").text
+    said, asked = text.split(EXTRA)
+    assert "rebuilds sessions" in said
+    assert "by their text" in asked
+    with pytest.raises(LookupError, match="no claim is settled in 'x'"):
+        ledger("x")
+
+
+def test_a_verdict_that_no_claim_has_gets_no_column() -> None:
+    judged = [judge(one) for one in CLAIMS if one.experiment is None]
+    headings, lines = score_rows(judged)
+    assert headings == ["section", "opinion"]
+    assert sum(int(count) for _, count in lines) == len(judged)

@@ -1,30 +1,35 @@
-"""Writes the entries of the atlas of attacks into its page.
+"""Writes the atlas of attacks and the ledger of claims into their pages.
 
-book/attacks.md holds the words around them and a line `% atlas`; the
-entries come from the attacks themselves when the page is read, so that
-none is missing and no result is typed.
+book/attacks.md holds the words around the one and a line `% atlas`,
+book/claims.md those around the other and a line `% ledger`.  What stands
+there comes from the attacks and the claims themselves when the page is
+read, so that none is missing and no result is typed.
 """
 
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
-PAGE = "book/attacks"
-
 
 def fill_in(app: Sphinx, page: str, source: list[str]) -> None:
-    """Put the entries in the place of the marker."""
-    if page != PAGE:
-        return
+    """Put what the code says in the place of the marker."""
     from demo.pages.atlas import atlas
+    from demo.pages.ledger import ledger_page
 
+    pages = {
+        "book/attacks": ("% atlas\n", atlas),
+        "book/claims": ("% ledger\n", ledger_page),
+    }
+    if page not in pages:
+        return
+    marker, write = pages[page]
     chapters = sorted((Path(app.srcdir) / "notebooks").glob("*.ipynb"))
     files = {
         path.stem.partition("-")[2]: f"../notebooks/{path.name}"
         for path in chapters
     }
-    before, _, after = source[0].partition("% atlas\n")
-    source[0] = before + atlas(files) + after
+    before, _, after = source[0].partition(marker)
+    source[0] = before + write(files) + after
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -14,10 +14,16 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any, TypeVar
 
-from demo.claims import CLAIMS, judge, ledger_json
+from demo.claims import (
+    CLAIMS,
+    EXTRA_QUESTIONS,
+    by_section,
+    judge,
+    ledger_json,
+)
 from demo.comparison import Table, headlines, probes_of
 from demo.contenders import CONTENDERS, contender, loading_user
-from demo.pages import attacks, table
+from demo.pages import attacks, ledger, table
 from demo.pages.text import Lines, Screen, markdown
 from demo.probes import PROBES, Cell, Probe, probe
 from demo.store import require_server
@@ -156,11 +162,17 @@ def run_measure(asked: Namespace) -> int:
 def run_claims(asked: Namespace) -> int:
     """The ledger, judged now."""
     require_server()
-    judged = [judge(claim) for claim in progress(CLAIMS, "judging claim")]
+    every = progress([*CLAIMS, *EXTRA_QUESTIONS], "judging claim")
+    judged = [judge(claim) for claim in every]
     if asked.format == "json":
-        print_json(ledger_json(judged))
-    else:
-        rows = [[one.claim.id, one.verdict, one.claim.text] for one in judged]
+        split = len(CLAIMS)
+        print_json(ledger_json(judged[:split], judged[split:]))
+        return 0
+    tell(asked, *ledger.score_rows(judged))
+    for section, found in by_section(judged).items():
+        heading = Screen.of(sys.stdout).paragraph(ledger.titled(section))
+        print(f"\n{'## ' * (asked.format == 'markdown')}{heading}\n")
+        rows = [[one.claim.id, one.verdict, one.claim.text] for one in found]
         tell(asked, ["claim", "verdict", "text"], rows)
     return 0
 

@@ -1,37 +1,81 @@
 """What a claim is, and how it is judged.
 
-An experiment returns its conditions by name.  All true: the claim
-holds.  None: it fails.  Some: it holds if, and the ledger names them.
+An experiment returns its conditions: situations, each with whether the
+claim holds in it.  True in all: the claim holds.  In none: it fails.  In
+some: it holds if, and the ledger says where it holds and where it fails.
 A claim that no run can settle is an opinion, and says why.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from demo.comparison import ARTICLE
 from demo.contenders import contender, loading_user
+from demo.errors import Rejected
 from demo.harness import NotMeasurable
 from demo.probes import Value, measured_once, probe
+from demo.schemes.base import Scheme
 
 Verdict = Literal["holds", "holds if", "fails", "opinion", "not measurable"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 Conditions = dict[str, bool]
+"""A situation, in words that go on after "if", and: does the claim hold
+in it?"""
+
+TOKEN, SESSION = ARTICLE
+"""The article's two columns."""
+
+SHORT_ANSWER = "The short answer"
+CORE_TRADEOFF = "The core tradeoff"
+REVOCATION = "Revocation"
+EARN_THEIR_KEEP = "Where JWTs earn their keep"
+FOOTGUNS = "The security footguns"
+COMPARISON = "Quick comparison"
+VERDICT = "The verdict, The bottom line"
+SECTIONS = (
+    SHORT_ANSWER,
+    CORE_TRADEOFF,
+    REVOCATION,
+    EARN_THEIR_KEEP,
+    FOOTGUNS,
+    COMPARISON,
+    VERDICT,
+)
+"""The article's sections, in its order."""
+
+NOT_SAID = "not in the article"
+"""In the place of a section: a question that the book asks besides."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One checkable sentence of the article, in our words.
+    """One checkable sentence of the article, in our words, which say no
+    more than it does; or a question of the book's own.
 
-    section: of the article.  chapter: where the book settles it.
+    section: one of SECTIONS, or NOT_SAID.
+    where: the heading under which the book settles it, as the chapter's
+    slug and the heading's anchor: "log-them-out#all-five-events".
     experiment: run to judge it; None for an opinion, and then `reason`
     says why no run can settle it."""
 
     id: str
     section: str
     text: str
-    chapter: str
+    where: str
     sources: tuple[str, ...] = ()
     experiment: Callable[[], Conditions] | None = None
     reason: str = ""
+
+    @property
+    def chapter(self) -> str:
+        return self.where.partition("#")[0]
+
+    @property
+    def anchor(self) -> str:
+        return self.where.partition("#")[2]
 
 
 @dataclass(frozen=True)
@@ -44,14 +88,21 @@ class Judged:
     reason: str = ""
 
     def because(self) -> str:
-        """One line: the conditions that decide, or the reason."""
-        if not self.conditions:
-            return self.reason
-        met = [name for name, true in self.conditions.items() if true]
-        unmet = [name for name, true in self.conditions.items() if not true]
-        parts = ["Holds for: " + "; ".join(met)] if met else []
-        parts += ["Not for: " + "; ".join(unmet)] if unmet else []
-        return " ".join(p if p.endswith("?") else f"{p}." for p in parts)
+        """Where it holds and where it fails, or the reason."""
+        holds = [case for case, true in self.conditions.items() if true]
+        fails = [case for case, true in self.conditions.items() if not true]
+        if holds and fails:
+            return f"{either('Holds', holds)} {either('Fails', fails)}"
+        if holds:
+            return f"Holds in every case that was tried: {'; '.join(holds)}."
+        if fails:
+            return f"Fails in every case that was tried: {'; '.join(fails)}."
+        return f"{self.reason[:1].upper()}{self.reason[1:]}."
+
+
+def either(verb: str, cases: Sequence[str]) -> str:
+    """ "Holds if it rains; or if it snows." """
+    return f"{verb} if {'; or if '.join(cases)}."
 
 
 def judge(claim: Claim) -> Judged:
@@ -73,23 +124,52 @@ def judge(claim: Claim) -> Judged:
     return Judged(claim, "holds if", conditions)
 
 
-def ledger_json(judged: list[Judged]) -> dict[str, Any]:
-    """The machine-readable ledger."""
-    return {
-        "claims": [
-            {
-                "id": one.claim.id,
-                "section": one.claim.section,
-                "claim": one.claim.text,
-                "verdict": one.verdict,
-                "sources": list(one.claim.sources),
-                "experiment": one.conditions or None,
-                "why": one.because(),
-                "chapter": one.claim.chapter,
-            }
-            for one in judged
-        ]
+def by_section(judged: Iterable[Judged]) -> dict[str, list[Judged]]:
+    """What was judged, by the article's sections in its order."""
+    found: dict[str, list[Judged]] = {section: [] for section in SECTIONS}
+    for one in judged:
+        found.setdefault(one.claim.section, []).append(one)
+    return {section: rows for section, rows in found.items() if rows}
+
+
+def score(judged: Iterable[Judged]) -> dict[str, dict[str, int]]:
+    """How many claims of each section have each verdict."""
+    counts = {
+        section: Counter(one.verdict for one in rows)
+        for section, rows in by_section(judged).items()
     }
+    return {
+        section: {verdict: count[verdict] for verdict in VERDICTS}
+        for section, count in counts.items()
+    }
+
+
+def ledger_json(
+    judged: Sequence[Judged], extra: Sequence[Judged] = ()
+) -> dict[str, Any]:
+    """The machine-readable ledger.  extra: questions of the book's."""
+    return {
+        "claims": [as_json(one) for one in judged],
+        "extra_questions": [as_json(one) for one in extra],
+        "score": score(judged),
+    }
+
+
+def as_json(one: Judged) -> dict[str, Any]:
+    return {
+        "id": one.claim.id,
+        "section": one.claim.section,
+        "claim": one.claim.text,
+        "verdict": one.verdict,
+        "sources": list(one.claim.sources),
+        "experiment": one.conditions or None,
+        "why": one.because(),
+        "chapter": one.claim.chapter,
+        "anchor": one.claim.anchor,
+    }
+
+
+# What experiments share
 
 
 def measured(id: str, name: str, load_user: bool = False) -> Value | None:
@@ -109,3 +189,19 @@ def count(id: str, name: str) -> int:
     if not isinstance(value, int):
         raise TypeError(f"{id} of {name} is no number: {value!r}")
     return value
+
+
+def counts_of(id: str, name: str) -> dict[str, int]:
+    """A cell that holds named counts.  Raises TypeError otherwise."""
+    value = measured(id, name)
+    if not isinstance(value, dict):
+        raise TypeError(f"{id} of {name} holds no counts: {value!r}")
+    return value
+
+
+def accepts(scheme: Scheme, credential: str) -> bool:
+    """Does it take this credential now?"""
+    with suppress(Rejected):
+        scheme.verify(credential)
+        return True
+    return False

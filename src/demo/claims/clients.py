@@ -1,22 +1,32 @@
 """Claims about clients that are no browser."""
 
-from demo.claims.base import Claim, Conditions, measured
+from demo.claims.base import (
+    EARN_THEIR_KEEP,
+    NOT_SAID,
+    SESSION,
+    TOKEN,
+    Claim,
+    Conditions,
+    measured,
+)
 
 
 def cookies_are_awkward() -> Conditions:
     return {
-        "the client has no cookie jar": not measured(
-            "no-jar", "session cookie"
+        "the client keeps no cookies": not measured("no-jar", SESSION),
+        "the client has a cookie jar that is switched on": not measured(
+            "with-jar", SESSION
         ),
-        "the client has one": not measured("with-jar", "session cookie"),
     }
 
 
 def headers_are_easy() -> Conditions:
     return {
-        "a script or a command line": bool(measured("no-jar", "JWT HS256")),
-        "the browser's EventSource": bool(
-            measured("event-source", "JWT HS256")
+        "the client is a script or a command line": bool(
+            measured("no-jar", TOKEN)
+        ),
+        "the client is a page's EventSource": bool(
+            measured("event-source", TOKEN)
         ),
     }
 
@@ -24,18 +34,18 @@ def headers_are_easy() -> Conditions:
 CLIENTS_CLAIMS = (
     Claim(
         "cookies-awkward",
-        "where JWTs earn their keep",
-        "Cookies are awkward outside a browser.",
-        "leave-the-browser",
-        ("RFC 6750",),
+        EARN_THEIR_KEEP,
+        "For mobile apps and the command line, cookies are awkward.",
+        "leave-the-browser#now-every-contender",
+        ("RFC 6750 section 2.1", "RFC 8252"),
         cookies_are_awkward,
     ),
     Claim(
         "headers-easy",
-        "where JWTs earn their keep",
+        NOT_SAID,
         "A token in a header works for any client.",
-        "leave-the-browser",
-        ("RFC 6750",),
+        "leave-the-browser#now-every-contender",
+        ("RFC 6750 section 2.1", "HTML standard, server-sent events"),
         headers_are_easy,
     ),
 )

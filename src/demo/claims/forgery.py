@@ -1,78 +1,146 @@
-"""Claims about forged tokens, and the keys that they are after."""
+"""Claims about forged tokens, and the keys that they are after.
 
-from dataclasses import replace
+What old releases accepted is the record of `labs.releases`: libraries
+that people ran, and no verifier that was written for this book.
+"""
+
 from functools import partial
 
-from demo.attacks import (
-    ALG_NONE,
-    KEY_CONFUSION,
-    PICKS_BY_HEADER,
-    Attack,
-    lands,
+from demo.attacks import ALG_NONE, KEY_CONFUSION, Attack, lands
+from demo.claims.base import (
+    FOOTGUNS,
+    NOT_SAID,
+    SESSION,
+    TOKEN,
+    Claim,
+    Conditions,
+    counts_of,
 )
-from demo.claims.base import Claim, Conditions, measured
 from demo.contenders import contender
-
-BELIEVERS = {
-    "a verifier written by hand that believes the header": None,
-    "PyJWT, told to believe the header": PICKS_BY_HEADER,
-    "a verifier that asks its key": contender("JWT RS256"),
-}
+from demo.evidence.releases import pair_rows, pin_counts
 
 
-def believed_by(attack: Attack) -> Conditions:
-    """Does this forgery get into the three kinds of verifier?"""
+def got_in(attack: Attack, recorded: str) -> Conditions:
+    """Into the releases on record, and into this book's own verifier.
+    recorded: the record's words for that attack."""
+    pairs = [one for one in pair_rows() if one.attack == recorded]
+    fell = sorted({one.package for one in pairs if one.accepted_by_old})
     return {
-        kind: lands(
-            attack, replace(target or attack.broken, algorithm="RS256")
-        )
-        for kind, target in BELIEVERS.items()
+        f"the system ran an old release of {any_of(fell)}": bool(fell),
+        "it ran a release in which that was mended": not all(
+            one.refused_by_fixed for one in pairs
+        ),
+        "its verifier asks the key for the algorithm, as this book's does": (
+            lands(attack, contender("JWT RS256"))
+        ),
     }
 
 
-def only_jwt_has_keys() -> Conditions:
+def any_of(names: list[str]) -> str:
+    """ "a, b or c"; one name alone; "nothing" for none."""
+    *first, last = names or ["nothing"]
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def named_by_the_token() -> Conditions:
+    """Key confusion in the releases of PyJWT on record, by the list of
+    algorithms that they were given."""
+    rows = pin_counts().values()
+    fell, pinned, listless = (
+        sum(column) for column in zip(*rows, strict=True)
+    )
+    return {
+        "the list allows the algorithms of two kinds of key": fell > 0,
+        "the library takes no list": listless > 0,
+        "the list names one algorithm, that of the key": fell
+        > pinned + listless,
+    }
+
+
+def keys_to_manage() -> Conditions:
     def secrets(name: str) -> int:
-        counts = measured("parts", name)
-        assert isinstance(counts, dict)
-        return counts["secrets"]
+        return counts_of("parts", name)["secrets"]
 
     return {
-        f"a {name}": secrets(name) == 0
-        for name in ("session cookie", "signed cookie")
+        "the cookie names a record": secrets(TOKEN) > secrets(SESSION),
+        "the cookie holds the session itself, signed": secrets(TOKEN)
+        > secrets("signed cookie"),
+    }
+
+
+SHIPPED = {
+    "an unsigned token": ("alg: none",),
+    "a public key as a secret": ("key confusion",),
+    "a planted session": ("session fixation", "session hijack"),
+    "a page or cookie from a shared cache": (
+        "page leaked by a shared cache",
+        "session cookie leaked by a shared cache",
+    ),
+}
+"""What entered, by the record's words for it."""
+
+
+def shipped() -> Conditions:
+    """Did a release of a library that people ran accept it?"""
+    found = {
+        what: sum(p.accepted_by_old for p in pair_rows() if p.attack in words)
+        for what, words in SHIPPED.items()
+    }
+    return {
+        f"you mean {what} ({count} old releases on record)": count > 0
+        for what, count in found.items()
     }
 
 
 FORGERY_CLAIMS = (
     Claim(
         "alg-none",
-        "footguns",
-        'A token that says "alg: none" enters.',
-        "forge-the-token",
-        ("RFC 8725 section 2.1",),
-        partial(believed_by, ALG_NONE),
+        FOOTGUNS,
+        'Tokens that say "alg: none" have got into real systems.',
+        "forge-the-token#strawman-or-real",
+        ("RFC 8725 section 2.1", "advisories, in the list of releases"),
+        partial(got_in, ALG_NONE, "alg: none"),
     ),
     Claim(
         "key-confusion",
-        "footguns",
-        "A token signed with the public key as an HMAC secret enters.",
-        "forge-the-token",
-        ("RFC 8725 section 2.1",),
-        partial(believed_by, KEY_CONFUSION),
+        FOOTGUNS,
+        "Tokens signed by HS256 with the public key of RS256 have got into "
+        "real systems.",
+        "forge-the-token#strawman-or-real",
+        ("RFC 8725 section 2.1", "advisories, in the list of releases"),
+        partial(got_in, KEY_CONFUSION, "key confusion"),
     ),
     Claim(
         "burned",
-        "footguns",
-        "These two attacks have burned real production systems.",
-        "forge-the-token",
+        FOOTGUNS,
+        "Unsigned tokens and key confusion have burned production systems.",
+        "forge-the-token#strawman-or-real",
         reason="libraries that shipped them are on record, and one service "
-        'that took "nOnE"; a named breach caused by them was not found',
+        'that took "nOnE"; a named break-in by them was not found',
+    ),
+    Claim(
+        "names-its-algorithm",
+        FOOTGUNS,
+        "Such forgeries work because a token names its own algorithm.",
+        "forge-the-token#the-pin",
+        ("RFC 8725 section 3.1",),
+        named_by_the_token,
     ),
     Claim(
         "keys-to-manage",
-        "footguns",
-        "Cookies spare you the management of keys.",
-        "read-the-credential",
-        (),
-        only_jwt_has_keys,
+        FOOTGUNS,
+        "JWTs mean an algorithm to choose and keys to rotate, and cookies "
+        "do not.",
+        "read-the-credential#now-every-contender-over-http",
+        ("RFC 8725 section 3.5",),
+        keys_to_manage,
+    ),
+    Claim(
+        "shipped",
+        NOT_SAID,
+        "Libraries that people ran let in attacks on tokens and on sessions.",
+        "forge-the-token#strawman-or-real",
+        ("advisories, in the list of releases",),
+        shipped,
     ),
 )

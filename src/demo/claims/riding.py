@@ -7,58 +7,136 @@ from demo.attacks import (
     LAX_ALONE,
     SIBLING_TRANSFER,
     UNGUARDED,
+    Attack,
     lands,
 )
 from demo.attacks.csrf import LINK_TRANSFER, LOGIN_CSRF
-from demo.attacks.form_token import PLANTED_TOKEN
-from demo.claims.base import Claim, Conditions
+from demo.attacks.form_token import (
+    PLANTED_TOKEN,
+    TOKEN_ALONE,
+    pays_with_her_own,
+)
+from demo.attacks.turning import carrying
+from demo.claims.base import (
+    FOOTGUNS,
+    NOT_SAID,
+    SESSION,
+    Claim,
+    Conditions,
+)
 from demo.contenders import COOKIE, Contender, contender
 from demo.cookies import SameSite
 from demo.evidence.browsers import NOTHING, results, rows
+
+FORMS = (CROSS_SITE_TRANSFER, SIBLING_TRANSFER)
+"""A form on another site, and one on a host of the same site."""
 
 
 def same_site_is_enough() -> Conditions:
     """A forged transfer, against each value of SameSite alone."""
     return {
-        f"{value or 'nothing said'}, {attack.name}": not lands(
+        f"it says {value or 'nothing'}, and {attack.name} is sent": not lands(
             attack, with_same_site(value)
         )
         for value in ("Strict", "Lax", None)
-        for attack in (CROSS_SITE_TRANSFER, SIBLING_TRANSFER)
+        for attack in FORMS
     }
 
 
 def with_same_site(value: SameSite | None) -> Contender:
     carrier = replace(COOKIE, same_site=value, check_origin=False)
-    return replace(contender("session cookie"), carrier=carrier)
+    return replace(contender(SESSION), carrier=carrier)
+
+
+BOTH = TOKEN_ALONE
+"""SameSite=Lax, a token in the form that is bound to the session, and
+nothing else."""
+
+GUARDED_BY = {
+    "SameSite=Lax and a token that is bound to the session": BOTH,
+    "a bound token alone": carrying(same_site="None")(BOTH),
+    "SameSite=Lax alone": LAX_ALONE,
+    "neither": UNGUARDED,
+}
+"""Banks, by what stands between a forged form and the money."""
 
 
 def csrf_is_solved() -> Conditions:
-    """Posted forms only; what else it takes is `token_or_origin`."""
-    forms = (CROSS_SITE_TRANSFER, SIBLING_TRANSFER)
-    guards = {
-        "SameSite=Lax alone": LAX_ALONE,
-        "a check of the origin alone": replace(
-            UNGUARDED, carrier=replace(COOKIE, same_site="None")
-        ),
-        "Lax and a check of the origin": contender("session cookie"),
+    """Forms that other pages post, against both guards, each and
+    neither; then what the two of them leave open."""
+    by_guard = {
+        f"the bank has {guard}": not any(
+            lands(form, bank) for form in forms_against(bank)
+        )
+        for guard, bank in GUARDED_BY.items()
     }
     return {
-        f"posted forms, {name}": not any(lands(form, one) for form in forms)
-        for name, one in guards.items()
+        **by_guard,
+        "it has both, and the token only has to match a cookie": not lands(
+            PLANTED_TOKEN, PLANTED_TOKEN.broken
+        ),
+        "it has both, and neither guards the log-in form": not lands(
+            LOGIN_CSRF, BOTH
+        ),
     }
+
+
+def forms_against(bank: Contender) -> list[Attack]:
+    """The forged forms; where the bank's own has a token, Mallory puts
+    one that she was given herself into hers."""
+    if bank.app is None:
+        return list(FORMS)
+    return [replace(form, effect=pays_with_her_own) for form in FORMS]
+
+
+def attributes_are_enforced() -> Conditions:
+    """As recorded in real browsers.  The posted form is one of another
+    site, with a cookie that is older than two minutes, or younger."""
+    stolen = results("browser_ladder")["comments unescaped"]
+    planted = results("browser_fixation")["fixation"]
+    return {
+        "HttpOnly is set, and script in Chromium reaches for the cookie": (
+            stolen["HttpOnly cookie"]["found in"] == NOTHING
+        ),
+        "the name begins with __Host-, and a sibling host sets it in "
+        "Chromium": all(
+            found["planted"] == "refused by the browser"
+            for bank, found in planted.items()
+            if "__Host-" in bank
+        ),
+        "SameSite=Lax is set, in Chromium and in Firefox": not any(
+            form_travels(name, age, "Lax")
+            for name in ("Chromium", "Firefox")
+            for age in ("fresh", "old")
+        ),
+        "SameSite is left out, in Chromium": not form_travels(
+            "Chromium", "fresh", "unset"
+        ),
+        "SameSite is left out, in Firefox": not form_travels(
+            "Firefox", "old", "unset"
+        ),
+    }
+
+
+def form_travels(browser: str, setting: str, same_site: str) -> bool:
+    """Does the cookie go along with another site's form?"""
+    return travels(browser, setting, "cross-site", "form POST", same_site)
 
 
 def browser_defaults() -> Conditions:
-    """A cookie that says nothing of SameSite, and a form on another
-    site: is it held back?"""
     asked = {
-        "Chromium, a cookie older than two minutes": ("Chromium", "old"),
-        "Chromium, a younger one": ("Chromium", "fresh"),
-        "Firefox": ("Firefox", "old"),
+        "the browser is Chromium, and the cookie older than two minutes": (
+            "Chromium",
+            "old",
+        ),
+        "the browser is Chromium, and the cookie younger": (
+            "Chromium",
+            "fresh",
+        ),
+        "the browser is Firefox": ("Firefox", "old"),
     }
     return {
-        name: not travels(*where, "cross-site", "form POST", "unset")
+        name: not form_travels(*where, "unset")
         for name, where in asked.items()
     }
 
@@ -81,11 +159,15 @@ GUARD_WORDS = {
 GAPS = (
     (
         PLANTED_TOKEN,
-        "a token bound to its session",
-        "a token repeated by a cookie",
+        "the token is bound to its session",
+        "the token only has to match a cookie",
     ),
-    (LOGIN_CSRF, "the log-in form checked, too", "the log-in form left out"),
-    (LINK_TRANSFER, "nothing moved by GET", "money moved by GET"),
+    (
+        LOGIN_CSRF,
+        "the log-in form is checked, too",
+        "the log-in form is left out",
+    ),
+    (LINK_TRANSFER, "no GET moves money", "a GET moves money"),
 )
 """What such a guard may miss, in the model: the attack, and the words
 for the bank that it is up against, without the gap and with it."""
@@ -96,7 +178,7 @@ def token_or_origin() -> Conditions:
     the bank's own form; then the gaps."""
     found = results("browser_grid")
     posted = {
-        f"posted forms, {words}, in {browser}": only_our_own(
+        f"a form is posted in {browser}, against {words}": only_our_own(
             found[browser]["transfers"][guard]["None"]
         )
         for guard, words in GUARD_WORDS.items()
@@ -117,34 +199,45 @@ def only_our_own(paid: dict[str, str]) -> bool:
 
 RIDING_CLAIMS = (
     Claim(
-        "same-site",
-        "footguns",
-        "SameSite takes care of cross-site request forgery.",
-        "ride-the-cookie",
-        ("RFC 6265bis", "OWASP CSRF Prevention Cheat Sheet"),
-        same_site_is_enough,
-    ),
-    Claim(
         "csrf-solved",
-        "footguns",
-        "Forged requests are a solved problem for cookies.",
-        "ride-the-cookie",
-        ("OWASP CSRF Prevention Cheat Sheet",),
+        FOOTGUNS,
+        "Forged requests, the classic problem of cookies, are fixed by "
+        "SameSite with a token.",
+        "ride-the-cookie#with-money-in-the-model",
+        ("OWASP CSRF Prevention Cheat Sheet", "RFC 6265bis section 5.6.7"),
         csrf_is_solved,
     ),
     Claim(
+        "attributes-enforced",
+        FOOTGUNS,
+        "Cookie attributes are mature, and the browser enforces them.",
+        "ride-the-cookie#in-two-real-browsers",
+        ("RFC 6265bis sections 4.1.2, 4.1.3 and 5.6.7",),
+        attributes_are_enforced,
+    ),
+    Claim(
+        "same-site",
+        NOT_SAID,
+        "SameSite alone takes care of forged requests.",
+        "ride-the-cookie#in-two-real-browsers",
+        ("RFC 6265bis section 5.6.7", "OWASP CSRF Prevention Cheat Sheet"),
+        same_site_is_enough,
+    ),
+    Claim(
         "browser-defaults",
-        "footguns",
-        "A browser holds back a cookie that says nothing of SameSite.",
-        "ride-the-cookie",
-        ("RFC 6265bis",),
+        NOT_SAID,
+        "A browser holds a cookie that says nothing of SameSite back from "
+        "another site's form.",
+        "ride-the-cookie#in-two-real-browsers",
+        ("RFC 6265bis section 5.6.7.2",),
         browser_defaults,
     ),
     Claim(
         "token-or-origin",
-        "beyond",
-        "An anti-forgery token settles it, and so does the origin.",
-        "ride-the-cookie",
+        NOT_SAID,
+        "An anti-forgery token keeps forged requests out, and so does a "
+        "check of the origin.",
+        "ride-the-cookie#what-a-guard-adds",
         ("OWASP CSRF Prevention Cheat Sheet",),
         token_or_origin,
     ),

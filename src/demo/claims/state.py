@@ -1,14 +1,29 @@
 """Claims about what is stored, read and looked up."""
 
-from demo.claims.base import Claim, Conditions, measured
-from demo.introspection import TokenEndpoints
-from demo.schemes import Opaque
-from demo.store import Store
+import json
+from secrets import token_bytes
 
-COOKIES = {
-    "session cookie": "the cookie holds an identifier",
-    "signed cookie": "the cookie holds signed data",
-}
+from demo.attacks import lands
+from demo.attacks.alg_none import EDITED_PAYLOAD
+from demo.claims.base import (
+    CORE_TRADEOFF,
+    NOT_SAID,
+    SESSION,
+    SHORT_ANSWER,
+    TOKEN,
+    Claim,
+    Conditions,
+    measured,
+)
+from demo.harness.tokens import part
+from demo.probes.script_exposure import unverified_text
+from demo.schemes.base import encoded
+
+NAMES_A_RECORD = "the cookie names a record, and each request asks for it"
+HOLDS_ITSELF = "the cookie holds the session itself, signed"
+
+COOKIES = {SESSION: NAMES_A_RECORD, "signed cookie": HOLDS_ITSELF}
+"""The two designs that are called a session cookie."""
 
 
 def server_keeps_state() -> Conditions:
@@ -24,20 +39,50 @@ def identifier_only() -> Conditions:
     }
 
 
-def anyone_reads_it() -> Conditions:
+def claims_are_signed() -> Conditions:
+    """Can a name in the token be changed?"""
+    attack = EDITED_PAYLOAD
     return {
-        name: bool(measured("payload-readable", name))
-        for name in ("JWT HS256", "JWT RS256", "JWT cookie")
+        "the server checks the signature": not lands(attack, attack.fixed),
+        "the server only decodes the token": not lands(attack, attack.broken),
     }
+
+
+def anyone_reads_it() -> Conditions:
+    """Signed, encrypted and unsecured are three forms of a JWT."""
+    claims = {"sub": "alice"}
+    unsecured = f"{part({'alg': 'none'})}.{part(claims)}."
+    return {
+        "it is signed": bool(measured("payload-readable", TOKEN)),
+        "it is signed and in an HttpOnly cookie": bool(
+            measured("payload-readable", "JWT cookie")
+        ),
+        'it is unsecured ("alg": "none")': "alice"
+        in unverified_text(unsecured),
+        "it is encrypted (a JWE)": "alice"
+        in unverified_text(encrypted(claims)),
+    }
+
+
+def encrypted(claims: dict[str, str]) -> str:
+    """The claims as a JWE of five parts, under a key that is then lost;
+    the second part is empty, since that key is used directly.
+    Source: RFC 7516 sections 3.1 and 5.1, RFC 7518 section 4.5."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    header, nonce = part({"alg": "dir", "enc": "A256GCM"}), token_bytes(12)
+    key = AESGCM(AESGCM.generate_key(256))
+    sealed = key.encrypt(nonce, json.dumps(claims).encode(), header.encode())
+    pieces = b"", nonce, sealed[:-16], sealed[-16:]
+    return ".".join([header, *map(encoded, pieces)])
 
 
 def no_lookup() -> Conditions:
     id = "lookups-over-one"
     return {
-        "identity comes from the token": measured(id, "JWT HS256") == 0,
-        "each request reads the user's row": measured(id, "JWT HS256", True)
-        == 0,
-        "a blocklist is asked": measured(id, "JWT + blocklist") == 0,
+        "the server takes the user from the token": measured(id, TOKEN) == 0,
+        "each request reads the user's row": measured(id, TOKEN, True) == 0,
+        "each request asks a blocklist": measured(id, "JWT + blocklist") == 0,
     }
 
 
@@ -51,140 +96,78 @@ def lookup_each() -> Conditions:
 def five_lookups() -> Conditions:
     id = "lookups-over-five"
     return {
-        "sessions in a store, and tokens alone": measured(id, "session cookie")
-        == 5
-        and measured(id, "JWT HS256") == 0,
-        "tokens with a blocklist": measured(id, "JWT + blocklist") == 0,
-        "when each service reads the user's row": measured(
-            id, "JWT HS256", True
-        )
+        "each service checks the credential itself": measured(id, SESSION) == 5
+        and measured(id, TOKEN) == 0,
+        "the tokens have a blocklist": measured(id, "JWT + blocklist") == 0,
+        "each service reads the user's row as well": measured(id, TOKEN, True)
         == 0,
-    }
-
-
-def key_is_enough() -> Conditions:
-    id = "second-service-needs"
-    return {
-        "RS256, by a public key": measured(id, "JWT RS256") == "public key",
-        "HS256, without a secret that also issues": measured(id, "JWT HS256")
-        == "public key",
-        "with a blocklist, without the store": measured(id, "JWT + blocklist")
-        == "public key",
-    }
-
-
-def shared_store() -> Conditions:
-    alone = measured("second-service-needs", "session cookie")
-    signed = measured("second-service-needs", "signed cookie")
-    return {
-        "a session identifier, checked by the service itself": alone
-        == "store",
-        "a session identifier, by asking the issuer": not introspected(),
-        "signed data in a cookie": signed == "store",
-    }
-
-
-def introspected() -> bool:
-    """Does a service that holds nothing learn whose token it is?"""
-    scheme = Opaque(Store())
-    token = scheme.issue("alice").access
-    answer = TokenEndpoints(scheme, callers={}).introspect(token)
-    return answer.get("sub") == "alice"
-
-
-def survives_outage() -> Conditions:
-    return {
-        name: bool(measured("store-unplugged", name))
-        for name in (
-            "JWT HS256",
-            "JWT RS256",
-            "JWT + refresh",
-            "JWT + blocklist",
-        )
     }
 
 
 STATE_CLAIMS = (
     Claim(
         "server-state",
-        "short answer",
-        "A session cookie leaves the server in control.",
-        "log-them-out",
+        SHORT_ANSWER,
+        "With session cookies the server is in control, and always knows "
+        "the truth.",
+        "log-them-out#now-every-contender-over-http",
         ("OWASP Session Management Cheat Sheet",),
         server_keeps_state,
     ),
     Claim(
         "identifier-only",
-        "core tradeoff",
-        "A session cookie is nothing but a name for a record elsewhere.",
-        "read-the-credential",
-        ("RFC 6265bis",),
+        CORE_TRADEOFF,
+        "A session cookie is only a name for a record on the server.",
+        "read-the-credential#now-every-contender-over-http",
+        ("OWASP Session Management Cheat Sheet, session ID content",),
         identifier_only,
     ),
     Claim(
-        "readable",
-        "core tradeoff",
-        "A JWT carries its claims in the open, signed and not encrypted.",
-        "read-the-credential",
-        ("RFC 7519 section 12",),
-        anyone_reads_it,
+        "claims-signed",
+        CORE_TRADEOFF,
+        "A JWT carries claims, signed so that the server can trust them.",
+        "forge-the-token#the-unsigned-token",
+        ("RFC 7519 section 1", "RFC 7515 section 5.2"),
+        claims_are_signed,
     ),
     Claim(
         "no-lookup",
-        "core tradeoff",
-        "A request with a JWT costs no lookup.",
-        "count-the-lookups",
+        CORE_TRADEOFF,
+        "A JWT is verified without a look-up in a database.",
+        "count-the-lookups#then-the-user-row",
         ("RFC 7519", "RFC 8725"),
         no_lookup,
     ),
     Claim(
         "lookup-each",
-        "core tradeoff",
-        "A session costs a lookup on every request.",
-        "count-the-lookups",
-        (),
+        CORE_TRADEOFF,
+        "A session costs a look-up on each request.",
+        "count-the-lookups#one-request-by-hand",
+        ("OWASP Session Management Cheat Sheet",),
         lookup_each,
     ),
     Claim(
         "five-lookups",
-        "core tradeoff",
-        "Five services with sessions ask one store five times; tokens "
-        "spare them that.",
-        "cross-a-boundary",
+        CORE_TRADEOFF,
+        "Without a look-up, five services need not all ask one store.",
+        "cross-a-boundary#now-every-contender-what-must-a-second-service-hold",
         (),
         five_lookups,
     ),
     Claim(
         "one-backend",
-        "core tradeoff",
+        CORE_TRADEOFF,
         "Most applications with JWTs are one backend with one database.",
-        "count-the-lookups",
+        "count-the-lookups#what-this-does-not-show",
         reason="no survey was found, and no run can count other people's "
         "applications",
     ),
     Claim(
-        "key-is-enough",
-        "where JWTs earn their keep",
-        "Another service can verify a JWT alone, and forge nothing with what "
-        "it holds.",
-        "cross-a-boundary",
-        ("RFC 7517", "RFC 9068"),
-        key_is_enough,
-    ),
-    Claim(
-        "shared-store",
-        "where JWTs earn their keep",
-        "For sessions, a second service needs the first one's store.",
-        "cross-a-boundary",
-        (),
-        shared_store,
-    ),
-    Claim(
-        "outage",
-        "where JWTs earn their keep",
-        "Services with JWTs go on answering when the store is down.",
-        "cross-a-boundary",
-        (),
-        survives_outage,
+        "readable",
+        NOT_SAID,
+        "Anybody who sees a JWT can read its claims.",
+        "read-the-credential#read-them-without-a-key",
+        ("RFC 7519 sections 3, 6 and 12", "RFC 7516 section 3.1"),
+        anyone_reads_it,
     ),
 )

@@ -2,10 +2,19 @@
 
 from functools import partial
 
-from demo.claims.base import Claim, Conditions, measured
+from demo.claims.base import (
+    COMPARISON,
+    NOT_SAID,
+    SESSION,
+    SHORT_ANSWER,
+    TOKEN,
+    VERDICT,
+    Claim,
+    Conditions,
+    counts_of,
+    measured,
+)
 from demo.comparison import FACTORS, FAVOURED, headline, sides
-from demo.probes import PROBES
-from demo.probes.grades import Ungraded
 
 
 def favours(factor: str) -> Conditions:
@@ -14,74 +23,81 @@ def favours(factor: str) -> Conditions:
     probe = headline(factor)
     ours, theirs = (measured(probe.id, n) for n in sides(factor))
     if isinstance(ours, dict) and isinstance(theirs, dict):
-        return {f"fewer {n}": ours[n] < theirs[n] for n in ours}
-    return {probe.question: probe.grading.better(ours, theirs)}
-
-
-def is_a_middle_path() -> Conditions:
-    """Does an opaque token in a cookie differ from a session cookie in
-    any answer that has a grade?  And what else can the token do?"""
-    one, other = "opaque cookie", "session cookie"
-    graded = [p for p in PROBES if not isinstance(p.grading, Ungraded)]
-    answers = [
-        p.grading.grade(measured(p.id, one))
-        != p.grading.grade(measured(p.id, other))
-        for p in graded
-        if measured(p.id, other) is not None
-    ]
+        return {f"you count {n}": ours[n] < theirs[n] for n in ours}
+    asked = probe.question.rstrip("?")
     return {
-        f"in its cookie, one of {len(answers)} graded answers differs from "
-        "a session cookie's": any(answers),
-        "the same token also works without a jar": bool(
-            measured("no-jar", "opaque bearer")
-        ),
+        f'you ask "{asked}?"': probe.grading.better(ours, theirs),
     }
 
 
 def at_equal_powers() -> Conditions:
     """The parts of two designs that both end every session at once."""
-    ours, theirs = (
-        measured("parts", name)
-        for name in ("session cookie", "JWT + blocklist cookie")
-    )
-    assert isinstance(ours, dict)
-    assert isinstance(theirs, dict)
-    return {f"no more {n}": ours[n] <= theirs[n] for n in ours}
+    ours = counts_of("parts", SESSION)
+    theirs = counts_of("parts", "JWT + blocklist cookie")
+    return {f"you count {n}": ours[n] <= theirs[n] for n in ours}
 
+
+CALLED = {TOKEN: "JWT", SESSION: "session cookie"}
+"""The article's names of its two columns."""
+
+SAID = {
+    "revocation": "it is trivial, and hard for a JWT",
+    "cross-service": "it is native, and sessions require a shared store",
+    "script exposure": "low with HttpOnly, and high if a JWT is in "
+    "localStorage",
+    "complexity": "its attributes are mature, and a JWT means algorithm, "
+    "rotation, refresh and expiry",
+    "other clients": "it is easy to pass in a header, and a cookie is "
+    "awkward outside the browser",
+}
+"""What the article's table says of each factor, about as it says it."""
 
 TABLE_CLAIMS = (
-    Claim(
-        "opaque-middle-path",
-        "also consider",
-        "An opaque token in an HttpOnly cookie is a path between the two.",
-        "take-the-middle-path",
-        ("RFC 7662",),
-        is_a_middle_path,
-    ),
-    Claim(
-        "equal-powers",
-        "quick comparison",
-        "To end sessions at once, a session has no more parts than a JWT.",
-        "rebuild-the-table",
-        (),
-        at_equal_powers,
-    ),
     *(
         Claim(
             f"table-{factor.replace(' ', '-')}",
-            "quick comparison",
-            f"On {factor}, the {FAVOURED[factor]} has the better of it.",
-            "rebuild-the-table",
+            COMPARISON,
+            f"On {factor}, the {CALLED[FAVOURED[factor]]} wins: "
+            f"{SAID[factor]}.",
+            "rebuild-the-table#the-five-rows",
             (),
             partial(favours, factor),
         )
         for factor in FACTORS
     ),
     Claim(
+        "equal-powers",
+        NOT_SAID,
+        "To end every session at once, a session needs no more parts than a "
+        "JWT.",
+        "rebuild-the-table#the-five-rows",
+        (),
+        at_equal_powers,
+    ),
+    Claim(
+        "sessions-first",
+        SHORT_ANSWER,
+        "Use sessions in most cases, and above all for browser apps.",
+        "choose#the-tree",
+        reason="a recommendation; the tree computes what is left for needs "
+        "that you name",
+    ),
+    Claim(
+        "jwt-for",
+        SHORT_ANSWER,
+        "Use JWTs between services, for access by third parties, or where a "
+        "shared store is a real bottleneck and refresh and revocation were "
+        "really built.",
+        "choose#the-tree",
+        reason="a recommendation; the needs are measured one by one, and "
+        "what a store can carry is not measured yet",
+    ),
+    Claim(
         "only-when",
-        "verdict",
-        "JWTs win only where stateless checks across services are needed.",
-        "choose",
+        VERDICT,
+        "Sessions win for apps that face a browser, and JWTs only where "
+        "stateless checks across services are needed.",
+        "choose#for-and-against",
         reason="a recommendation; the measured rows say what it weighs",
     ),
 )

@@ -1,24 +1,134 @@
-"""The claims with their verdicts, as a page shows them."""
+"""The claims with their verdicts, as a chapter, a page and a command
+show them."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
-from demo.claims import CLAIMS, Judged, judge
+from demo.claims import (
+    CLAIMS,
+    EXTRA_QUESTIONS,
+    NOT_SAID,
+    VERDICTS,
+    Judged,
+    by_section,
+    judge,
+    score,
+)
+from demo.figures import Mark
+from demo.figures.palette import tone_of
+from demo.pages.text import markdown
 from demo.pages.views import View, Word, chip
 
-
-def ledger_view(judged: Sequence[Judged]) -> View:
-    """Claims with their verdicts and what decided them."""
-    headings = ["claim", "verdict", "because"]
-    rows: list[list[Word]] = [
-        [one.claim.text, chip(one.verdict), one.because()] for one in judged
-    ]
-    return View.of(headings, rows, "Claims, judged by this run")
+EXTRA = "Extra questions, which the article does not raise"
+"""The heading over the questions that are not its claims."""
 
 
 def ledger(chapter: str = "") -> View:
     """The claims that a chapter settles, judged now; without a chapter,
     all of them.  Raises LookupError for a chapter that settles none."""
-    chosen = [c for c in CLAIMS if chapter in ("", c.chapter)]
+    chosen = [
+        claim
+        for claim in (*CLAIMS, *EXTRA_QUESTIONS)
+        if chapter in ("", claim.chapter)
+    ]
     if not chosen:
         raise LookupError(f"no claim is settled in {chapter!r}")
-    return ledger_view([judge(claim) for claim in chosen])
+    judged = [judge(claim) for claim in chosen]
+    return ledger_view(judged) if chapter else whole_view(judged)
+
+
+def ledger_view(judged: Sequence[Judged]) -> View:
+    """What the article says, and apart from it what it does not say."""
+    said = [one for one in judged if one.claim.section != NOT_SAID]
+    asked = [one for one in judged if one.claim.section == NOT_SAID]
+    parts = {"Claims of the article, judged by this run": said, EXTRA: asked}
+    return beneath(
+        {name: claims_view(name, rows) for name, rows in parts.items() if rows}
+    )
+
+
+def whole_view(judged: Sequence[Judged]) -> View:
+    """The score, then each section."""
+    views = {"Verdicts by section": score_view(judged)}
+    for section, rows in by_section(judged).items():
+        views[titled(section)] = claims_view(titled(section), rows)
+    return beneath(views)
+
+
+def claims_view(caption: str, judged: Sequence[Judged]) -> View:
+    headings = ["claim", "verdict", "because"]
+    rows: list[list[Word]] = [
+        [one.claim.text, chip(one.verdict), one.because()] for one in judged
+    ]
+    return View.of(headings, rows, caption)
+
+
+def score_view(judged: Sequence[Judged]) -> View:
+    headings, rows = score_rows(judged)
+    return View.of(headings, rows, "Verdicts by section")
+
+
+def beneath(views: Mapping[str, View]) -> View:
+    """One view below the other, in text each under its name."""
+    return View(
+        "\n".join(view.html for view in views.values()),
+        "\n\n".join(f"{name}\n\n{view.text}" for name, view in views.items()),
+    )
+
+
+def titled(section: str) -> str:
+    """The heading over a section of the ledger."""
+    return EXTRA if section == NOT_SAID else section
+
+
+def score_rows(
+    judged: Sequence[Judged],
+) -> tuple[list[str], list[list[str]]]:
+    """How many claims of each section have which verdict: headings and
+    lines.  A verdict that no claim has gets no column."""
+    counts = score(judged)
+    seen = [v for v in VERDICTS if any(row[v] for row in counts.values())]
+    lines = [
+        [titled(section), *(str(row[verdict]) for verdict in seen)]
+        for section, row in counts.items()
+    ]
+    return ["section", *seen], lines
+
+
+# The page of the book
+
+
+def ledger_page(files: Mapping[str, str]) -> str:
+    """The page's tables as MyST markdown, judged now.
+
+    files: for each chapter's slug its file, from the page's folder."""
+    judged = [judge(claim) for claim in (*CLAIMS, *EXTRA_QUESTIONS)]
+    parts = ["## The score\n", markdown(*score_rows(judged)), ""]
+    headings = ["claim", "verdict", "because", "where"]
+    for section, rows in by_section(judged).items():
+        lines = [list(line(one, files)) for one in rows]
+        parts += [f"## {titled(section)}\n", markdown(headings, lines), ""]
+    return "\n".join(parts)
+
+
+def line(one: Judged, files: Mapping[str, str]) -> Iterator[str]:
+    """One claim's row: its words, which a link can name, its verdict,
+    what decided it with the sources, and where the book settles it."""
+    claim = one.claim
+    yield f"[{literal(claim.text)}]{{#claim-{claim.id}}}"
+    yield in_markdown(chip(one.verdict))
+    sources = f"\nSource: {'; '.join(claim.sources)}" if claim.sources else ""
+    yield literal(one.because() + sources)
+    file = files[claim.chapter]
+    yield f"[](<{file}>):\n[](<{file}#{claim.anchor}>)"
+
+
+def in_markdown(mark: Mark) -> str:
+    """The mark's icon and word."""
+    return f"{tone_of(mark.tone).glyph} {mark.word}"
+
+
+def literal(words: str) -> str:
+    """The words, with what markdown or a table's row would take for a
+    sign of its own escaped.  Source: CommonMark section 2.4."""
+    return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", words)

@@ -1,0 +1,91 @@
+"""Claims about what the article says to consider besides."""
+
+from demo.attacks import ATTACKS, lands
+from demo.claims.base import (
+    NOT_SAID,
+    SESSION,
+    SHORT_ANSWER,
+    Claim,
+    Conditions,
+    measured,
+)
+from demo.probes import PROBES
+from demo.probes.grades import Ungraded
+
+
+def no_algorithm_to_confuse() -> Conditions:
+    """A v4.local token, sealed with the bytes of the public key."""
+    forged = next(a for a in ATTACKS if a.id == "paseto-confusion")
+    return {
+        "the verifier's key knows the purpose that it is for": not lands(
+            forged, forged.fixed
+        ),
+        "the verifier's key is plain bytes, and the token names the purpose": (
+            not lands(forged, forged.broken)
+        ),
+    }
+
+
+def paseto_changes() -> Conditions:
+    """In which respect does PASETO differ from a JWT?"""
+    public = "PASETO public"
+    return {
+        "it is to end at log-out": measured("log-out", public) == 0,
+        "script shall not carry it away": measured("script-theft", public)
+        is False,
+        "nobody shall read it, and it is encrypted": measured(
+            "payload-readable", "PASETO local"
+        )
+        is False,
+    }
+
+
+def is_a_middle_path() -> Conditions:
+    """What can an opaque token do, and does it differ in its cookie from
+    a session cookie in any answer that has a grade?"""
+    one = "opaque cookie"
+    graded = [p for p in PROBES if not isinstance(p.grading, Ungraded)]
+    answers = [
+        p.grading.grade(measured(p.id, one))
+        != p.grading.grade(measured(p.id, SESSION))
+        for p in graded
+        if measured(p.id, SESSION) is not None
+    ]
+    return {
+        "the middle means that a log-out ends it": measured("log-out", one)
+        == 0,
+        "the middle means that scripts can send it in a header": bool(
+            measured("no-jar", "opaque bearer")
+        ),
+        f"the middle means that one of {len(answers)} graded answers is not "
+        "a session cookie's": any(answers),
+    }
+
+
+MIDDLE_CLAIMS = (
+    Claim(
+        "paseto-algorithms",
+        SHORT_ANSWER,
+        "PASETO has the shape of a JWT, without the confusion of algorithms.",
+        "take-the-middle-path#paseto-by-hand",
+        ("PASETO specification, Algorithm Lucidity",),
+        no_algorithm_to_confuse,
+    ),
+    Claim(
+        "opaque-middle-path",
+        SHORT_ANSWER,
+        "An opaque token in an HttpOnly cookie is a middle path: it can be "
+        "revoked, and the API stays clean.",
+        "take-the-middle-path#what-it-is-then",
+        ("RFC 7662",),
+        is_a_middle_path,
+    ),
+    Claim(
+        "paseto-changes",
+        NOT_SAID,
+        "PASETO solves what JWTs leave open.",
+        "take-the-middle-path#what-paseto-leaves-as-it-was",
+        ("PASETO specification, version 4",),
+        paseto_changes,
+    ),
+)
