@@ -64,6 +64,12 @@ def downsides_stay() -> Conditions:
             "log-out", "JWT + blocklist"
         )
         != 0,
+        "a logged-out copy comes back when the store is emptied": bool(
+            measured("store-emptied", "JWT + blocklist")
+        ),
+        "it comes back also from a list that is kept by user": bool(
+            measured("store-emptied", "JWT + per-user blocklist")
+        ),
     }
 
 

@@ -86,3 +86,21 @@ class ManagedSession(Session):
         if handle in self.devices(user_id):
             self.store.delete(by_handle(handle))
             self.store.drop(self.index_of(user_id), handle)
+
+
+@dataclass
+class ListedSession(ManagedSession):
+    """A session counts only while the list of its user names it.
+
+    A store that deletes keys to make room may delete that list alone, and
+    then a log-out everywhere finds nothing to end.  Here such a loss ends
+    the sessions.  The price is one more command for each request; a store
+    that deletes nothing, see `require_all_kept`, needs none of this."""
+
+    def look_up(self, sid: str) -> Identity:
+        """The session, if it is on the list."""
+        identity = super().look_up(sid)
+        listed = self.index_of(identity.user_id)
+        if self.store.scores(listed, identity.session_id) == [None]:
+            raise Revoked("not on the list of her sessions")
+        return identity
