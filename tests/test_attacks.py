@@ -44,7 +44,7 @@ from demo.harness import (
     NotApplicable,
 )
 from demo.harness.preflight import preflight
-from demo.schemes import JWT, Refresh, Session
+from demo.schemes import JWT, Blocklist, Refresh, Session, UserBlocklist
 
 each_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.id)
 each_contender = pytest.mark.parametrize(
@@ -88,6 +88,12 @@ def signed_by_a_secret(one: Contender) -> bool:
     return one.algorithm in ("HS256", "v4.local")
 
 
+def signs_all_that_is_asked(one: Contender) -> bool:
+    """Mallory, with a partner's secret, writes Alice's claims.  She does
+    not know the number that is in Alice's record."""
+    return signed_by_a_secret(one) and one.scheme is not UserBlocklist
+
+
 def as_shared_as_its_store(one: Contender) -> bool:
     """A plain session is good wherever its record can be read: that is
     what the probe of other services counts in its favour."""
@@ -97,10 +103,11 @@ def as_shared_as_its_store(one: Contender) -> bool:
 LANDS = {
     "replay-after-log-out": lives_on,
     "outage-replay": lives_on,
+    "emptied-store": lambda one: one.scheme is Blocklist,
     "script-theft": lambda one: one.carrier.kind == "header",
     "shared-store": as_shared_as_its_store,
     "shared-renewals": as_shared_as_its_store,
-    "partner-signs": signed_by_a_secret,
+    "partner-signs": signs_all_that_is_asked,
     "replay-after-a-minute": outlives_log_out,
     "renewal-after-log-out": outlives_log_out,
     "long-access-token": outlives_log_out,

@@ -12,6 +12,7 @@ from demo.schemes import Epoch
 from demo.schemes.jwt import REQUIRED
 
 KEY = key_for("HS256")
+HEADER = {"alg": "HS256", "typ": "epoch+jwt"}
 
 
 @pytest.fixture
@@ -80,16 +81,16 @@ def test_who_takes_the_name_is_another(scheme: Epoch) -> None:
 @pytest.mark.parametrize("epoch", [-1, 1, "0", "", [], [0], {}, 0.5])
 def test_another_number_is_refused(scheme: Epoch, epoch: Any) -> None:
     """Higher or lower, and whatever JSON has beside numbers."""
-    token = signed(KEY, claims(epoch=epoch))
+    token = signed(KEY, claims(epoch=epoch), HEADER)
     assert refused(scheme, token) is Revoked
 
 
 def test_a_token_without_a_number_is_none(scheme: Epoch) -> None:
     """A plain JWT by the same key, say."""
     assert set(scheme.required) == {*REQUIRED, "epoch"}
-    assert scheme.verify(signed(KEY, claims(epoch=0))), "the control"
+    assert scheme.verify(signed(KEY, claims(epoch=0), HEADER)), "the control"
     for without in (claims(), {**claims(), "epoch": None}):
-        assert refused(scheme, signed(KEY, without)) is Malformed
+        assert refused(scheme, signed(KEY, without, HEADER)) is Malformed
 
 
 def test_each_check_reads_one_row(scheme: Epoch) -> None:
@@ -101,7 +102,7 @@ def test_each_check_reads_one_row(scheme: Epoch) -> None:
 
 def test_a_forgery_reads_none(scheme: Epoch) -> None:
     """The signature comes first: strangers cost no lookup."""
-    for token in (unsigned(claims(epoch=0), signature=b"x" * 32), "", "a.b.c"):
+    for token in (unsigned(claims(epoch=0), HEADER, b"x" * 32), "", "a.b.c"):
         refused(scheme, token)
     assert scheme.users.reads == 0
 

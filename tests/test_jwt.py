@@ -25,11 +25,12 @@ STRANGER = key_for("HS256", "a stranger")
 
 
 def refused(token: str, key: Key = HS256) -> type[errors.Rejected]:
-    """The reason, which must be the same with and without blocklist."""
+    """The reason, which must be the same with and without blocklist, when
+    both take tokens of the same kind."""
     with pytest.raises(errors.Rejected) as plain:
         JWT(key=key).verify(token)
     with pytest.raises(errors.Rejected) as blocked:
-        Blocklist(key=key, store=Store()).verify(token)
+        Blocklist(key=key, store=Store(), typ=JWT.typ).verify(token)
     assert plain.type is blocked.type
     return plain.type
 

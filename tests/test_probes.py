@@ -185,6 +185,7 @@ def test_a_jwt_has_no_log_out_everywhere() -> None:
         ("JWT + refresh", "key"),
         ("JWT RS256 + blocklist", "public key + store"),
         ("JWT + blocklist", "key + store"),
+        ("JWT + per-user blocklist", "key + store"),
         ("signed cookie", "key"),
         ("opaque bearer", "store"),
     ],
@@ -309,6 +310,7 @@ def carried(carrier: CookieCarrier) -> Contender:
 
 JWT_HEADER, RS256 = contender("JWT HS256"), contender("JWT RS256")
 BLOCKLIST, REFRESH = contender("JWT + blocklist"), contender("JWT + refresh")
+PER_USER = contender("JWT + per-user blocklist")
 LONG_WINDED = dataclasses.replace(
     JWT_HEADER, settings=(("issuer", f"https://{'x' * 1_000}.test"),)
 )
@@ -321,6 +323,9 @@ FIRES: dict[str, tuple[Contender, Contender]] = {
     "ban": (FORGETFUL, SESSION),
     "password-change": (FORGETFUL, SESSION),
     "account-deleted": (FORGETFUL, SESSION),
+    "store-emptied": (BLOCKLIST, PER_USER),
+    "store-emptied-ban": (BLOCKLIST, PER_USER),
+    "store-emptied-stays": (SESSION, BLOCKLIST),
     "refresh-reuse": (FORGETFUL_REFRESH, REFRESH),
     "lookups-over-five": (SESSION, JWT_HEADER),
     "lookups-over-one": (loading_user(SESSION), JWT_HEADER),

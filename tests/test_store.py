@@ -64,13 +64,15 @@ VERBS: dict[str, tuple[Any, ...]] = {
     "index": ("a:2", "m", 2**32),
     "members": ("a:2",),
     "drop": ("a:2", "m"),
+    "number": ("a:2", "m", 2**48, 2**32),
+    "scores": ("a:2", "m"),
 }
 """Every verb, with what it may be called with."""
 
 
 def test_the_list_of_verbs_is_whole() -> None:
     public = {name for name in vars(Store) if not name.startswith("_")}
-    assert public - {"close", "dump"} == set(VERBS)
+    assert public - {"close", "dump", "empty"} == set(VERBS)
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -18,6 +18,7 @@ from demo.schemes import (
     Refresh,
     Session,
     SignedCookie,
+    UserBlocklist,
 )
 from demo.schemes.base import Scheme
 from demo.store import Store
@@ -99,6 +100,7 @@ CONTENDERS: tuple[Contender, ...] = (
     Contender("JWT + blocklist", Blocklist, HEADER, "HS256"),
     Contender("JWT RS256 + blocklist", Blocklist, HEADER, "RS256"),
     Contender("JWT + blocklist cookie", Blocklist, COOKIE, "HS256"),
+    Contender("JWT + per-user blocklist", UserBlocklist, HEADER, "HS256"),
     Contender("PASETO public", Paseto, HEADER, "v4.public"),
     Contender("PASETO local", Paseto, HEADER, "v4.local"),
     Contender("signed cookie", SignedCookie, COOKIE, "HS256"),

@@ -86,12 +86,27 @@ class Store:
 
     def index(self, key: str, member: str, expires_at: int) -> None:
         """Add a member to an index, and drop the ones that expired."""
-        now = int(time.time())
-        self._run("ZREMRANGEBYSCORE", key, "-inf", now)
+        self._run("ZREMRANGEBYSCORE", key, "-inf", int(time.time()))
         self._run("ZADD", key, expires_at, member)
-        for condition in ("NX", "GT"):  # the latest expiry wins
-            end = expires_at + GRACE_S
-            self._run("EXPIREAT", key, end, condition)
+        self._keep(key, expires_at)
+
+    def number(
+        self, key: str, member: str, number: int, expires_at: int
+    ) -> int:
+        """Give a member of an index this number, unless it has one, and
+        return the one that counts.  The number is larger than any time,
+        so it stays when entries expire."""
+        self._run("ZREMRANGEBYSCORE", key, "-inf", int(time.time()))
+        self._run("ZADD", key, "NX", number, member)
+        self._keep(key, expires_at)
+        (found,) = self.scores(key, member)
+        return number if found is None else found
+
+    def scores(self, key: str, *members: str) -> list[int | None]:
+        """The expiry or number of each of these members, None for one
+        that is not there.  One command."""
+        found = self._run("ZMSCORE", key, *members)
+        return [None if one is None else int(float(one)) for one in found]
 
     def members(self, key: str) -> dict[str, int]:
         """Member to expiry (Unix seconds), for those still alive."""
@@ -121,6 +136,11 @@ class Store:
             found += [key, *held]
         return [one.decode() for one in found]
 
+    def empty(self) -> None:
+        """Lose every record, as a server does that restarts and had
+        saved nothing.  What happens to a store is not counted."""
+        wipe(self._redis, self._prefix)
+
     def close(self) -> None:
         """Delete this store's keys, and nobody else's."""
         sweep(self._redis, self._prefix)
@@ -133,6 +153,11 @@ class Store:
         value = json.dumps({**record, "expires_at": expires_at})
         end = expires_at + GRACE_S
         return bool(self._run("SET", key, value, "EXAT", end, *condition))
+
+    def _keep(self, key: str, expires_at: int) -> None:
+        """Let an index live as long as its latest entry."""
+        for condition in ("NX", "GT"):
+            self._run("EXPIREAT", key, expires_at + GRACE_S, condition)
 
     def _run(self, command: str, key: str, *args: Any, **options: Any) -> Any:
         if self.unplugged:
@@ -169,17 +194,32 @@ def server_url() -> str | None:
 
 def require_server() -> None:
     """Raise Unavailable, in one line, when REDIS_URL is set and no Redis
-    answers there."""
+    answers there, or one that may delete what it was told to keep."""
     url = server_url()
     if url is None:
         return
     client = connect(url)
     try:
         client.ping()
+        require_all_kept(client.info("memory"))
     except (redis.RedisError, ValueError) as error:
         raise Unavailable(f"REDIS_URL: no Redis answers: {error}") from error
     finally:
         client.close()
+
+
+def require_all_kept(memory: Any) -> None:
+    """Raise Unavailable when a server deletes records to make room for
+    others: a blocked token or a spent renewal would be good again, and a
+    log-out everywhere would miss a session.
+
+    memory: the answer to INFO memory."""
+    policy = memory["maxmemory_policy"]
+    if memory["maxmemory"] and policy != "noeviction":
+        raise Unavailable(
+            "REDIS_URL: a full server must not forget who logged out: set "
+            f"maxmemory-policy to noeviction, it is {policy}"
+        )
 
 
 def connect(url: str | None) -> redis.Redis:
@@ -199,9 +239,14 @@ def sweep(client: redis.Redis, prefix: str) -> None:
     """Delete the keys that start with `prefix`, and let go of the
     server.  One that is gone has none left, or lets them expire."""
     with suppress(redis.RedisError):
-        if keys := [*client.scan_iter(prefix + "*", count=1_000)]:
-            client.delete(*keys)
+        wipe(client, prefix)
     client.close()
+
+
+def wipe(client: redis.Redis, prefix: str) -> None:
+    """Delete the keys that start with `prefix`."""
+    if keys := [*client.scan_iter(prefix + "*", count=1_000)]:
+        client.delete(*keys)
 
 
 def living(value: bytes | None) -> Record | None:

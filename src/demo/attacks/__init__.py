@@ -56,7 +56,11 @@ from demo.attacks.respelling import (
     PADDED_TOKEN,
     TWIN_SIGNATURE,
 )
-from demo.attacks.stale_reads import FAILS_OPEN, OUTAGE_REPLAY
+from demo.attacks.stale_reads import (
+    EMPTIED_STORE,
+    FAILS_OPEN,
+    OUTAGE_REPLAY,
+)
 from demo.attacks.turning import Flip
 
 ATTACKS: tuple[Attack, ...] = (
@@ -115,6 +119,7 @@ __all__ = [
     "ATTACKS",
     "CONFUSES_KEYS",
     "CROSS_SITE_TRANSFER",
+    "EMPTIED_STORE",
     "FLIPS",
     "FORGETFUL",
     "FORGETFUL_REFRESH",

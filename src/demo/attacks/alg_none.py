@@ -38,8 +38,8 @@ TAKES_NONE = Flip(
 
 def forge_unsigned(attacker: Attacker, algorithm: str) -> Client:
     """Alice's claims under this algorithm, and an empty third part."""
-    first = part(header(alg=algorithm))
     claims = part(alices_claims(attacker))
+    first = part(header(attacker, alg=algorithm))
     return with_token(attacker, f"{first}.{claims}.")
 
 
@@ -116,7 +116,8 @@ SKIPS_EMPTY = Flip(
 def stripped(attacker: Attacker, ending: str) -> Client:
     """The header promises a signature; nothing follows the payload."""
     claims = alices_claims(attacker)
-    first = part(header(alg=attacker.service.contender.algorithm))
+    algorithm = attacker.service.contender.algorithm
+    first = part(header(attacker, alg=algorithm))
     return with_token(attacker, f"{first}.{part(claims)}{ending}")
 
 

@@ -39,9 +39,10 @@ def alices_claims(attacker: Attacker) -> dict[str, Any]:
     return {**claims, "sub": "alice"}
 
 
-def header(**more: Any) -> dict[str, Any]:
-    """The header of the bank's tokens, with more in it."""
-    return {"typ": "at+jwt", **more}
+def header(attacker: Attacker, **more: Any) -> dict[str, Any]:
+    """The header of a token for this bank, with more in it.  What kind of
+    token the bank wants is said in Mallory's own."""
+    return {"typ": unverified(attacker.me.credential(), "typ"), **more}
 
 
 def signed_by(attacker: Attacker, key: Key, **more: Any) -> Client:
@@ -49,7 +50,7 @@ def signed_by(attacker: Attacker, key: Key, **more: Any) -> Client:
     more in the header."""
     claims = alices_claims(attacker)
     token = jwt.encode(
-        claims, key.signing, key.algorithm, headers=header(**more)
+        claims, key.signing, key.algorithm, headers=header(attacker, **more)
     )
     return with_token(attacker, token)
 

@@ -156,7 +156,7 @@ def limited_by_the_bank(attacker: Attacker) -> Client:
     does not know the limit must not take it."""
     claims = alices_claims(attacker)
     key = attacker.service.key(attacker.service.contender.algorithm)
-    about = header(alg=key.algorithm, crit=[LIMIT], **{LIMIT: True})
+    about = header(attacker, alg=key.algorithm, crit=[LIMIT], **{LIMIT: True})
     signed = f"{part(about)}.{part(claims)}"
     family = jwt.get_algorithm_by_name(key.algorithm)
     signature = family.sign(signed.encode(), key.signing)

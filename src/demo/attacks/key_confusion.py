@@ -161,7 +161,7 @@ MIXES_KEYS_AS: dict[str, Flip] = {
 def forge_confusion(attacker: Attacker) -> Client:
     """Alice's claims, with the published PEM as the secret."""
     claims = alices_claims(attacker)
-    token = confused(public_key(attacker), claims, header())
+    token = confused(public_key(attacker), claims, header(attacker))
     return with_token(attacker, token)
 
 
@@ -173,7 +173,8 @@ def forge_by_form(attacker: Attacker, form: str) -> Client:
     write, algorithms = TEXTS[form]
     if key.algorithm not in algorithms:
         raise NotApplicable("the key has no such form")
-    return with_token(attacker, sealed(write(key), claims, header()))
+    token = sealed(write(key), claims, header(attacker))
+    return with_token(attacker, token)
 
 
 KEY_CONFUSION = Attack(

@@ -114,7 +114,8 @@ def forge(attacker: Attacker, kid: str, secret: Callable[[], bytes]) -> Client:
     """Mallory names a key in the header, and signs with what that name
     leads to."""
     claims = alices_claims(attacker)
-    return with_token(attacker, sealed(secret(), claims, header(kid=kid)))
+    token = sealed(secret(), claims, header(attacker, kid=kid))
+    return with_token(attacker, token)
 
 
 by_name = partial(

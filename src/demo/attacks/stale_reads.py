@@ -1,8 +1,9 @@
 """The server acts on an answer that was right a while ago.
 
-The store is down and is not asked, or its answer is kept, or a record that
-is gone is written back.  Source: RFC 7662 section 4 (caching trades
-freshness), CWE-613, CWE-636, CWE-367.
+The store is down and is not asked, or its answer is kept, or it was emptied
+and nobody noticed, or a record that is gone is written back.
+Source: RFC 7662 section 4 (caching trades freshness), CWE-613, CWE-636,
+CWE-367.
 """
 
 import time
@@ -14,8 +15,8 @@ from demo.attacks.expiry import HOUR_S
 from demo.attacks.timeouts import MANAGED
 from demo.attacks.turning import Flip, overriding, where
 from demo.contenders import contender
-from demo.errors import Expired, Unavailable
-from demo.harness import Client
+from demo.errors import Expired, Revoked, Unavailable
+from demo.harness import Client, NotApplicable
 from demo.harness.deployment import just_before
 from demo.schemes import (
     JWT,
@@ -24,8 +25,10 @@ from demo.schemes import (
     ManagedSession,
     Opaque,
     Session,
+    UserBlocklist,
 )
 from demo.schemes.session import by_id
+from demo.schemes.user_blocklist import ended_as
 
 # While the store is down
 
@@ -96,6 +99,53 @@ REMEMBERED_IN_OUTAGE = Attack(
     forge=replay_in_outage,
     fixed=contender("session cookie"),
     flip=REMEMBERS_FOR_OUTAGES,
+)
+
+# When the store was emptied
+
+
+class ListAlone(UserBlocklist):
+    """Overrides `verify`: it asks whether the token is on the list, and
+    not whether there is still a list."""
+
+    def verify(self, token: str) -> Identity:
+        identity = JWT.verify(self, token)
+        record = self.record_of(identity.user_id)
+        (ended,) = self.store.scores(record, ended_as(identity.session_id))
+        if ended is not None:
+            raise Revoked("on the blocklist")
+        return identity
+
+
+LIST_ALONE = Flip(
+    "blocklist that is gone",
+    "taken for an empty one",
+    overriding(UserBlocklist, ListAlone),
+    tempting="example: Flask-JWT-Extended, blocklist_redis.py",
+)
+
+
+def replay_after_loss(attacker: Attacker) -> Client:
+    """A copy is taken, Alice logs out, and then the store loses all that
+    it had.  Raises NotApplicable when the log-out did not end the copy,
+    since then there was nothing to lose."""
+    copy = replay_after_log_out(attacker)
+    if copy.me() == "alice":
+        raise NotApplicable("the log-out ended no copy")
+    attacker.service.store.empty()
+    return copy
+
+
+EMPTIED_STORE = Attack(
+    id="emptied-store",
+    name="replay after the store was emptied",
+    claim="A blocklist that lost its entries lets a blocked token in.",
+    family="lifecycle",
+    source="CWE-636, not failing securely",
+    forge=replay_after_loss,
+    fixed=contender("JWT + per-user blocklist"),
+    flip=LIST_ALONE,
+    chapter="keep-a-blocklist",
 )
 
 # An answer that is kept
@@ -187,6 +237,7 @@ WRITTEN_BACK = Attack(
 
 ATTACKS = (
     OUTAGE_REPLAY,
+    EMPTIED_STORE,
     REMEMBERED_LOOK_UP,
     REMEMBERED_IN_OUTAGE,
     WRITTEN_BACK,

@@ -129,7 +129,7 @@ def guess_token(attacker: Attacker) -> Client:
     signs Alice's claims with the one that fits."""
     claims, token = alices_claims(attacker), attacker.me.credential()
     found = next((s for s in GUESSES if fits(token, s)), GUESSES[0])
-    return with_token(attacker, sealed(found, claims, header()))
+    return with_token(attacker, sealed(found, claims, header(attacker)))
 
 
 def guess_cookie(attacker: Attacker) -> Client:

@@ -158,6 +158,12 @@ def downsides_stay() -> Conditions:
         "you look at who can read the credential": bool(
             measured("payload-readable", listed)
         ),
+        "the store is emptied, and its list goes by token": bool(
+            measured("store-emptied", listed)
+        ),
+        "the store is emptied, and its list goes by user": bool(
+            measured("store-emptied", "JWT + per-user blocklist")
+        ),
     }
 
 

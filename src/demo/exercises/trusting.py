@@ -44,8 +44,8 @@ def trusting_library() -> Iterator[None]:
 
 def forge_foreign(attacker: Attacker, algorithm: str) -> Client:
     """Alice's claims, an algorithm and any signature."""
-    first = part(header(alg=algorithm))
     claims = part(alices_claims(attacker))
+    first = part(header(attacker, alg=algorithm))
     return with_token(attacker, f"{first}.{claims}.AAAA")
 
 

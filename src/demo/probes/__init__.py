@@ -9,6 +9,12 @@ from demo.probes.cross_service import (
     PARTNER_HEARS,
     SECOND_SERVICE,
 )
+from demo.probes.emptied import (
+    EMPTIED,
+    STORE_EMPTIED,
+    STORE_EMPTIED_BAN,
+    STORE_EMPTIED_STAYS,
+)
 from demo.probes.operations import (
     COSTS,
     LOG_IN_COST,
@@ -36,6 +42,7 @@ from demo.probes.script_exposure import (
 PROBES: tuple[Probe, ...] = (
     *EVENTS,
     LOG_OUT_OTHERS,
+    *EMPTIED,
     REUSE,
     FIVE_SERVICES,
     ONE_SERVICE,
@@ -64,6 +71,7 @@ __all__ = [
     "BYTES",
     "COPY_WORKS",
     "COSTS",
+    "EMPTIED",
     "EVENTS",
     "EVENT_SOURCE",
     "FIVE_SERVICES",
@@ -85,6 +93,9 @@ __all__ = [
     "SCRIPT_RIDES",
     "SCRIPT_THEFT",
     "SECOND_SERVICE",
+    "STORE_EMPTIED",
+    "STORE_EMPTIED_BAN",
+    "STORE_EMPTIED_STAYS",
     "STORE_UNPLUGGED",
     "WITH_JAR",
     "Cell",

@@ -4,13 +4,14 @@ from demo.schemes.base import ACCESS_S, SIGN_IN_S, Identity, Issued
 from demo.schemes.blocklist import Blocklist
 from demo.schemes.epoch import Epoch
 from demo.schemes.jwt import JWT
-from demo.schemes.managed import ManagedSession
+from demo.schemes.managed import ListedSession, ManagedSession
 from demo.schemes.opaque import Opaque
 from demo.schemes.paseto import Paseto
 from demo.schemes.refresh import Refresh
 from demo.schemes.rotating import Rotating
 from demo.schemes.session import Session
 from demo.schemes.signed_cookie import SignedCookie
+from demo.schemes.user_blocklist import UserBlocklist
 
 __all__ = [
     "ACCESS_S",
@@ -20,6 +21,7 @@ __all__ = [
     "Epoch",
     "Identity",
     "Issued",
+    "ListedSession",
     "ManagedSession",
     "Opaque",
     "Paseto",
@@ -27,4 +29,5 @@ __all__ = [
     "Rotating",
     "Session",
     "SignedCookie",
+    "UserBlocklist",
 ]

@@ -3,8 +3,12 @@
 An entry names the token by issuer and `jti`, not by its text: a token
 has more than one spelling.  An entry lives as long as its token would
 have.  To log a user out everywhere this one keeps an index of the live
-tokens, as a session does.  A number for each user would do as well.
-Source: RFC 7519 section 4.1.7, OWASP JSON Web Token Cheat Sheet.
+tokens, as a session does.  This is a blocklist as it is usually written:
+when the store loses an entry, the token is good again.  UserBlocklist
+mends that.  The token is of a kind of its own: a service that does not
+ask the list refuses it, and the list refuses what it never heard of.
+Source: RFC 7519 section 4.1.7, OWASP JSON Web Token Cheat Sheet,
+RFC 8725 section 3.12 (kinds of JWT).
 """
 
 from dataclasses import dataclass
@@ -27,6 +31,7 @@ class Blocklist(JWT):
 
     key: Key
     store: Store
+    typ: str = "listed+jwt"
 
     def issue(self, user_id: str) -> Issued:
         issued = super().issue(user_id)

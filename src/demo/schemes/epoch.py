@@ -2,7 +2,9 @@
 
 The token carries the number that the row had when it was issued.  To end
 all of a user's tokens, count the number up.  There is no way to end just
-one of them.  No standard has this; web frameworks do the like.
+one of them.  No standard has this; web frameworks do the like.  The
+token is of a kind of its own, so that no service that does not compare
+the number takes it.  Source: RFC 8725 section 3.12 (kinds of JWT).
 """
 
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ class Epoch(JWT):
 
     key: Key
     users: Users
+    typ: str = "epoch+jwt"
     required: tuple[str, ...] = (*REQUIRED, "epoch")
     reads_user: ClassVar[bool] = True
 

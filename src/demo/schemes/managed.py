@@ -104,3 +104,21 @@ class ManagedSession(Session):
         """End one session of this user; another user's is left alone."""
         if handle in self.store.members(self.index_of(user_id)):
             self._end(handle)
+
+
+@dataclass
+class ListedSession(ManagedSession):
+    """A session counts only while the list of its user names it.
+
+    A store that deletes keys to make room may delete that list alone, and
+    then a log-out everywhere finds nothing to end.  Here such a loss ends
+    the sessions.  The price is one more command for each request; a store
+    that deletes nothing, see `require_all_kept`, needs none of this."""
+
+    def look_up(self, sid: str) -> Identity:
+        """The session, if it is on the list."""
+        identity = super().look_up(sid)
+        listed = self.index_of(identity.user_id)
+        if self.store.scores(listed, identity.session_id) == [None]:
+            raise Revoked("not on the list of her sessions")
+        return identity
