@@ -91,7 +91,7 @@ def test_what_is_said_again_is_shown_once_with_its_times() -> None:
 
 def page_of(probe: Any) -> str:
     cells = tuple(probe.run(one) for one in (TOKEN, SESSION))
-    return proof_page(probe, cells, "../chapter.html")
+    return proof_page(probe, cells, ("When?", "../chapter.html"))
 
 
 def test_a_page_has_what_a_sceptic_asks_for() -> None:
@@ -106,7 +106,7 @@ def test_a_page_has_what_a_sceptic_asks_for() -> None:
         "Set-Cookie: __Host-",
         "HttpOnly",
         'python -m demo measure log-out "JWT ES256"',
-        'href="../chapter.html"',
+        '<a href="../chapter.html">When?</a>',
     ):
         assert wanted in page, wanted
     assert "seconds_until_refused" in re.sub("<[^>]*>", "", page)

@@ -42,11 +42,12 @@ def highlighted(app: Sphinx) -> Callable[[str], str]:
     return partial(app.builder.highlighter.highlight_block, lang="python")
 
 
-def chapter_of(app: Sphinx, page: str, slug: str) -> str:
-    """The address of a chapter, from this page."""
+def chapter_of(app: Sphinx, page: str, slug: str) -> tuple[str, str]:
+    """The title of a chapter, and its address from this page."""
     for name in app.env.found_docs:
         if name.partition("-")[2] == slug:
-            return app.builder.get_relative_uri(page, name)
+            title = app.env.titles[name].astext()
+            return title, app.builder.get_relative_uri(page, name)
     raise ExtensionError(f"no chapter {slug!r}")
 
 

@@ -118,13 +118,10 @@ def answer_html() -> str:
 # Two choices, and what each of the four combinations does
 
 KEPT = (
-    ("the record stays on the server", ("session cookie", "opaque bearer")),
-    ("the record travels with the client", ("JWT cookie", "JWT ES256")),
+    ("Record on the server", ("session cookie", "opaque bearer")),
+    ("Record with the client", ("JWT cookie", "JWT ES256")),
 )
-CARRIED = (
-    "carried by the browser, in an HttpOnly cookie",
-    "carried by your code, in a header",
-)
+CARRIED = ("In an HttpOnly cookie", "In a header, by your code")
 
 
 def traits(name: str) -> list[tuple[Cell, bool, str]]:
@@ -154,7 +151,7 @@ def traits(name: str) -> list[tuple[Cell, bool, str]]:
     ]
 
 
-def field(name: str, carried: str) -> str:
+def field(name: str) -> str:
     """One of the four, as HTML."""
     items = "\n".join(
         f'<li class="demo-{"yes" if good else "no"}">'
@@ -163,20 +160,26 @@ def field(name: str, carried: str) -> str:
         for cell, good, words in traits(name)
     )
     return (
-        f'<div class="demo-field"><h3>{html.escape(name)}</h3>'
-        f'<p class="demo-when">{html.escape(carried)}</p>'
-        f"<ul>\n{items}\n</ul></div>"
+        f'<td class="demo-field"><strong>{html.escape(name)}</strong>'
+        f"<ul>\n{items}\n</ul></td>"
     )
 
 
 def choices_html() -> str:
     """The two choices as a square: who keeps it, and who carries it."""
+    heads = "".join(f'<th scope="col">{html.escape(c)}</th>' for c in CARRIED)
     rows = "\n".join(
-        f'<p class="demo-side">{html.escape(kept)}</p>\n'
-        + "\n".join(map(field, names, CARRIED))
+        f'<tr><th scope="row">{html.escape(kept)}</th>'
+        + "\n".join(map(field, names))
+        + "</tr>"
         for kept, names in KEPT
     )
-    return f'<div class="demo-choices">\n{rows}\n</div>'
+    return (
+        '<table class="demo-choices"><caption>Two choices, usually sold as '
+        "one: who keeps the record, and who carries the credential</caption>"
+        f"\n<thead><tr><td></td>{heads}</tr></thead>\n<tbody>\n{rows}\n"
+        "</tbody></table>"
+    )
 
 
 # The chooser: sixteen answers, of which the page shows one

@@ -40,20 +40,19 @@ def plain(source: str) -> str:
 def proof_page(
     probe: Probe,
     cells: Sequence[Cell],
-    chapter: str,
+    chapter: tuple[str, str],
     code: Callable[[str], str] = plain,
 ) -> str:
     """The body of a probe's page, as HTML.  cells: one a contender.
-    chapter: the address of the chapter that explains the probe.  code:
-    makes HTML of Python source."""
+    chapter: the title and the address of the chapter that explains the
+    probe.  code: makes HTML of Python source."""
     measured = [cell.contender for cell in cells]
     parts = [
         f"<h1>{text(probe.question)}</h1>",
         f"<p>Row <strong>{text(probe.id)}</strong> of the table, under "
         f"{text(probe.factor)}. How it is graded: "
-        f"{text(probe.grading.rule())}. The chapter "
-        f'<a href="{text(chapter)}">{text(probe.chapter)}</a> '
-        "explains it.</p>",
+        f"{text(probe.grading.rule())}. Explained in the chapter "
+        f'<a href="{text(chapter[1])}">{text(chapter[0])}</a></p>',
         summary(probe, cells),
         *(cell_section(cell) for cell in cells),
         f'<section id="code"><h2>The code of the probe</h2>'
@@ -73,7 +72,9 @@ def summary(probe: Probe, cells: Iterable[Cell]) -> str:
         ]
         for cell in cells
     ]
-    return table_html(["contender", "measured", "grade"], rows, probe.question)
+    headings = ["contender", "measured", "grade"]
+    table = table_html(headings, rows, probe.question)
+    return f'<div class="output text_html">{table}</div>'
 
 
 def cell_section(cell: Cell) -> str:
