@@ -52,6 +52,7 @@ from demo.schemes import (
     SIGN_IN_S,
     Blocklist,
     Issued,
+    KeySet,
     ManagedSession,
     Opaque,
     Paseto,
@@ -76,6 +77,7 @@ NEVER_IDLE = (("idle_s", 2 * SIGN_IN_S),)
 EXTRA = (
     Contender("managed", ManagedSession, COOKIE, settings=NEVER_IDLE),
     Contender("rotating", Rotating, COOKIE, "HS256"),
+    Contender("key set", KeySet, COOKIE, "HS256"),
 )
 """Schemes outside the table.  The idle timeout has its own tests."""
 

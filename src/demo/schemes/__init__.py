@@ -4,6 +4,7 @@ from demo.schemes.base import ACCESS_S, SIGN_IN_S, Identity, Issued
 from demo.schemes.blocklist import Blocklist
 from demo.schemes.epoch import Epoch
 from demo.schemes.jwt import JWT
+from demo.schemes.key_set import KeySet
 from demo.schemes.managed import ManagedSession
 from demo.schemes.opaque import Opaque
 from demo.schemes.paseto import Paseto
@@ -20,6 +21,7 @@ __all__ = [
     "Epoch",
     "Identity",
     "Issued",
+    "KeySet",
     "ManagedSession",
     "Opaque",
     "Paseto",
