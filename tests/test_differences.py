@@ -23,7 +23,7 @@ from demo.probes import probe
 from demo.schemes import JWT, KeySet, Rotating
 from demo.schemes.jwt import at_any_time
 
-RS256, JWT_HEADER = contender("JWT RS256"), contender("JWT")
+RS256, JWT_HEADER = contender("JWT RS256"), contender("JWT HS256")
 SESSION = contender("session cookie")
 OLD, NEW = key_for("RS256", "yesterday"), key_for("RS256", "today")
 
