@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+import jwt
 import pytest
 from werkzeug.wrappers import Request, Response
 
@@ -24,7 +25,7 @@ from demo.errors import Rejected, Unavailable
 from demo.harness import ControlFailed, NotApplicable
 from demo.harness.preflight import first_fault
 from demo.probes import PROBES, Cell, Probe
-from demo.schemes.base import Revokes, RevokesAll
+from demo.schemes.base import Identity, Revokes, RevokesAll
 
 ENDINGS = {
     "log-out",
@@ -229,6 +230,39 @@ class SpotsTheThief(App):
         vars(self)["warned"] = True
 
 
+class NeverForgets(App):
+    """Lets in whatever credential it once let in, for ever and after any
+    release, since it remembers them beside the users."""
+
+    def who(self, request: Request) -> Any:
+        known = vars(self.users).setdefault("known", {})
+        credential = self.carrier.take(request)
+        try:
+            known[credential] = super().who(request)
+        except Rejected:
+            if credential not in known:
+                raise
+        return known[credential]
+
+
+class BelievesTheToken(App):
+    """Reads who it is from a token that the key does not vouch for."""
+
+    def who(self, request: Request) -> Any:
+        try:
+            return super().who(request)
+        except Rejected:
+            return believed(self.carrier.take(request))
+
+
+def believed(token: str) -> Identity:
+    try:
+        said = jwt.decode(token, options={"verify_signature": False})
+        return Identity(said["sub"], said["jti"], 0, 0, said)
+    except (jwt.PyJWTError, KeyError):
+        raise Rejected("no token") from None
+
+
 @dataclass(frozen=True)
 class Lie:
     """app: the liar.  caught: does the preflight find it out?  about:
@@ -261,6 +295,8 @@ LIES = (
     ),
     Lie(EndsEverybody, False, frozenset({"log-out"})),
     Lie(SpotsTheThief, False, frozenset({"log-out", "log-out-everywhere"})),
+    Lie(NeverForgets, False, frozenset({"log-out", "clock-behind"})),
+    Lie(BelievesTheToken, False),
 )
 BASES = ("session cookie", "JWT + blocklist")
 """A cookie and a header, both of which can end a sign-in."""

@@ -49,7 +49,7 @@ from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
 from demo.probes.renewal import NOTICED_S
 from demo.probes.revocation import BOUND_S, first_refusal
 from demo.probes.script_exposure import unverified_text
-from demo.schemes import JWT, Session
+from demo.schemes import JWT, KeySet, Session
 from demo.schemes.base import ACCESS_S, SIGN_IN_S, Identity
 
 BROKEN = (
@@ -155,6 +155,8 @@ KNOWN: dict[str, tuple[Value, Value]] = {
     "script-rides": (True, True),
     "copy-works": (True, True),
     "payload-readable": (True, False),
+    "clock-behind": (True, True),
+    "new-key": (False, True),
     "partner": (False, False),
     "no-jar": (True, False),
     "with-jar": (True, True),
@@ -308,9 +310,14 @@ def carried(carrier: CookieCarrier) -> Contender:
     return dataclasses.replace(SESSION, carrier=carrier)
 
 
+def settled(one: Contender, **settings: Any) -> Contender:
+    return dataclasses.replace(one, settings=tuple(settings.items()))
+
+
 JWT_HEADER, RS256 = contender("JWT HS256"), contender("JWT RS256")
 BLOCKLIST, REFRESH = contender("JWT + blocklist"), contender("JWT + refresh")
 PER_USER = contender("JWT + per-user blocklist")
+READER = dataclasses.replace(RS256, scheme=KeySet)
 LONG_WINDED = dataclasses.replace(
     JWT_HEADER, settings=(("issuer", f"https://{'x' * 1_000}.test"),)
 )
@@ -333,6 +340,11 @@ FIRES: dict[str, tuple[Contender, Contender]] = {
     "partner": (JWT_HEADER, RS256),
     "store-unplugged": (SESSION, JWT_HEADER),
     "logged-out-in-outage": (OPEN_BLOCKLIST, BLOCKLIST),
+    "clock-behind": (settled(JWT_HEADER, leeway_s=0), SESSION),
+    "new-key": (JWT_HEADER, SESSION),
+    "key-set": (RS256, READER),
+    "made-up-keys": (settled(READER, cooldown_s=0), READER),
+    "cookie-scope": (carried(CookieCarrier(name="session")), SESSION),
     "log-in-cost": (SESSION, JWT_HEADER),
     "request-cost": (SESSION, JWT_HEADER),
     "log-out-cost": (SESSION, JWT_HEADER),
@@ -351,6 +363,7 @@ FIRES: dict[str, tuple[Contender, Contender]] = {
 
 ONE_SIDED = {
     "partner-hears": "no partner asks the issuer yet, so none hears",
+    "key-set": "no contender of the table fetches a key set",
     "renewal-cost": "only one scheme renews, so there is no other value",
     "script-rides": "no contender asks for the password again yet",
     "copy-works": "no contender binds its credential to a device yet",

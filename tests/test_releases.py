@@ -44,9 +44,19 @@ from labs.releases.install import reason
 from labs.releases.measure import Broken
 from labs.releases.pair import CASES, Pair, Release
 from labs.releases.pairs import PAIRS, pair
+from labs.releases.upgrades import UPGRADES
 from labs.stopping import SIGNALS
 
+RECORDS = (
+    __main__.PAIRS_RECORD,
+    __main__.LINE_RECORD,
+    __main__.UPGRADES_RECORD,
+)
 ROWS = {row["name"]: row for row in load(__main__.PAIRS_RECORD).results}
+UPGRADE_ROWS = {
+    row["name"]: row for row in load(__main__.UPGRADES_RECORD).results
+}
+BOTH = (*PAIRS, *UPGRADES)
 MAX_LINES = 80
 """Of a case, blank ones aside: it reads in one sitting."""
 
@@ -64,10 +74,10 @@ def test_there_are_enough_pairs_and_the_fight_is_fair() -> None:
 
 
 def test_no_pair_is_named_twice() -> None:
-    assert not [n for n, c in Counter(p.case for p in PAIRS).items() if c > 1]
+    assert not [n for n, c in Counter(p.case for p in BOTH).items() if c > 1]
 
 
-@pytest.mark.parametrize("one", PAIRS, ids=lambda one: one.case)
+@pytest.mark.parametrize("one", BOTH, ids=lambda one: one.case)
 def test_a_pair_is_told_in_full(one: Pair) -> None:
     assert one.script.is_file()
     assert one.attack
@@ -79,7 +89,7 @@ def test_a_pair_is_told_in_full(one: Pair) -> None:
 
 
 def test_every_case_is_used() -> None:
-    used = {one.script.name for one in PAIRS}
+    used = {one.script.name for one in BOTH}
     used |= {f"{name}.py" for name in pyjwt_line.ATTACKS}
     there = {path.name for path in CASES.iterdir() if path.is_file()}
     assert there == used
@@ -104,9 +114,9 @@ def test_what_is_installed_is_pinned_and_nothing_else_is() -> None:
 # --- the records -------------------------------------------------------------
 
 
-@pytest.mark.parametrize("one", PAIRS, ids=lambda one: one.case)
+@pytest.mark.parametrize("one", BOTH, ids=lambda one: one.case)
 def test_the_record_says_that_the_pair_holds(one: Pair) -> None:
-    row = ROWS[one.case]
+    row = {**ROWS, **UPGRADE_ROWS}[one.case]
     seen = measure.Result(one, row["on_old"], row["on_fixed"])
     assert seen.faults == []
     assert __main__.as_row(seen) == row
@@ -114,9 +124,10 @@ def test_the_record_says_that_the_pair_holds(one: Pair) -> None:
 
 def test_the_record_holds_nothing_else() -> None:
     assert list(ROWS) == [one.case for one in PAIRS]
+    assert list(UPGRADE_ROWS) == [one.case for one in UPGRADES]
 
 
-@pytest.mark.parametrize("name", [__main__.PAIRS_RECORD, __main__.LINE_RECORD])
+@pytest.mark.parametrize("name", RECORDS)
 def test_a_record_says_what_made_it(name: str) -> None:
     """Python and Node may be others here: then what they do decides."""
     made = load(name)
@@ -133,6 +144,7 @@ SAMPLE = (
     "flask_vary_keys",
     "tornado_cookie_attribute",
     "jsonwebtoken_unset_secret",
+    *UPGRADE_ROWS,
 )
 LINE_SAMPLE = ("2.3.0", "2.4.0", "2.13.0", "2.14.0", "2.15.1")
 
@@ -155,7 +167,7 @@ def test_a_sample_of_the_pairs_measured_again(name: str) -> None:
         installed_or_skipped(__main__.pins_of([one]))
     result = measure.measure(one)
     assert result.faults == []
-    assert __main__.as_row(result) == ROWS[name]
+    assert __main__.as_row(result) == {**ROWS, **UPGRADE_ROWS}[name]
 
 
 def need_node() -> None:
@@ -179,6 +191,19 @@ def test_the_rows_of_the_chapter() -> None:
     rows = records.pair_rows()
     assert [row.name for row in rows] == [one.case for one in PAIRS]
     assert all(row.accepted_by_old and row.refused_by_fixed for row in rows)
+
+
+def test_an_upgrade_turns_an_honest_user_away() -> None:
+    """It is told apart from the attacks, and refused is no good word."""
+    rows = records.upgrade_rows()
+    assert all(row.accepted_by_old and row.refused_by_fixed for row in rows)
+    assert not {row.name for row in rows} & set(ROWS)
+    view = page.upgrades_view()
+    for row in rows:
+        line = next(x for x in view.text.splitlines() if row.attack in x)
+        assert line.split()[-2:] == [row.old, row.fixed]
+    assert view.html.count("demo-mark demo-good") == len(rows)
+    assert view.html.count("demo-mark demo-poor") == len(rows)
 
 
 def test_the_table_of_pairs_begins_with_one_of_each_package() -> None:
@@ -589,7 +614,9 @@ def test_one_pair_on_the_command_line(
     assert "no pair 'nonsense'; there are: " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("place", ["PAIRS", "UPGRADES"])
 def test_nothing_is_recorded_when_a_pair_does_not_hold(
+    place: str,
     toy: Toy,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -597,8 +624,11 @@ def test_nothing_is_recorded_when_a_pair_does_not_hold(
     def unwanted(*_: object) -> None:
         raise AssertionError("recorded")
 
-    monkeypatch.setattr(__main__, "PAIRS", [toy(releases=("2", "1"))])
-    monkeypatch.setattr(__main__, "pair", lambda _: __main__.PAIRS[0])
+    swapped = toy(releases=("2", "1"))
+    for name in ("PAIRS", "UPGRADES"):
+        measured = [swapped] if name == place else []
+        monkeypatch.setattr(__main__, name, measured)
+    monkeypatch.setattr(__main__, "pair", lambda _: swapped)
     monkeypatch.setattr(install, "has_node", lambda: True)
     monkeypatch.setattr(install, "node_version", lambda: "v0")
     monkeypatch.setattr(__main__, "prepare", lambda: None)

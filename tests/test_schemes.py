@@ -52,6 +52,7 @@ from demo.schemes import (
     SIGN_IN_S,
     Blocklist,
     Issued,
+    KeySet,
     ListedSession,
     ManagedSession,
     Opaque,
@@ -79,6 +80,7 @@ EXTRA = (
     Contender("managed", ManagedSession, COOKIE, settings=NEVER_IDLE),
     Contender("listed", ListedSession, COOKIE, settings=NEVER_IDLE),
     Contender("rotating", Rotating, COOKIE, "HS256"),
+    Contender("key set", KeySet, COOKIE, "HS256"),
 )
 """Schemes outside the table.  The idle timeout has its own tests."""
 

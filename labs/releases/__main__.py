@@ -23,8 +23,10 @@ from labs.releases.install import CannotLock, InstallFailed
 from labs.releases.measure import Broken, Result, measure
 from labs.releases.pair import HERE, Pair, releases_of
 from labs.releases.pairs import PAIRS, NoSuchName, pair
+from labs.releases.upgrades import UPGRADES
 
 PAIRS_RECORD, LINE_RECORD = "releases", "pyjwt_releases"
+UPGRADES_RECORD = "upgrades"
 
 RECORDED_ON = (3, 11)
 """The Python of the records."""
@@ -54,7 +56,9 @@ def pins_of(pairs: Iterable[Pair]) -> list[str]:
 
 def all_pins() -> list[str]:
     """Everything that the lab installs from PyPI, each once."""
-    return list(dict.fromkeys([*pins_of(PAIRS), *pyjwt_line.pins()]))
+    return list(
+        dict.fromkeys([*pins_of([*PAIRS, *UPGRADES]), *pyjwt_line.pins()])
+    )
 
 
 def each(
@@ -123,7 +127,7 @@ def line_results(rows: Sequence[dict[str, dict[str, str]]]) -> dict[str, Any]:
 
 
 def everything(_folder: Path) -> Measured:
-    """Both records: all pairs, and the line of PyJWT."""
+    """The records: all pairs, the upgrades, and the line of PyJWT."""
     if not install.has_node():
         raise NoNode("needs node and npm")
     if sys.version_info[:2] != RECORDED_ON:
@@ -131,7 +135,8 @@ def everything(_folder: Path) -> Measured:
     prepare()
     print(f"==> {len(PAIRS)} pairs, two processes each", flush=True)
     results = measure_pairs(PAIRS, tell)
-    print("==> the line of PyJWT", flush=True)
+    print("==> upgrades, and the line of PyJWT", flush=True)
+    upgrades = measure_pairs(UPGRADES, tell)
     line = measure_line()
     versions = {
         "Python": platform.python_version(),
@@ -140,6 +145,7 @@ def everything(_folder: Path) -> Measured:
     }
     return {
         PAIRS_RECORD: (versions, as_rows(results)),
+        UPGRADES_RECORD: (versions, as_rows(upgrades)),
         LINE_RECORD: (versions, line_results(line)),
     }
 
@@ -171,7 +177,7 @@ def tell(result: Result) -> None:
 
 def unfit(seen: Measured) -> str:
     """Names the pairs that do not hold."""
-    _, rows = seen[PAIRS_RECORD]
+    rows = [*seen[PAIRS_RECORD][1], *seen[UPGRADES_RECORD][1]]
     wrong = [
         row["name"]
         for row in rows

@@ -3,6 +3,7 @@
 from labs.releases.pair import Pair
 from labs.releases.session_pairs import SESSION_PAIRS
 from labs.releases.token_pairs import PYJWT_PAIRS, TOKEN_PAIRS
+from labs.releases.upgrades import UPGRADES
 
 NPM_PAIRS: tuple[Pair, ...] = (
     Pair(
@@ -130,8 +131,8 @@ class NoSuchName(LookupError):
 
 def pair(name: str) -> Pair:
     """The pair whose case has this name.  Raises NoSuchName."""
-    for one in PAIRS:
+    for one in (*PAIRS, *UPGRADES):
         if one.case == name:
             return one
-    names = ", ".join(one.case for one in PAIRS)
+    names = ", ".join(one.case for one in (*PAIRS, *UPGRADES))
     raise NoSuchName(f"no pair {name!r}; there are: {names}")

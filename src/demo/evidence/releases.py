@@ -45,6 +45,17 @@ class PairRow:
 
 def pair_rows() -> tuple[PairRow, ...]:
     """Every pair, in telling order."""
+    return rows_of("releases")
+
+
+def upgrade_rows() -> tuple[PairRow, ...]:
+    """Upgrades that turn an honest user away: what is named "attack" is
+    an honest token, made before the upgrade."""
+    return rows_of("upgrades")
+
+
+def rows_of(record: str) -> tuple[PairRow, ...]:
+    """The pairs of a record, in its order."""
     return tuple(
         PairRow(
             **{
@@ -57,7 +68,7 @@ def pair_rows() -> tuple[PairRow, ...]:
             refused_by_fixed=row["on_fixed"]["attack"] != ACCEPTED,
             raised=row["on_fixed"]["attack"].partition(": ")[2],
         )
-        for row in evidence.load("releases").results
+        for row in evidence.load(record).results
     )
 
 

@@ -4,6 +4,7 @@ from demo.schemes.base import ACCESS_S, SIGN_IN_S, Identity, Issued
 from demo.schemes.blocklist import Blocklist
 from demo.schemes.epoch import Epoch
 from demo.schemes.jwt import JWT
+from demo.schemes.key_set import KeySet
 from demo.schemes.managed import ListedSession, ManagedSession
 from demo.schemes.opaque import Opaque
 from demo.schemes.paseto import Paseto
@@ -21,6 +22,7 @@ __all__ = [
     "Epoch",
     "Identity",
     "Issued",
+    "KeySet",
     "ListedSession",
     "ManagedSession",
     "Opaque",
