@@ -149,7 +149,7 @@ def downsides_stay() -> Conditions:
 
     return {
         "you look at how soon a log-out ends a copy": alike("log-out"),
-        "you look at the look-ups of a request": alike("lookups-over-one"),
+        "you look at the lookups of a request": alike("lookups-over-one"),
         "you look at what is served while the store is down": alike(
             "store-unplugged"
         ),
@@ -223,7 +223,7 @@ REVOCATION_CLAIMS = (
     Claim(
         "blocklist-lookup",
         REVOCATION,
-        "A blocklist brings the look-up back.",
+        "A blocklist brings the lookup back.",
         "count-the-lookups#then-the-user-row",
         ("OWASP JSON Web Token Cheat Sheet",),
         blocklist_looks_up,

@@ -133,7 +133,7 @@ STATE_CLAIMS = (
     Claim(
         "no-lookup",
         CORE_TRADEOFF,
-        "A JWT is verified without a look-up in a database.",
+        "A JWT is verified without a lookup in a database.",
         "count-the-lookups#then-the-user-row",
         ("RFC 7519", "RFC 8725"),
         no_lookup,
@@ -141,7 +141,7 @@ STATE_CLAIMS = (
     Claim(
         "lookup-each",
         CORE_TRADEOFF,
-        "A session costs a look-up on each request.",
+        "A session costs a lookup on each request.",
         "count-the-lookups#one-request-by-hand",
         ("OWASP Session Management Cheat Sheet",),
         lookup_each,
@@ -149,7 +149,7 @@ STATE_CLAIMS = (
     Claim(
         "five-lookups",
         CORE_TRADEOFF,
-        "Without a look-up, five services need not all ask one store.",
+        "Without a lookup, five services need not all ask one store.",
         "cross-a-boundary#now-every-contender-what-must-a-second-service-hold",
         (),
         five_lookups,
