@@ -30,7 +30,7 @@ PAIRS, CALLS = 60, 100
 GOAL_RATIO, GOAL_US = 1.1, 2.0
 NAMES = (
     "session cookie",
-    "JWT",
+    "JWT HS256",
     "JWT RS256",
     "JWT ES256",
     "JWT EdDSA",

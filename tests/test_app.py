@@ -556,7 +556,7 @@ def test_every_unsafe_page_is_guarded(
 
 
 @pytest.mark.parametrize("case", SAID)
-@pytest.mark.parametrize("name", ["JWT", "session header"])
+@pytest.mark.parametrize("name", ["JWT HS256", "session header"])
 def test_a_header_was_added_on_purpose(name: str, case: str) -> None:
     with Deployment(contender(name)) as service:
         alice = service.signed_in("alice")
@@ -1018,7 +1018,7 @@ def test_a_copy_is_another_machine(service: Deployment) -> None:
     [
         (contender("session cookie"), False),
         (contender("JWT cookie"), False),
-        (contender("JWT"), True),
+        (contender("JWT HS256"), True),
         (READABLE, True),
     ],
     ids=lambda value: getattr(value, "name", None),

@@ -331,7 +331,7 @@ def test_a_forgery_needs_a_token(id: str) -> None:
 def test_key_confusion_needs_a_public_key() -> None:
     attack = next(a for a in ATTACKS if a.id == "key-confusion")
     with pytest.raises(NotApplicable, match="public"):
-        lands(attack, contender("JWT"))
+        lands(attack, contender("JWT HS256"))
 
 
 # What "lands" means

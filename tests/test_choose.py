@@ -64,7 +64,7 @@ def test_a_need_rules_out_some_and_not_all(need: Need) -> None:
         (ACROSS, "JWT RS256"),
         (AT_ONCE, "session cookie"),
         (SCRIPT_PROOF, "session cookie"),
-        (WITHOUT_JAR, "JWT"),
+        (WITHOUT_JAR, "JWT HS256"),
     ],
 )
 def test_who_meets_a_need(need: Need, name: str) -> None:
@@ -104,7 +104,7 @@ def test_the_better_one_dominates() -> None:
     for one in CONTENDERS:
         assert not dominates(one, one)
     assert undominated(["JWT + epoch", "opaque bearer"]) == [plain.name]
-    jwt, session = contender("JWT"), contender("session cookie")
+    jwt, session = contender("JWT HS256"), contender("session cookie")
     assert not dominates(jwt, session)
     assert not dominates(session, jwt)
     assert undominated([]) == []
@@ -151,8 +151,8 @@ def test_what_cannot_be_measured_is_not_recommended(
     """As where a package is missing."""
 
     def missing(one: object, probe: object) -> object:
-        return None if one is contender("JWT") else value(one, probe)  # type: ignore[arg-type]
+        return None if one is contender("JWT HS256") else value(one, probe)  # type: ignore[arg-type]
 
     monkeypatch.setattr(choose, "value", missing)
-    assert fitting(()) == [name for name in NAMES if name != "JWT"]
+    assert fitting(()) == [name for name in NAMES if name != "JWT HS256"]
     assert decide(NEEDS)

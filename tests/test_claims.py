@@ -165,13 +165,13 @@ def test_the_ledger_as_json() -> None:
 
 def test_what_is_measured_is_the_probes_value() -> None:
     assert measured("log-out", "session cookie") == 0
-    assert measured("ban", "JWT") != measured("ban", "JWT", True)
-    assert measured("log-out-everywhere", "JWT") is None
-    assert count("bytes", "JWT") > count("bytes", "session cookie")
+    assert measured("ban", "JWT HS256") != measured("ban", "JWT HS256", True)
+    assert measured("log-out-everywhere", "JWT HS256") is None
+    assert count("bytes", "JWT HS256") > count("bytes", "session cookie")
     with pytest.raises(TypeError, match="second-service-needs"):
-        count("second-service-needs", "JWT")
+        count("second-service-needs", "JWT HS256")
     with pytest.raises(LookupError):
-        measured("nothing", "JWT")
+        measured("nothing", "JWT HS256")
 
 
 def test_a_failed_measurement_decides_nothing(

@@ -95,7 +95,9 @@ def test_all_shows_every_probe_and_both_variants(
 
 
 def test_explain_tells_the_whole_story(capsys: Capture) -> None:
-    status, out, _ = run(capsys, "table", "--explain", "revocation", "jwt")
+    status, out, _ = run(
+        capsys, "table", "--explain", "revocation", "jwt es256"
+    )
     assert status == 0
     for word in (
         "43,200 s",
@@ -119,7 +121,7 @@ def test_explain_takes_a_probe_too(capsys: Capture) -> None:
     "words",
     [
         ("table", "--explain", "revocation", "nobody"),
-        ("table", "--explain", "weather", "JWT"),
+        ("table", "--explain", "weather", "JWT HS256"),
         ("attack", "nothing"),
         ("attack", "--against", "nobody"),
         ("measure", "nothing"),
@@ -179,7 +181,7 @@ def test_one_attack_alone(capsys: Capture) -> None:
 
 def test_an_attack_that_gets_in_is_status_1(capsys: Capture) -> None:
     words = ("attack", "replay-after-log-out", "--against")
-    status, out, _ = run(capsys, *words, "JWT")
+    status, out, _ = run(capsys, *words, "JWT HS256")
     assert status == 1
     assert "accepted" in out
     status, out, _ = run(capsys, *words, "session cookie")
@@ -203,7 +205,7 @@ def test_all_attacks_on_all_contenders(capsys: Capture) -> None:
     (told,) = run_json(capsys, *words, status=1)["attacks"]
     assert list(told["against"]) == [one.name for one in CONTENDERS]
     assert told["against"]["session cookie"] == "refused"
-    assert told["against"]["JWT"] == "accepted"
+    assert told["against"]["JWT HS256"] == "accepted"
 
 
 def test_the_flips_of_a_contender(capsys: Capture) -> None:
@@ -271,10 +273,10 @@ def test_an_error_cell_is_status_1(
     [
         (("measure",), "probes"),
         (("measure", "no-jar"), "cells"),
-        (("table", "--explain", "revocation", "JWT"), "cells"),
+        (("table", "--explain", "revocation", "JWT HS256"), "cells"),
         (("flips", "opaque bearer"), "flips"),
         (("attack", "alg-none"), "attacks"),
-        (("attack", "alg-none", "--against", "JWT"), "attacks"),
+        (("attack", "alg-none", "--against", "JWT HS256"), "attacks"),
     ],
 )
 def test_json_is_json_whatever_is_asked(
@@ -285,7 +287,7 @@ def test_json_is_json_whatever_is_asked(
 
 
 def test_an_explained_cell_has_the_shape_of_a_cell(capsys: Capture) -> None:
-    words = ("--explain", "log-out", "JWT")
+    words = ("--explain", "log-out", "JWT HS256")
     (told,) = run_json(capsys, "table", *words)["cells"]
     cells = run_json(capsys, "measure", "log-out")["cells"]
     assert {**cells[0], **told} == told
@@ -359,8 +361,8 @@ def test_whoever_leaves_is_told_nothing(
         "attack",
         "claims",
         "measure log-out",
-        "flips JWT",
-        "table --explain log-out JWT",
+        "flips 'JWT HS256'",
+        "table --explain log-out 'JWT HS256'",
     ],
 )
 def test_no_store_is_status_2(
@@ -372,7 +374,7 @@ def test_no_store_is_status_2(
 ) -> None:
     """It is not a table full of errors.  The password is not repeated."""
     monkeypatch.setenv("REDIS_URL", url)
-    status, out, err = run(capsys, *command.split(" ", 3))
+    status, out, err = run(capsys, *shlex.split(command))
     assert (status, out) == (2, "")
     assert err.startswith(f"demo: {words}")
     assert err.count("\n") == 1
@@ -440,7 +442,7 @@ def test_a_reader_who_has_gone_is_told_nothing() -> None:
     "command",
     [
         "table",
-        "table --explain log-out JWT",
+        "table --explain log-out 'JWT HS256'",
         "attack alg-none",
         "attack alg-none --against all",
         "measure",
@@ -459,7 +461,7 @@ def test_text_fits_the_terminal(
     monkeypatch.setattr(commands, "CONTENDERS", CONTENDERS[:3])
     monkeypatch.setattr(commands, "CLAIMS", CLAIMS[:3])
     monkeypatch.setattr(commands.table, "source_of", lambda probe: "code")
-    words = command.split(" ", 3)
+    words = shlex.split(command)
     piped = run(capsys, *words)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")

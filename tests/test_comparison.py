@@ -55,19 +55,19 @@ def test_every_cell_is_there_in_order(table: Table) -> None:
 def test_a_cell_is_found_by_name(table: Table) -> None:
     for cell in table.cells:
         assert table.cell(cell.probe, cell.contender.name.upper()) is cell
-    for probe, name in (("log-out", "nobody"), ("nothing", "JWT")):
+    for probe, name in (("log-out", "nobody"), ("nothing", "JWT HS256")):
         with pytest.raises(LookupError):
             table.cell(probe, name)
     with pytest.raises(LookupError):
-        table.cell("log-out", "JWT", load_user=True)
+        table.cell("log-out", "JWT HS256", load_user=True)
 
 
 def test_the_two_variants_are_two_columns() -> None:
-    both = [contender("JWT"), loading_user(contender("JWT"))]
+    both = [contender("JWT HS256"), loading_user(contender("JWT HS256"))]
     table = build(both, [headline("revocation")])
     assert table.contenders == both
-    assert table.cell("log-out", "JWT").contender is both[0]
-    assert table.cell("log-out", "JWT", True).contender is both[1]
+    assert table.cell("log-out", "JWT HS256").contender is both[0]
+    assert table.cell("log-out", "JWT HS256", True).contender is both[1]
 
 
 def test_measuring_again_gives_the_same_table(table: Table) -> None:
@@ -77,10 +77,10 @@ def test_measuring_again_gives_the_same_table(table: Table) -> None:
 def test_the_articles_side_is_all_that_is_stored() -> None:
     assert FAVOURED == {
         "revocation": "session cookie",
-        "cross-service": "JWT",
+        "cross-service": "JWT ES256",
         "script exposure": "session cookie",
         "complexity": "session cookie",
-        "other clients": "JWT",
+        "other clients": "JWT ES256",
     }
     assert tuple(one.name for one in CONTENDERS[:2]) == ARTICLE
     for factor in FACTORS:
@@ -123,12 +123,12 @@ def test_sharp_edges_count_with_the_parts(
 ) -> None:
     """The same parts, and more edges: no longer the same."""
     alike = with_values(table, "complexity", {"a": 1}, {"a": 1})
-    edges = {"JWT": 2, "session cookie": 1}
+    edges = {"JWT ES256": 2, "session cookie": 1}
     monkeypatch.setattr(comparison, "sharp", lambda one: edges[one.name])
     assert alike.agreement("complexity") == "agrees"
     edges["session cookie"] = 3
     assert alike.agreement("complexity") == "disagrees"
-    value = alike.headline("complexity", "JWT").value
+    value = alike.headline("complexity", "JWT ES256").value
     assert value == {"a": 1, "sharp edges": 2}
 
 

@@ -38,7 +38,7 @@ may do without a line here; the probes measure it all the same."""
 DECLARED = [one for one in CONTENDERS if one.scheme.__name__ in OPERATIONS]
 
 EXTRA_CALLS = {
-    "JWT": 10,
+    "JWT HS256": 10,
     "session cookie": 12,
     "JWT + blocklist": 13,
     "signed cookie": 14,

@@ -57,7 +57,7 @@ from demo.pages.attacks import (
 from demo.schemes import JWT, Identity, Session
 
 SESSION = contender("session cookie")
-HEADER = contender("JWT")
+HEADER = contender("JWT HS256")
 
 
 def test_only_what_is_offered_somewhere_counts() -> None:

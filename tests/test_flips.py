@@ -43,7 +43,7 @@ from demo.keys import key_for
 from demo.schemes import JWT, Blocklist, Opaque, Session
 
 SESSION, OPAQUE = contender("session cookie"), contender("opaque cookie")
-TOKEN, LISTED = contender("JWT"), contender("JWT + blocklist cookie")
+TOKEN, LISTED = contender("JWT HS256"), contender("JWT + blocklist cookie")
 
 
 def same(one: Contender) -> Contender:
@@ -61,8 +61,8 @@ def test_a_flip_names_what_it_turned() -> None:
     flip = Flip("door", "open", set_to(ttl_s=60), "option: somebody, x: y")
     assert flip.offered == "option"
     assert Flip("door", "open", same).offered == ""
-    turned = flip.of("jwt")
-    assert turned.name == "JWT, door: open"
+    turned = flip.of("jwt hs256")
+    assert turned.name == "JWT HS256, door: open"
     assert turned == replace(
         TOKEN, name=turned.name, settings=(("ttl_s", 60),)
     )

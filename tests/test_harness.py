@@ -28,7 +28,7 @@ from demo.store import Store
 from demo.users import Users
 
 BANK = "https://bank.test"
-SESSION, TOKEN = contender("session cookie"), contender("JWT")
+SESSION, TOKEN = contender("session cookie"), contender("JWT HS256")
 
 Answer = Callable[[httpx.Request], httpx.Response]
 

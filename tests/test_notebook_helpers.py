@@ -84,7 +84,7 @@ def test_show_elides_a_credential(one: Contender) -> None:
 def test_show_shows_a_table_and_a_figure() -> None:
     figure = bars("Title", [("a", 1)], "commands")
     assert show(figure) is figure
-    page = show(build([contender("JWT"), contender("session cookie")]))
+    page = show(build([contender("JWT ES256"), contender("session cookie")]))
     assert "<table" in page._repr_html_()
     assert "revocation" in repr(page)
 
@@ -108,7 +108,7 @@ def test_measure_is_the_tables_row() -> None:
     table = build(CONTENDERS, [NO_JAR])
     assert list(row.values()) == [one.name for one in CONTENDERS]
     assert list(row.values().values()) == [c.value for c in table.cells]
-    assert row["JWT"] is True
+    assert row["JWT HS256"] is True
     with pytest.raises(LookupError, match="nobody"):
         row["nobody"]
 

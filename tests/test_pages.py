@@ -31,7 +31,7 @@ from demo.pages.attacks import (
 )
 from demo.pages.text import Screen, aligned, markdown
 
-SESSION, TOKEN = contender("session cookie"), contender("JWT")
+SESSION, TOKEN = contender("session cookie"), contender("JWT HS256")
 
 
 def absent() -> Contender:

@@ -165,12 +165,12 @@ KNOWN: dict[str, tuple[Value, Value]] = {
 
 @pytest.mark.parametrize("id", KNOWN)
 def test_the_articles_columns(id: str) -> None:
-    found = value(id, contender("JWT")), value(id, SESSION)
+    found = value(id, contender("JWT HS256")), value(id, SESSION)
     assert found == KNOWN[id]
 
 
 def test_a_jwt_has_no_log_out_everywhere() -> None:
-    cell = probe("log-out-everywhere").run(contender("JWT"))
+    cell = probe("log-out-everywhere").run(contender("JWT HS256"))
     assert cell.status == "not offered"
     assert value("log-out-everywhere", SESSION) == 0
 
@@ -246,7 +246,7 @@ def test_a_shorter_life_is_measured_shorter() -> None:
         def __init__(self, key: Any) -> None:
             super().__init__(key, ttl_s=300)
 
-    brief = dataclasses.replace(contender("JWT"), scheme=Brief)
+    brief = dataclasses.replace(contender("JWT HS256"), scheme=Brief)
     assert value("log-out", brief) == 300
 
 
@@ -259,7 +259,7 @@ def test_the_parts_are_counted() -> None:
         "kinds of record": 2,
         "client duties": 0,
     }
-    token = value("parts", contender("JWT"))
+    token = value("parts", contender("JWT HS256"))
     assert isinstance(token, dict)
     assert (token["secrets"], token["kinds of record"]) == (1, 0)
     assert (token["client duties"], token["endpoints"]) == (3, 5)
@@ -308,7 +308,7 @@ def carried(carrier: CookieCarrier) -> Contender:
     return dataclasses.replace(SESSION, carrier=carrier)
 
 
-JWT_HEADER, RS256 = contender("JWT"), contender("JWT RS256")
+JWT_HEADER, RS256 = contender("JWT HS256"), contender("JWT RS256")
 BLOCKLIST, REFRESH = contender("JWT + blocklist"), contender("JWT + refresh")
 PER_USER = contender("JWT + per-user blocklist")
 LONG_WINDED = dataclasses.replace(
@@ -473,7 +473,7 @@ class ShutJWT(JWT):
 
 
 @each_probe
-@pytest.mark.parametrize("carrier", ["JWT", "session cookie"])
+@pytest.mark.parametrize("carrier", ["JWT HS256", "session cookie"])
 @pytest.mark.parametrize("scheme", [Shut, ShutJWT])
 def test_a_bank_that_is_shut_is_no_result(
     one: Probe, scheme: type[Any], carrier: str
@@ -770,7 +770,12 @@ def test_only_text_that_is_there_is_read() -> None:
 def test_bytes_grow_with_the_credential() -> None:
     sizes = [
         value("bytes", contender(name))
-        for name in ("session header", "signed cookie", "JWT", "JWT RS256")
+        for name in (
+            "session header",
+            "signed cookie",
+            "JWT HS256",
+            "JWT RS256",
+        )
     ]
     assert sizes == sorted(sizes, key=lambda size: int(str(size)))
     assert len(set(sizes)) == 4
@@ -782,7 +787,7 @@ def test_settings_are_the_recipes_fields() -> None:
         *("ttl_s", "scheme"),
     ]
     assert HeaderCarrier().kind == "header"
-    names = contender("JWT").setting_names()
+    names = contender("JWT HS256").setting_names()
     assert "algorithm" in names
     assert "key" not in names
     assert "store" not in contender("JWT + blocklist").setting_names()

@@ -765,4 +765,4 @@ def test_a_contender_builds_what_it_names() -> None:
     for name, one in SCHEMES.items():
         assert type(build(name)) is one.scheme
     assert isinstance(build("Blocklist HS256"), Blocklist)
-    assert contender("jwt") is CONTENDERS[0]
+    assert contender("jwt es256") is CONTENDERS[0]

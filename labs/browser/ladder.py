@@ -50,7 +50,7 @@ INJECTED = """
 """
 """Mallory's script: send away all that it finds, then pay Mallory."""
 
-JWT = contender("JWT")
+JWT = contender("JWT HS256")
 
 READABLE = Contender(
     "session", Session, replace(COOKIE, name="session", http_only=False)

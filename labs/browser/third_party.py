@@ -89,7 +89,7 @@ def call(browser: Chromium, sites: Sites, case: Case) -> dict[str, str]:
     carrier = replace(COOKIE, same_site=case.same_site)
     kind = Contender(case.name, Session, carrier)
     if case.bearer:
-        kind = contender("JWT")
+        kind = contender("JWT HS256")
     with open_bank(sites, kind) as bank:
         browser.forget(sites.url(BANK))
         headers = {}

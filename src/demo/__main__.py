@@ -133,7 +133,7 @@ def add_words(name: str, command: argparse.ArgumentParser) -> None:
             help="attack this one in place of the two designs; or all",
         )
     elif name == "flips":
-        add("contender", metavar="CONTENDER", help='its name, as "JWT"')
+        add("contender", metavar="CONTENDER", help='its name, as "JWT HS256"')
     elif name == "measure":
         add("id", nargs="?", help="of one probe; without it, their list")
 

@@ -14,15 +14,15 @@ from demo.attacks.edges import sharp
 from demo.contenders import CONTENDERS, Contender
 from demo.probes import PROBES, Cell, Probe
 
-ARTICLE = ("JWT", "session cookie")
+ARTICLE = ("JWT ES256", "session cookie")
 """The article's two columns."""
 
 FAVOURED = {
     "revocation": "session cookie",
-    "cross-service": "JWT",
+    "cross-service": "JWT ES256",
     "script exposure": "session cookie",
     "complexity": "session cookie",
-    "other clients": "JWT",
+    "other clients": "JWT ES256",
 }
 """The side that the article favours, factor by factor."""
 

@@ -87,10 +87,10 @@ COOKIE = CookieCarrier()
 HEADER = HeaderCarrier()
 
 CONTENDERS: tuple[Contender, ...] = (
-    Contender("JWT", JWT, HEADER, "HS256"),
-    Contender("session cookie", Session, COOKIE),
-    Contender("JWT RS256", JWT, HEADER, "RS256"),
     Contender("JWT ES256", JWT, HEADER, "ES256"),
+    Contender("session cookie", Session, COOKIE),
+    Contender("JWT HS256", JWT, HEADER, "HS256"),
+    Contender("JWT RS256", JWT, HEADER, "RS256"),
     Contender("JWT EdDSA", JWT, HEADER, "EdDSA"),
     Contender("JWT cookie", JWT, COOKIE, "HS256"),
     Contender("JWT RS256 cookie", JWT, COOKIE, "RS256"),

@@ -63,7 +63,7 @@ PASTED_CLAIM = Attack(
     family="parsing",
     source="CWE-116, RFC 7519 section 4",
     forge=sign_up,
-    fixed=contender("JWT"),
+    fixed=contender("JWT HS256"),
     flip=PASTES_TOKEN,
 )
 
@@ -118,7 +118,7 @@ BOTH_FORMS = Attack(
     family="parsing",
     source="CWE-436, RFC 7515 section 7, CVE-2022-39227",
     forge=in_both_forms,
-    fixed=contender("JWT"),
+    fixed=contender("JWT HS256"),
     flip=TAKES_BOTH_FORMS,
     releases=("python_jwt_two_readers",),
 )
@@ -170,7 +170,7 @@ UNKNOWN_CRIT = Attack(
     family="parsing",
     source="RFC 7515 section 4.1.11, CWE-436",
     forge=limited_by_the_bank,
-    fixed=contender("JWT"),
+    fixed=contender("JWT HS256"),
     flip=IGNORES_CRITICAL,
     releases=("pyjwt_crit", "authlib_crit", "fast_jwt_crit"),
 )

@@ -121,7 +121,7 @@ def forge(attacker: Attacker, kid: str, secret: Callable[[], bytes]) -> Client:
 by_name = partial(
     Attack,
     family="signature",
-    fixed=contender("JWT"),
+    fixed=contender("JWT HS256"),
     chapter="forge-the-token",
 )
 KID_PATH = by_name(

@@ -258,7 +258,7 @@ def logged(id: str, name: str, fixed: str, flip: Flip) -> Attack:
 
 
 TOKEN_IN_LOG = logged(
-    "token-in-log", "a token in a log of addresses", "JWT", READS_ADDRESS
+    "token-in-log", "a token in a log of addresses", "JWT HS256", READS_ADDRESS
 )
 SESSION_IN_LOG = logged(
     "session-in-log",

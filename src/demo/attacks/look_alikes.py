@@ -92,7 +92,7 @@ ATTACKS = (
         "alice ", "with a blank", "CWE-289", "opaque bearer", STRIPS_BLANKS
     ),
     look_alike(
-        WIDE_ALICE, "in wide letters", "CWE-176", "JWT", NARROWS_LETTERS
+        WIDE_ALICE, "in wide letters", "CWE-176", "JWT HS256", NARROWS_LETTERS
     ),
     look_alike(
         "alice@evil.test",

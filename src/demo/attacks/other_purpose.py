@@ -144,7 +144,7 @@ LINK_AS_TOKEN = Attack(
     family="claims",
     source="RFC 8725 sections 2.8 and 3.11",
     forge=forwarded_link,
-    fixed=contender("JWT"),
+    fixed=contender("JWT HS256"),
     flip=ANY_KIND,
     chapter="count-the-decisions",
 )

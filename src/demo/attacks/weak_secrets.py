@@ -169,7 +169,7 @@ GUESSED_SECRET = Attack(
     family="signature",
     source="RFC 8725 section 3.5, CWE-1391",
     forge=guess_token,
-    fixed=contender("JWT"),
+    fixed=contender("JWT HS256"),
     flip=IN_A_LIST,
     chapter="forge-the-token",
 )
@@ -180,7 +180,7 @@ PRINTED_SECRET = Attack(
     family="signature",
     source="RFC 8725 section 3.5, CWE-798",
     forge=guess_token,
-    fixed=contender("JWT"),
+    fixed=contender("JWT HS256"),
     flip=FROM_AN_EXAMPLE,
     chapter="forge-the-token",
 )

@@ -14,8 +14,10 @@ def cookies_are_awkward() -> Conditions:
 
 def headers_are_easy() -> Conditions:
     return {
-        "a script or a command line": bool(measured("no-jar", "JWT")),
-        "the browser's EventSource": bool(measured("event-source", "JWT")),
+        "a script or a command line": bool(measured("no-jar", "JWT HS256")),
+        "the browser's EventSource": bool(
+            measured("event-source", "JWT HS256")
+        ),
     }
 
 

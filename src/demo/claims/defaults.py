@@ -13,7 +13,7 @@ def fewer_edges() -> Conditions:
     return {
         f"{words}, against a {name}": ours[how] < counts(contender(name))[how]
         for how, words in WAYS.items()
-        for name in ("JWT", "JWT cookie", "JWT + blocklist cookie")
+        for name in ("JWT HS256", "JWT cookie", "JWT + blocklist cookie")
     }
 
 

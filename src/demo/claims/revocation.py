@@ -16,10 +16,10 @@ def until_expiry() -> Conditions:
         return measured(event, name, load_user) != 0
 
     return {
-        "log-out": alive("log-out", "JWT"),
-        "ban": alive("ban", "JWT"),
+        "log-out": alive("log-out", "JWT HS256"),
+        "ban": alive("ban", "JWT HS256"),
         "ban, when each request reads the user's row": alive(
-            "ban", "JWT", True
+            "ban", "JWT HS256", True
         ),
         "log-out, with a blocklist": alive("log-out", "JWT + blocklist"),
     }
@@ -27,7 +27,8 @@ def until_expiry() -> Conditions:
 
 def no_log_out_everywhere() -> Conditions:
     return {
-        "with nothing stored": measured("log-out-everywhere", "JWT") != 0,
+        "with nothing stored": measured("log-out-everywhere", "JWT HS256")
+        != 0,
         "with a blocklist and an index of live tokens": measured(
             "log-out-everywhere", "JWT + blocklist"
         )

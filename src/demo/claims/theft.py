@@ -27,7 +27,7 @@ def nothing_to_use() -> Conditions:
 def storage_is_open() -> Conditions:
     return {
         "read by script and used elsewhere": lands(
-            SCRIPT_THEFT, contender("JWT")
+            SCRIPT_THEFT, contender("JWT HS256")
         ),
         "a session identifier kept there fares the same": lands(
             SCRIPT_THEFT, contender("session header")
@@ -40,7 +40,7 @@ def portable() -> Conditions:
         f"a full copy of a {name} works elsewhere": bool(
             measured("copy-works", name)
         )
-        for name in ("JWT", "session cookie")
+        for name in ("JWT HS256", "session cookie")
     }
 
 

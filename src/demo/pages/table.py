@@ -49,8 +49,8 @@ def counted(number: int, plural: str) -> str:
 
 
 FOOTNOTE = (
-    f"Every sign-in lasts {SIGN_IN_S:,} s. The JWT is alone, so it lives as "
-    f"long as the session; JWT + refresh renews one of {ACCESS_S:,} s."
+    f"Every sign-in lasts {SIGN_IN_S:,} s. A plain JWT is alone, so it lives "
+    f"as long as the session; JWT + refresh renews one of {ACCESS_S:,} s."
 )
 """What a reader must know beside the numbers."""
 
@@ -174,7 +174,7 @@ UNGRADED = "not graded"
 
 @dataclass(frozen=True)
 class ProbeRow:
-    """One probe, put to several contenders.  `row["JWT"]` is a value."""
+    """One probe, put to several contenders.  `row["JWT HS256"]` is a value."""
 
     probe: Probe
     cells: tuple[Cell, ...]
