@@ -238,7 +238,7 @@ def test_a_deleted_user_gets_no_page(service: Deployment) -> None:
     alice = service.signed_in("alice")
     service.app.delete_account("alice")
     out = ends_all(service) and not renews(service)
-    assert alice.transfer("bob", 1).status == (401 if out else 400)
+    assert alice.transfer("bob", 1).status == (401 if out else 403)
     changed = alice.change_password(PASSWORD, "new").status
     assert changed == (401 if out else 403)
     assert coins(service) == [100, 100]
@@ -995,8 +995,9 @@ def test_passwords_are_salted_and_not_kept() -> None:
 def test_the_table_keeps_its_rows_straight() -> None:
     users = Users()
     users.add("alice", PASSWORD)
-    with pytest.raises(ValueError, match="alice"):
-        users.add("alice", "other")
+    for name in ("alice", "", "a\0", "\ud800"):
+        with pytest.raises(ValueError, match=r"alice|printable"):
+            users.add(name, "other")
     assert users.sign_in("alice", PASSWORD)
     assert not users.sign_in("alice", "other")
     users.deactivate("alice")
@@ -1006,6 +1007,8 @@ def test_the_table_keeps_its_rows_straight() -> None:
     for verb in (users.deactivate, users.remove):
         with pytest.raises(KeyError):
             verb("alice")
+    with pytest.raises(ValueError, match="or did"):
+        users.add("alice", "another Alice's")
 
 
 @pytest.mark.parametrize(
@@ -1151,10 +1154,6 @@ def test_a_copy_without_the_password_gets_nothing(
 EVENTS: dict[str, Callable[[Deployment], object]] = {
     "ban": lambda service: service.app.ban("alice"),
     "deletion": lambda service: service.app.delete_account("alice"),
-    "new owner": lambda service: (
-        service.app.delete_account("alice"),
-        service.users.add("alice", "hers"),
-    ),
     "another password": lambda service: service.users.set_password(
         "alice", "another"
     ),
@@ -1172,8 +1171,8 @@ PRESSES: dict[str, Callable[[Client], object]] = {
 def test_what_happens_meanwhile_keeps_her_out(
     name: str, press: str, event: str
 ) -> None:
-    """At each of the store's commands in turn: who was barred, replaced
-    or given another password meanwhile is not let in."""
+    """At each of the store's commands in turn: who was barred, deleted or
+    given another password meanwhile is not let in."""
     with Deployment(contender(name)) as service:
         alice = service.signed_in("alice")
         sent = commands_of(service.store, partial(PRESSES[press], alice))
@@ -1253,7 +1252,8 @@ def test_a_password_change_that_fails_undoes_no_other(name: str) -> None:
 
 
 def test_a_deletion_can_be_done_again(service: Deployment) -> None:
-    """After an outage; the next owner of the name inherits nothing."""
+    """After an outage; and nobody else gets the name, whom a token of the
+    deleted user would then speak for."""
     alice = service.signed_in("alice")
     service.store.unplugged = True
     with suppress(Unavailable):
@@ -1261,7 +1261,8 @@ def test_a_deletion_can_be_done_again(service: Deployment) -> None:
     service.store.unplugged = False
     if service.users.get("alice") is not None:
         service.app.delete_account("alice")
-    service.users.add("alice", "hers")
+    with pytest.raises(ValueError, match="alice"):
+        service.users.add("alice", "hers")
     assert out_of(service, alice) is ends_all(service)
 
 

@@ -75,7 +75,6 @@ REASONS = {
     "log-out-of-others": Revoked,
     "password-change": Revoked,
     "frozen-account": Revoked,
-    "name-taken-anew": Revoked,
     "second-log-in": Revoked,
     "remembered-look-up": Revoked,
     "identifier-left-behind": Revoked,

@@ -115,7 +115,6 @@ LANDS = {
     "remembered-look-up": outlives_log_out,
     "password-change": outlives_the_account,
     "frozen-account": outlives_the_account,
-    "name-taken-anew": outlives_the_account,
     # who needs no store does not notice that it is down
     "remembered-in-outage": lives_on,
 }

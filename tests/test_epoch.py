@@ -64,20 +64,6 @@ def test_who_is_gone_is_refused(scheme: Epoch) -> None:
     assert refused(scheme, scheme.issue("alice").access) is Revoked
 
 
-def test_who_takes_the_name_is_another(scheme: Epoch) -> None:
-    """A token of the name's last owner stays refused, also of the one
-    before her: the number goes on and never starts again."""
-    old = []
-    for _ in range(3):
-        old.append(scheme.issue("alice").access)
-        scheme.users.remove("alice")
-        scheme.users.add("alice", "another Alice's password")
-        assert {refused(scheme, token) for token in old} == {Revoked}
-        mine = scheme.issue("alice").access
-        assert scheme.verify(mine).user_id == "alice"
-    assert scheme.verify(scheme.issue("bob").access).claims["epoch"] == 0
-
-
 @pytest.mark.parametrize("epoch", [-1, 1, "0", "", [], [0], {}, 0.5])
 def test_another_number_is_refused(scheme: Epoch, epoch: Any) -> None:
     """Higher or lower, and whatever JSON has beside numbers."""

@@ -56,7 +56,7 @@ GUARDS = (
     ),
     (
         "schemes/jwt.py",
-        'if whole["header"].get("typ") != self.typ:',
+        'if not of_kind(self.typ, whole["header"]):',
         "if False:",
         "link-as-token",
     ),

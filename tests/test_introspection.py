@@ -26,7 +26,7 @@ FORM = "application/x-www-form-urlencoded"
 @pytest.fixture
 def doors() -> Iterator[TokenEndpoints]:
     store = Store()
-    yield TokenEndpoints(Opaque(store), CALLERS)
+    yield TokenEndpoints(Opaque(store), CALLERS, client="shop")
     store.close()
 
 
@@ -106,6 +106,16 @@ def test_revoke_ends_that_token_and_no_other(doors: TokenEndpoints) -> None:
         assert body(doors, "/introspect", token) == {"active": False}
     assert rejected(doors.scheme.verify, token, reason=Revoked) == "Revoked"
     assert body(doors, "/introspect", other)["active"] is True
+
+
+def test_only_its_client_ends_a_token(doors: TokenEndpoints) -> None:
+    """Another service is told so, and no more, whatever the token is."""
+    token = doors.scheme.issue("alice").access
+    for sent in (token, "x"):
+        answer = ask(doors, "/revoke", sent, basic("blog", "other"))
+        assert answer.status_code == 400
+        assert answer.json() == {"error": "unauthorized_client"}
+    assert body(doors, "/introspect", token)["active"] is True
 
 
 @pytest.mark.parametrize("path", BOTH)
@@ -202,7 +212,7 @@ def test_no_body_crashes_it(
     path: str, kind: str, content: bytes, caller: str
 ) -> None:
     store = Store()
-    doors = TokenEndpoints(Opaque(store), CALLERS)
+    doors = TokenEndpoints(Opaque(store), CALLERS, client="shop")
     headers = {"Content-Type": kind, "Authorization": caller}
     request = httpx.Request(
         "POST",

@@ -61,6 +61,8 @@ CHANGED: dict[str, tuple[dict[str, Any], type[errors.Rejected]]] = {
     "issuer list": ({"iss": ["https://bank.test"]}, errors.WrongIssuer),
     "subject number": ({"sub": 1}, errors.Malformed),
     "subject list": ({"sub": ["alice"]}, errors.Malformed),
+    "subject empty": ({"sub": ""}, errors.Malformed),
+    "jti empty": ({"jti": ""}, errors.Malformed),
     "subject surrogate": ({"sub": "\ud800"}, errors.Malformed),
     "jti number": ({"jti": 1}, errors.Malformed),
     "jti control": ({"jti": "a\0"}, errors.Malformed),
@@ -118,7 +120,11 @@ def test_one_of_several_audiences_is_enough(key: Key) -> None:
 
 
 @pytest.mark.parametrize(
-    "typ", ["JWT", "at+jwt ", "logout+jwt", "", None, 1, ["at+jwt"], "absent"]
+    "typ",
+    [
+        *("JWT", "at+jwt ", "logout+jwt", "", None, 1, ["at+jwt"], "absent"),
+        *("text/at+jwt", "application/application/at+jwt", "application/"),
+    ],
 )
 def test_another_kind_of_token_is_refused(typ: Any, key: Key) -> None:
     """An ID token, say, by the same issuer with the same key."""
@@ -126,6 +132,13 @@ def test_another_kind_of_token_is_refused(typ: Any, key: Key) -> None:
     if typ == "absent":
         del header["typ"]
     assert refused(signed(key, claims(), header), key) is errors.Malformed
+
+
+@pytest.mark.parametrize("typ", ["application/at+jwt", "AT+JWT"])
+def test_the_kind_is_a_media_type(typ: str, key: Key) -> None:
+    """Source: RFC 7515 section 4.1.9."""
+    header = {"alg": key.algorithm, "typ": typ}
+    assert JWT(key=key).verify(signed(key, claims(), header)).user_id
 
 
 def test_the_kind_is_written_and_checked(key: Key) -> None:

@@ -5,6 +5,7 @@ not: no check is reached by a token that a stranger can make.
 """
 
 import string
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -67,6 +68,8 @@ CHANGED: dict[str, tuple[dict[str, Any], type[errors.Rejected]]] = {
     "nbf word": ({"nbf": "tomorrow"}, errors.Malformed),
     "nbf number": ({"nbf": 1.5}, errors.Malformed),
     "nbf null": ({"nbf": None}, errors.Malformed),
+    "subject empty": ({"sub": ""}, errors.Malformed),
+    "jti empty": ({"jti": ""}, errors.Malformed),
     "subject surrogate": ({"sub": "\ud800"}, errors.Malformed),
     "subject control": ({"sub": "a\n"}, errors.Malformed),
     "jti control": ({"jti": "a\0"}, errors.Malformed),
@@ -77,6 +80,24 @@ CHANGED: dict[str, tuple[dict[str, Any], type[errors.Rejected]]] = {
 def test_one_claim_off_is_refused_for_its_reason(what: str, key: Key) -> None:
     changed, reason = CHANGED[what]
     assert refused(paseto(key, good(**changed)), key) is reason
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Lima"])
+@pytest.mark.parametrize("claim", ["iat", "nbf", "exp"])
+def test_a_time_says_its_zone(
+    claim: str, zone: str, key: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or each server would read it in its own: an hour ago here is in the
+    future there."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        sent = good()
+        naive = sent.get(claim, sent["iat"]).removesuffix("+00:00")
+        token = paseto(key, {**sent, claim: naive})
+        assert refused(token, key) is errors.Malformed
+        assert Paseto(key).verify(paseto(key, sent)).user_id == "alice"
+    time.tzset()
 
 
 def test_six_claims_are_required() -> None:

@@ -130,6 +130,16 @@ def test_what_is_too_long_is_not_even_parsed(
             TRUSTED.verify(token)
 
 
+@pytest.mark.parametrize("others", [(OLD,), (NEW, SECRET, NEW)])
+def test_no_two_keys_have_one_name(others: tuple[Key, ...]) -> None:
+    """Only one of them would be asked, so half of the tokens would fail."""
+    with pytest.raises(ValueError, match="kid"):
+        Rotating(OLD, others=others)
+    same = replace(NEW, kid=OLD.kid)
+    with pytest.raises(ValueError, match="kid"):
+        Rotating(OLD, others=(same,))
+
+
 def test_a_token_must_name_its_key() -> None:
     nameless = header(OLD)
     del nameless["kid"]

@@ -203,10 +203,10 @@ class App(Door):
         sender = self.users.get(self.who(request).user_id)
         receiver = self.users.get(text(request, "to"))
         amount = amount_of(request, "amount")
-        if sender is None or receiver is None:
+        if sender is None or not sender.active:
+            raise Forbidden("no such user, or not active")
+        if receiver is None:
             raise BadRequest("no such user")
-        if not sender.active:
-            raise Forbidden("not active")
         if sender.balance < amount:
             raise Conflict("not that much money")
         sender.balance -= amount

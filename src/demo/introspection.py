@@ -4,11 +4,13 @@
     POST /revoke       token=...   end it                    RFC 7009
 
 Both are for services, not for browsers: the caller proves who it is by
-HTTP Basic.  A dead, foreign or malformed token is not an error; it is
-"not active", and revoking it succeeds.
+HTTP Basic.  Every known service may ask; only the one to which the tokens
+were issued may end one.  A dead, foreign or malformed token is not an
+error; it is "not active", and revoking it succeeds.
 """
 
 import hmac
+import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -23,11 +25,15 @@ from demo.schemes import Opaque
 
 
 class TokenEndpoints:
-    """A WSGI application.  callers: secret by the name of a service."""
+    """A WSGI application.  callers: secret by the name of a service.
+    client: the service to which the tokens were issued."""
 
-    def __init__(self, scheme: Opaque, callers: Mapping[str, str]) -> None:
+    def __init__(
+        self, scheme: Opaque, callers: Mapping[str, str], client: str = "bank"
+    ) -> None:
         self.scheme = scheme
         self.callers = callers
+        self.client = client
 
     def __call__(
         self, environ: dict[str, Any], start_response: Any
@@ -48,7 +54,9 @@ class TokenEndpoints:
         page = pages.get(request.path)
         if page is None or request.method != "POST":
             raise NotFound("there are POST /introspect and POST /revoke")
-        self.require_caller(request)
+        caller = self.require_caller(request)
+        if page == self.revoke and caller != self.client:
+            return not_yours()
         return reply(page(text(request, "token")))
 
     def introspect(self, token: str) -> dict[str, Any]:
@@ -70,8 +78,8 @@ class TokenEndpoints:
             self.scheme.revoke(token)
         return {}
 
-    def require_caller(self, request: Request) -> None:
-        """Raises 401 for anybody who is not a known service."""
+    def require_caller(self, request: Request) -> str:
+        """The name of a known service.  Raises 401 for anybody else."""
         name, password = basic(request)
         secret = self.callers.get(name)
         if secret is None or not hmac.compare_digest(
@@ -79,6 +87,14 @@ class TokenEndpoints:
         ):
             challenge = WWWAuthenticate("basic")
             raise Unauthorized("services only", www_authenticate=challenge)
+        return name
+
+
+def not_yours() -> Response:
+    """400, whatever the token is, so that it tells nothing about it.
+    Source: RFC 7009 section 2.1, RFC 6749 section 5.2."""
+    error = json.dumps({"error": "unauthorized_client"})
+    return Response(error, 400, mimetype="application/json")
 
 
 def basic(request: Request) -> tuple[str, str]:

@@ -35,18 +35,19 @@ class Users:
         self.cost = cost
         self.reads = 0
         self._rows: dict[str, User] = {}
-        self._epochs: dict[str, int] = {}
+        self._gone: set[str] = set()
 
     def add(self, user_id: str, password: str) -> None:
-        """Add a user.  Raises ValueError when the name is taken.  The
-        epoch of a name goes on where it was: tokens of its last owner
-        must not speak for the new one."""
-        if user_id in self._rows:
-            raise ValueError(f"user {user_id!r} exists already")
+        """Add a user.  Raises ValueError when the name is not printable,
+        or taken.  It stays taken when its owner has gone: her tokens, and
+        the logs, go on naming her, and must not speak for another."""
+        if not user_id or not user_id.isprintable():
+            raise ValueError("a user's name is printable text")
+        if user_id in self._rows or user_id in self._gone:
+            raise ValueError(f"user {user_id!r} exists already, or did")
         salt = secrets.token_bytes(16)
         digest = self._hash(password, salt)
-        epoch = self._epochs.get(user_id, 0)
-        self._rows[user_id] = User(user_id, salt, digest, epoch=epoch)
+        self._rows[user_id] = User(user_id, salt, digest)
 
     def get(self, user_id: str) -> User | None:
         """The row, or None.  Counted."""
@@ -112,7 +113,8 @@ class Users:
 
     def remove(self, user_id: str) -> None:
         """Delete the row of a user who exists (else KeyError)."""
-        self._epochs[user_id] = self._rows.pop(user_id).epoch + 1
+        del self._rows[user_id]
+        self._gone.add(user_id)
 
     def _hash(self, password: str, salt: bytes) -> bytes:
         memory = 2 * 128 * 8 * self.cost + 2**20

@@ -5,6 +5,7 @@ should end the sign-ins from before.  Source: CWE-613, OWASP ASVS 5.0
 chapter 7 (session termination).
 """
 
+from contextlib import suppress
 from functools import partial
 from operator import methodcaller
 
@@ -37,12 +38,13 @@ class BarsTheRow(App):
         self.users.deactivate(user_id)
 
 
-class DropsTheRow(App):
-    """Overrides `delete_account`: it removes the user's row, and ends no
-    sign-in."""
+class FreesTheName(App):
+    """Overrides `delete_account`: it forgets that there was such a user, so
+    that the next one may have the name."""
 
     def delete_account(self, user_id: str) -> None:
-        self.users.remove(user_id)
+        super().delete_account(user_id)
+        self.users._gone.remove(user_id)
 
 
 class LeavesTheOldOne(App):
@@ -58,7 +60,9 @@ KEEPS_SIGN_INS = Flip(
     "password change", "ends no sign-in", behind(KeepsSignIns)
 )
 BARS_THE_ROW = Flip("ban", "ends no sign-in", behind(BarsTheRow))
-DROPS_THE_ROW = Flip("deletion", "ends no sign-in", behind(DropsTheRow))
+FREES_THE_NAME = Flip(
+    "name of a deleted user", "free for the next", behind(FreesTheName)
+)
 LEAVES_THE_OLD = Flip(
     "second log-in", "ends no sign-in", behind(LeavesTheOldOne)
 )
@@ -78,10 +82,12 @@ def frozen_for_a_day(attacker: Attacker) -> Client:
 
 def name_taken_anew(attacker: Attacker) -> Client:
     """Mallory has a copy of the first Alice's credential.  That Alice
-    deletes her account; another one signs up under the free name."""
+    deletes her account; another one signs up under the name, if it is
+    free."""
     copy = attacker.victim.stolen_copy()
     attacker.service.app.delete_account("alice")
-    attacker.service.users.add("alice", "another Alice's password")
+    with suppress(ValueError):
+        attacker.service.users.add("alice", "another Alice's password")
     return copy
 
 
@@ -108,11 +114,11 @@ ATTACKS = (
     ),
     copied_before(
         "name-taken-anew",
-        "a session",
+        "a signed cookie",
         "the name found a new owner",
         forge=name_taken_anew,
-        fixed=contender("session header"),
-        flip=DROPS_THE_ROW,
+        fixed=contender("signed cookie"),
+        flip=FREES_THE_NAME,
     ),
     copied_before(
         "second-log-in",

@@ -22,6 +22,8 @@ from demo.errors import Revoked
 from demo.harness import PASSWORD, Client, ControlFailed, NotOffered
 from demo.harness.client import Reply
 from demo.schemes import JWT, Blocklist, Epoch, Identity, Refresh, Session
+from demo.schemes.base import require_name
+from demo.schemes.jwt import at_any_time
 
 ENDS = "CWE-613, OWASP Session Management Cheat Sheet"
 
@@ -35,6 +37,15 @@ def replay_after_log_out(attacker: Attacker) -> Client:
     if attacker.victim.log_out().status != 200:
         raise ControlFailed("the log-out was not answered")
     return copy
+
+
+def replay_after_a_new_key(attacker: Attacker) -> Client:
+    """A copy is taken; the bank replaces its key; then Alice logs out.
+    Raises NotApplicable when nothing outlives the key."""
+    if not attacker.victim.can_renew():
+        raise NotApplicable("there is nothing to renew")
+    attacker.service.replace_keys()
+    return replay_after_log_out(attacker)
 
 
 def after_event(attacker: Attacker, does: Callable[[Client], Reply]) -> Client:
@@ -119,6 +130,15 @@ class KeepsFamily(Refresh):
         pass
 
 
+class KnowsOneKey(Refresh):
+    """Overrides `revoke`: it asks the present key who is leaving.  A token
+    of before that key says nothing to it, and a renewal never did."""
+
+    def revoke(self, token: str) -> None:
+        claims = at_any_time(self, token)
+        self._end(require_name(claims["sub"]), require_name(claims["sid"]))
+
+
 FORGIVES = Flip(
     "blocklist entry",
     "dropped after a minute",
@@ -126,6 +146,11 @@ FORGIVES = Flip(
 )
 KEEPS_FAMILY = Flip(
     "log-out", "the renewal lives on", overriding(Refresh, KeepsFamily)
+)
+KNOWS_ONE_KEY = Flip(
+    "log-out",
+    "by the present key's tokens only",
+    overriding(Refresh, KnowsOneKey),
 )
 
 FORGIVEN = copied_before(
@@ -144,6 +169,15 @@ RENEWAL_LIVES = copied_before(
     forge=replay_after_log_out,
     fixed=contender("JWT + refresh cookie"),
     flip=KEEPS_FAMILY,
+    chapter="refresh-and-rotate",
+)
+RENEWAL_OUTLIVES_KEY = copied_before(
+    "renewal-after-new-key",
+    "a refresh token",
+    "log-out under a new key",
+    forge=replay_after_a_new_key,
+    fixed=contender("JWT + refresh cookie"),
+    flip=KNOWS_ONE_KEY,
     chapter="refresh-and-rotate",
 )
 LONG_ACCESS_TOKEN = copied_before(
@@ -223,6 +257,7 @@ ATTACKS = (
     REPLAY_AFTER_LOG_OUT,
     FORGIVEN,
     RENEWAL_LIVES,
+    RENEWAL_OUTLIVES_KEY,
     LONG_ACCESS_TOKEN,
     copied_before(
         "everywhere-session",

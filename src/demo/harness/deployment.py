@@ -80,7 +80,7 @@ class Deployment:
         for name, old in self.keys.items():
             new = key_for(name, f"{self.owner}, after {old.kid}")
             self.keys[name] = old.replaced_by(new)
-        self.open_door(self.contender)
+        self.app.scheme = self.contender.build(self)
 
     def client(self, browser: bool = True, has_jar: bool = True) -> Client:
         """A new client, not logged in."""

@@ -25,6 +25,8 @@ def operations(trial: Trial, verb: Verb) -> Counts:
     with trial.deploy() as service:
         alice = service.signed_in()
         trial.expect("she is signed in", alice.me() == "alice")
+        renews = hasattr(trial.contender.scheme, "renew")
+        trial.expect("she holds all of it", alice.can_renew() is renews)
         before = commands_so_far(service)
         status = verb(alice)
         trial.expect("the call was answered", status == 200)

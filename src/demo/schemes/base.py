@@ -116,10 +116,10 @@ def canonical(part: str) -> bool:
 
 
 def require_name(value: object) -> str:
-    """An id out of a signed payload, if it is printable text, which
-    a store, a log and a page can hold."""
-    if not isinstance(value, str) or not value.isprintable():
-        raise Malformed("an id that is not printable text")
+    """A user's name or another id, if it is printable text, which a
+    store, a log and a page can hold, and not empty: that is nobody."""
+    if not isinstance(value, str) or not value or not value.isprintable():
+        raise Malformed("an id that is empty, or not printable text")
     return value
 
 

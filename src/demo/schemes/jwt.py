@@ -56,7 +56,7 @@ class JWT:
         return {
             "iss": self.issuer,
             "aud": self.audience,
-            "sub": user_id,
+            "sub": require_name(user_id),
             "jti": secrets.token_urlsafe(16),
             "iat": now,
             "exp": now + self.ttl_s,
@@ -76,7 +76,7 @@ class JWT:
             whole = self.decode(token)
         except (jwt.PyJWTError, TypeError, ValueError) as error:
             raise reason(error) from error
-        if whole["header"].get("typ") != self.typ:
+        if not of_kind(self.typ, whole["header"]):
             raise errors.Malformed("another kind of token")
         claims = whole["payload"]
         return Identity(
@@ -123,6 +123,14 @@ class JWT:
         )
 
 
+def of_kind(typ: str, header: dict[str, Any]) -> bool:
+    """Does the header say this kind of token?  It is a media type: its
+    case does not count, and "application/" may be left out.
+    Source: RFC 7515 section 4.1.9, RFC 9068 section 4."""
+    said = str(header.get("typ")).lower()
+    return said.removeprefix("application/") == typ.lower()
+
+
 REASONS: tuple[tuple[type[Exception], type[errors.Rejected]], ...] = (
     (jwt.ExpiredSignatureError, errors.Expired),
     (jwt.ImmatureSignatureError, errors.NotYetValid),
@@ -164,7 +172,7 @@ def at_any_time(scheme: JWT, token: str) -> dict[str, Any]:
         )
     except (jwt.PyJWTError, TypeError, ValueError) as error:
         raise reason(error) from error
-    if whole["header"].get("typ") != scheme.typ:
+    if not of_kind(scheme.typ, whole["header"]):
         raise errors.Malformed("another kind of token")
     claims: dict[str, Any] = whole["payload"]
     return claims

@@ -13,7 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from demo.errors import Expired, Revoked, WrongAudience
-from demo.schemes.base import Identity, Issued, digest, new_id
+from demo.schemes.base import (
+    Identity,
+    Issued,
+    digest,
+    new_id,
+    require_name,
+)
 from demo.schemes.session import Session, by_handle, by_id
 from demo.store import key_of
 
@@ -34,7 +40,11 @@ class ManagedSession(Session):
         """As a plain session; its record also says the realm."""
         sid, now = new_id(), int(time.time())
         until, index = now + self.ttl_s, self.index_of(user_id)
-        record = {"user_id": user_id, "issued_at": now, "realm": self.realm}
+        record = {
+            "user_id": require_name(user_id),
+            "issued_at": now,
+            "realm": self.realm,
+        }
         self.store.index(index, digest(sid), until)
         self.store.put(by_id(sid), record, until)
         return Issued(sid)

@@ -49,7 +49,7 @@ class Paseto:
         claims = {
             "iss": self.issuer,
             "aud": self.audience,
-            "sub": user_id,
+            "sub": require_name(user_id),
             "jti": secrets.token_urlsafe(16),
             "iat": as_text(now),
             "exp": as_text(now + self.ttl_s),
@@ -117,8 +117,13 @@ def as_text(seconds: int) -> str:
 
 
 def as_time(text: str) -> int:
-    """The reverse.  Raises Malformed."""
+    """The reverse.  Raises Malformed, also for a time without a zone,
+    which each server would read in its own.  Source: RFC 3339."""
     try:
-        return int(datetime.fromisoformat(text).timestamp())
+        when = datetime.fromisoformat(text)
+        seconds = int(when.timestamp())
     except (TypeError, ValueError, OverflowError) as error:
         raise errors.Malformed("not a time") from error
+    if when.tzinfo is None:
+        raise errors.Malformed("a time without a zone")
+    return seconds

@@ -53,8 +53,8 @@ class Refresh(JWT):
 
     def issue(self, user_id: str) -> Issued:
         """A new family, with its first pair."""
-        until = int(time.time()) + self.family_s
-        family = {"id": secrets.token_urlsafe(16), "user_id": user_id}
+        name, until = require_name(user_id), int(time.time()) + self.family_s
+        family = {"id": secrets.token_urlsafe(16), "user_id": name}
         self.store.index(self.families_of(user_id), family["id"], until)
         self.store.put(by_family(family["id"]), {}, until)
         here = {"iss": self.issuer, "aud": self.audience}

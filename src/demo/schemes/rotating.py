@@ -23,6 +23,13 @@ class Rotating(JWT):
 
     others: tuple[Key, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for two keys of one name, of which only the
+        first would ever be asked.  Source: RFC 7517 section 4.5."""
+        names = [key.kid for key in (self.key, *self.others)]
+        if len({*names}) < len(names):
+            raise ValueError("two keys have the same kid")
+
     def sign(self, claims: dict[str, Any]) -> str:
         return jwt.encode(
             claims,
@@ -36,5 +43,5 @@ class Rotating(JWT):
         kid = jwt.get_unverified_header(require_text(token)).get("kid")
         for key in (self.key, *self.others):
             if key.kid == kid:
-                return JWT.decode(replace(self, key=key), token)
+                return JWT.decode(replace(self, key=key, others=()), token)
         raise BadSignature("no key of that name")

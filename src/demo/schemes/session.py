@@ -17,6 +17,7 @@ from demo.schemes.base import (
     Issued,
     digest,
     new_id,
+    require_name,
     require_text,
 )
 from demo.store import Store, key_of
@@ -34,7 +35,7 @@ class Session:
         sid = new_id()
         now = int(time.time())
         expires_at = now + self.ttl_s
-        record = {"user_id": user_id, "issued_at": now}
+        record = {"user_id": require_name(user_id), "issued_at": now}
         self.store.index(self.index_of(user_id), digest(sid), expires_at)
         self.store.put(by_id(sid), record, expires_at)
         return Issued(sid)

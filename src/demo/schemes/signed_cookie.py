@@ -46,7 +46,8 @@ class SignedCookie:
     leeway_s: int = LEEWAY_S
 
     def issue(self, user_id: str) -> Issued:
-        payload = {"user_id": user_id, "id": secrets.token_urlsafe(16)}
+        name, new = require_name(user_id), secrets.token_urlsafe(16)
+        payload = {"user_id": name, "id": new}
         return Issued(str(self._serializer.dumps(payload)))
 
     def verify(self, cookie: str) -> Identity:
