@@ -19,7 +19,13 @@ from demo.attacks.expiry import A_WEEK
 from demo.attacks.turning import Flip, behind, overriding
 from demo.contenders import contender
 from demo.errors import Revoked
-from demo.harness import PASSWORD, Client, ControlFailed, NotOffered
+from demo.harness import (
+    PASSWORD,
+    Client,
+    ControlFailed,
+    NotApplicable,
+    NotOffered,
+)
 from demo.harness.client import Reply
 from demo.schemes import JWT, Blocklist, Epoch, Identity, Refresh, Session
 from demo.schemes.base import require_name
