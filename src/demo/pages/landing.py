@@ -176,7 +176,7 @@ def choices_html() -> str:
     )
     return (
         '<table class="demo-choices"><caption>Two choices, usually sold as '
-        "one: who keeps the record, and who carries the credential</caption>"
+        "one</caption>"
         f"\n<thead><tr><td></td>{heads}</tr></thead>\n<tbody>\n{rows}\n"
         "</tbody></table>"
     )
