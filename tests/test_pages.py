@@ -305,6 +305,7 @@ def test_a_chapter_has_its_claims_and_apart_from_them_its_questions() -> None:
     said, asked = text.split(EXTRA)
     assert "rebuilds sessions" in said
     assert "by their text" in asked
+    assert "by their text" not in said
     with pytest.raises(LookupError, match="no claim is settled in 'x'"):
         ledger("x")
 

@@ -15,6 +15,7 @@ from demo.claims.base import (
     Claim,
     Conditions,
     counts_of,
+    measured,
 )
 from demo.contenders import contender
 from demo.evidence.releases import pair_rows, pin_counts
@@ -57,14 +58,23 @@ def named_by_the_token() -> Conditions:
     }
 
 
-def keys_to_manage() -> Conditions:
+def choices_of_a_jwt() -> Conditions:
     def secrets(name: str) -> int:
         return counts_of("parts", name)["secrets"]
 
+    def readable(name: str) -> bool:
+        return bool(measured("script-theft", name))
+
     return {
-        "the cookie names a record": secrets(TOKEN) > secrets(SESSION),
-        "the cookie holds the session itself, signed": secrets(TOKEN)
+        "the cookie names a record": secrets(TOKEN) > secrets(SESSION)
+        and readable(TOKEN) > readable(SESSION),
+        "the cookie holds the session itself, signed with a key": secrets(
+            TOKEN
+        )
         > secrets("signed cookie"),
+        "you look at storage, and the JWT is in an HttpOnly cookie": readable(
+            "JWT cookie"
+        ),
     }
 
 
@@ -129,11 +139,11 @@ FORGERY_CLAIMS = (
     Claim(
         "keys-to-manage",
         FOOTGUNS,
-        "JWTs mean an algorithm to choose and keys to rotate, and cookies "
-        "do not.",
+        "JWTs mean an algorithm to choose, keys to rotate and storage that "
+        "script must not read; cookies spare you that.",
         "read-the-credential#now-every-contender-over-http",
-        ("RFC 8725 section 3.5",),
-        keys_to_manage,
+        ("RFC 8725 sections 3.1 and 3.5",),
+        choices_of_a_jwt,
     ),
     Claim(
         "shipped",

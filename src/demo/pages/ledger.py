@@ -104,7 +104,7 @@ def ledger_page(files: Mapping[str, str]) -> str:
     files: for each chapter's slug its file, from the page's folder."""
     judged = [judge(claim) for claim in (*CLAIMS, *EXTRA_QUESTIONS)]
     parts = ["## The score\n", markdown(*score_rows(judged)), ""]
-    headings = ["claim", "verdict", "because", "where"]
+    headings = ["claim", "verdict", "because"]
     for section, rows in by_section(judged).items():
         lines = [list(line(one, files)) for one in rows]
         parts += [f"## {titled(section)}\n", markdown(headings, lines), ""]
@@ -113,19 +113,18 @@ def ledger_page(files: Mapping[str, str]) -> str:
 
 def line(one: Judged, files: Mapping[str, str]) -> Iterator[str]:
     """One claim's row: its words, which a link can name, its verdict,
-    what decided it with the sources, and where the book settles it."""
-    claim = one.claim
+    and what decided it, with the sources and the place in the book."""
+    claim, file = one.claim, files[one.claim.chapter]
     yield f"[{literal(claim.text)}]{{#claim-{claim.id}}}"
     yield in_markdown(chip(one.verdict))
-    sources = f"\nSource: {'; '.join(claim.sources)}" if claim.sources else ""
-    yield literal(one.because() + sources)
-    file = files[claim.chapter]
-    yield f"[](<{file}>):\n[](<{file}#{claim.anchor}>)"
+    sources = f"\nSource: {'; '.join(claim.sources)}." if claim.sources else ""
+    told = literal(one.because() + sources)
+    yield f"{told}\nSee: [](<{file}>), [](<{file}#{claim.anchor}>)"
 
 
 def in_markdown(mark: Mark) -> str:
-    """The mark's icon and word."""
-    return f"{tone_of(mark.tone).glyph} {mark.word}"
+    """The mark's icon and word, kept on one line."""
+    return f"{tone_of(mark.tone).glyph}\u00a0{mark.word}"
 
 
 def literal(words: str) -> str:
