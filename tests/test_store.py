@@ -59,7 +59,6 @@ VERBS: dict[str, tuple[Any, ...]] = {
     "replace": ("a:1", {"x": 1}, 2**32),
     "get": ("a:1",),
     "take": ("a:1",),
-    "move": ("a:1", "a:3"),
     "delete": ("a:1",),
     "index": ("a:2", "m", 2**32),
     "members": ("a:2",),
@@ -434,16 +433,6 @@ def test_a_key_begins_with_its_family() -> None:
 
 
 NAMES = ("alice", "eu:alice", "alice:", "al%3Aice", ":", "bank:eu:alice")
-
-
-def test_a_record_is_moved_once(store: Store) -> None:
-    """With what it says and its expiry; and what is gone stays gone."""
-    store.put("a:1", {"x": 1}, 2**32)
-    assert store.move("a:1", "a:2")
-    assert store.get("a:2") == {"x": 1, "expires_at": 2**32}
-    assert store.get("a:1") is None
-    assert not store.move("a:1", "a:2")
-    assert store.get("a:2") is not None
 
 
 @pytest.mark.parametrize("scheme", [Session, ManagedSession, Refresh])

@@ -71,16 +71,6 @@ class Store:
         """Get and delete in one step: of two takers, one gets it."""
         return living(self._run("GETDEL", key))
 
-    def move(self, key: str, to: str) -> bool:
-        """Give a record another key, in one step, if there is one."""
-        try:
-            self._run("RENAME", key, self._prefix + to)
-        except Unavailable as error:
-            if "no such key" in str(error.__cause__):
-                return False
-            raise
-        return True
-
     def delete(self, key: str) -> None:
         self._run("DEL", key)
 

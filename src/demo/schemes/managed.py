@@ -71,12 +71,14 @@ class ManagedSession(Session):
     def rotate(self, sid: str) -> Issued:
         """A new identifier for the same sign-in, which ends when it
         would have; the old one dies.  To be called when she gains or
-        loses rights.  The record moves in one step, so of two callers
-        one succeeds.  If its answer is lost she has to log in anew."""
+        loses rights.  Of two callers one succeeds, the one that takes
+        the old record.  If its answer is lost she has to log in anew."""
         old, new = self.verify(sid), new_id()
         for index in (self.index_of(old.user_id), self.heirs_of(digest(sid))):
             self.store.index(index, digest(new), old.expires_at)
-        if not self.store.move(by_id(sid), by_id(new)):
+        self.store.put(by_id(new), old.claims, old.expires_at)
+        if self.store.take(by_id(sid)) is None:
+            self._end(digest(new))
             raise Revoked("ended in the meantime")
         return Issued(new)
 
