@@ -19,6 +19,7 @@ from demo.clock import later
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.errors import BadSignature, Unavailable
 from demo.keys import Key, key_for
+from demo.pages.differences import differences_grid
 from demo.probes import probe
 from demo.schemes import JWT, KeySet, Rotating
 from demo.schemes.jwt import at_any_time
@@ -65,6 +66,21 @@ def test_a_retired_key_that_is_held_keeps_her_in() -> None:
     rotating = replace(RS256, scheme=Rotating)
     assert probe("new-key").run(rotating).value is True
     assert probe("key-set").run(rotating).value is False
+
+
+def test_the_grid_says_who_is_served_and_why_not_measured() -> None:
+    told = repr(differences_grid()).splitlines()[2:]
+    words = {
+        row[:18].strip(): row[18:].split() for row in map(str.strip, told)
+    }
+    yes, no = "served", "refused"
+    assert words == {
+        "JWT, no leeway": [no, no, no],
+        "JWT ES256": [yes, no, no],
+        "JWT, old key held": [yes, yes, no],
+        "JWT, key set": [yes, yes, yes],
+        "session cookie": [yes, yes, "no", "key", "is", "published"],
+    }
 
 
 # A verifier that fetches

@@ -10,7 +10,6 @@ from demo.evidence.releases import (
     pyjwt_matrix,
     spans,
     told_order,
-    upgrade_rows,
 )
 from demo.figures import Figure, Mark, grid
 from demo.pages.views import View, Word
@@ -43,21 +42,6 @@ def pairs_view() -> View:
     ]
     caption = "Published releases, old and fixed"
     return View.of(headings, rows, caption, rows_shown=8)
-
-
-def upgrades_view() -> View:
-    """What an honest token, made before an upgrade of the library, met
-    in the release before and in the one after."""
-    rows: list[list[Word]] = [
-        [
-            f"{row.package}: {row.attack}",
-            Mark(row.old, "good" if row.accepted_by_old else "poor"),
-            Mark(row.fixed, "poor" if row.refused_by_fixed else "good"),
-        ]
-        for row in upgrade_rows()
-    ]
-    headings = ["an honest token", "accepted by", "refused by"]
-    return View.of(headings, rows, "Upgrades that sign honest users out")
 
 
 def met(release: str, accepted: bool) -> Mark:

@@ -300,9 +300,9 @@ KEY_SET = Probe(
 )
 MADE_UP_KEYS = Probe(
     id="made-up-keys",
-    question="How often do 100 made-up key names make a verifier fetch?",
+    question="How often do 100 made-up key names make it fetch the keys?",
     factor="cross-service",
-    unit="fetches",
+    unit="requests",
     measure=fetches_for_made_up_names,
     grading=LessIsBetter(
         good=1,
