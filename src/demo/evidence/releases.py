@@ -45,16 +45,16 @@ class PairRow:
 
 def pair_rows() -> tuple[PairRow, ...]:
     """Every pair, in telling order."""
-    return rows_of("releases")
+    return recorded_pairs("releases")
 
 
 def upgrade_rows() -> tuple[PairRow, ...]:
     """Upgrades that turn an honest user away: what is named "attack" is
     an honest token, made before the upgrade."""
-    return rows_of("upgrades")
+    return recorded_pairs("upgrades")
 
 
-def rows_of(record: str) -> tuple[PairRow, ...]:
+def recorded_pairs(record: str) -> tuple[PairRow, ...]:
     """The pairs of a record, in its order."""
     return tuple(
         PairRow(

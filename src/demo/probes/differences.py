@@ -194,7 +194,7 @@ def fetches_for_made_up_names(trial: Trial) -> int:
 # A cookie of another scope
 
 
-class ForAllHosts(CookieCarrier):
+class NamesADomain(CookieCarrier):
     """Names a Domain, so that the cookie goes to every host below it."""
 
     def cookie(self, name: str, value: str) -> Cookie:
@@ -203,7 +203,7 @@ class ForAllHosts(CookieCarrier):
 
 
 def for_all_hosts(carrier: CookieCarrier) -> CookieCarrier:
-    kind = type("Wide", (ForAllHosts, type(carrier)), {})
+    kind = type("Wide", (NamesADomain, type(carrier)), {})
     wide: CookieCarrier = kind(**vars(carrier))
     return wide
 
