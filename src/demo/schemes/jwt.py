@@ -90,9 +90,10 @@ class JWT:
     def begun(self, claims: dict[str, Any]) -> int:
         """When it was issued, if it has begun.  PyJWT's own `leeway` would
         let an expired token live on by as much."""
-        issued_at = require_time(claims["iat"])
-        starts_at = require_time(claims.get("nbf", issued_at))
-        if max(issued_at, starts_at) > time.time() + self.leeway_s:
+        issued_at = starts_at = require_time(claims["iat"])
+        if "nbf" in claims:
+            starts_at = max(issued_at, require_time(claims["nbf"]))
+        if starts_at > time.time() + self.leeway_s:
             raise errors.NotYetValid("it begins in the future")
         return issued_at
 
