@@ -25,10 +25,11 @@ from demo.store import Record
 
 MANAGED = replace(
     contender("session cookie"),
-    name="managed session cookie",
-    scheme=ManagedSession,
+    name="session cookie, idle timeout on",
+    settings=(),
 )
-"""A session with an idle timeout, which the table's contenders lack."""
+"""The table's session with its idle timeout, which the table's rows
+switch off."""
 
 # Without an idle timeout
 
@@ -49,7 +50,9 @@ NEVER_IDLE = Flip(
 def left_alone(attacker: Attacker) -> Client:
     """A copy that nobody uses for two hours, where an idle timeout is
     meant to end it."""
-    scheme_of(attacker, ManagedSession, "a session with an idle timeout")
+    asked = "a session with an idle timeout"
+    if not scheme_of(attacker, ManagedSession, asked).idle_s:
+        raise NotApplicable("its idle timeout is switched off")
     return copied(attacker)
 
 
@@ -118,7 +121,7 @@ ROLLING_SESSION = Attack(
     family="lifecycle",
     source="NIST SP 800-63B revision 3, section 7.2, CWE-613",
     forge=kept_warm,
-    fixed=contender("session cookie"),
+    fixed=contender("plain session cookie"),
     flip=ROLLING,
     wait_s=30 * HOUR_S,
     chapter="count-the-decisions",

@@ -26,7 +26,8 @@ def short_life_helps() -> Conditions:
 
 def more_parts() -> Conditions:
     ours, theirs = (
-        measured("parts", name) for name in ("JWT + refresh", "session cookie")
+        measured("parts", name)
+        for name in ("JWT + refresh", "plain session cookie")
     )
     assert isinstance(ours, dict)
     assert isinstance(theirs, dict)

@@ -66,15 +66,16 @@ class Sender:
         that is refused and it can renew, renew and send once more.
 
         Raises Unavailable when the answer is 503."""
-        reply = self._send_once(request, body)
+        reply = self.send_once(request, body)
         refused = reply.status == 401
         if refused and self.can_renew() and self.renew().status == 200:
-            return self._send_once(request, body)
+            return self.send_once(request, body)
         return reply
 
-    def _send_once(
+    def send_once(
         self, request: Request, body: dict[str, str] | None = None
     ) -> Reply:
+        """Send, and take the answer as it is: it renews nothing."""
         credential = self._credential(request)
         about = origin_headers(request) if self.browser else []
         response = self.transport.handle_request(
@@ -103,7 +104,7 @@ class Sender:
         url = self.endpoints.base_url + path
         request = Request(url, "POST", self.page or url, top_level=True)
         body = {"renewal": held} if held else {}
-        return self._keep_token(self._send_once(request, body))
+        return self._keep_token(self.send_once(request, body))
 
     def can_renew(self) -> bool:
         """Does it hold a renewal, in its storage or in its jar?"""

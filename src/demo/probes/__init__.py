@@ -1,6 +1,7 @@
 """The probes, in row order; each factor has one headline."""
 
 from demo.probes.base import Cell, Probe, Status, Value, measured_once
+from demo.probes.client_steps import CLIENT_STEPS, STEPS_BY_KIND
 from demo.probes.complexity import ALGORITHMS, PARTS
 from demo.probes.cross_service import (
     FIVE_SERVICES,
@@ -9,6 +10,8 @@ from demo.probes.cross_service import (
     PARTNER_HEARS,
     SECOND_SERVICE,
 )
+from demo.probes.gateway import AT_GATEWAY, FORGERS
+from demo.probes.idle import IDLE_TIMEOUT
 from demo.probes.operations import (
     COSTS,
     LOG_IN_COST,
@@ -28,6 +31,7 @@ from demo.probes.renewal import REUSE
 from demo.probes.revocation import EVENTS, LOG_OUT, LOG_OUT_OTHERS
 from demo.probes.script_exposure import (
     COPY_WORKS,
+    LOOT_LASTS,
     PAYLOAD_READABLE,
     SCRIPT_RIDES,
     SCRIPT_THEFT,
@@ -36,8 +40,11 @@ from demo.probes.script_exposure import (
 PROBES: tuple[Probe, ...] = (
     *EVENTS,
     LOG_OUT_OTHERS,
+    IDLE_TIMEOUT,
     REUSE,
     FIVE_SERVICES,
+    AT_GATEWAY,
+    FORGERS,
     ONE_SERVICE,
     SECOND_SERVICE,
     PARTNER,
@@ -46,11 +53,14 @@ PROBES: tuple[Probe, ...] = (
     OUTAGE,
     *COSTS,
     SCRIPT_THEFT,
+    LOOT_LASTS,
     SCRIPT_RIDES,
     COPY_WORKS,
     PAYLOAD_READABLE,
     PARTS,
     ALGORITHMS,
+    CLIENT_STEPS,
+    STEPS_BY_KIND,
     NO_JAR,
     WITH_JAR,
     AMBIENT,
@@ -61,16 +71,21 @@ PROBES: tuple[Probe, ...] = (
 __all__ = [
     "ALGORITHMS",
     "AMBIENT",
+    "AT_GATEWAY",
     "BYTES",
+    "CLIENT_STEPS",
     "COPY_WORKS",
     "COSTS",
     "EVENTS",
     "EVENT_SOURCE",
     "FIVE_SERVICES",
+    "FORGERS",
+    "IDLE_TIMEOUT",
     "LOG_IN_COST",
     "LOG_OUT",
     "LOG_OUT_COST",
     "LOG_OUT_OTHERS",
+    "LOOT_LASTS",
     "NO_JAR",
     "ONE_SERVICE",
     "OUTAGE",
@@ -85,6 +100,7 @@ __all__ = [
     "SCRIPT_RIDES",
     "SCRIPT_THEFT",
     "SECOND_SERVICE",
+    "STEPS_BY_KIND",
     "STORE_UNPLUGGED",
     "WITH_JAR",
     "Cell",

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from demo.errors import Expired, Revoked, WrongAudience
 from demo.schemes.base import Identity, Issued, digest
 from demo.schemes.session import Session, by_handle, by_id
-from demo.store import key_of
+from demo.store import Record, key_of
 
 
 @dataclass
 class ManagedSession(Session):
-    """idle_s: seconds without a request after which it ends.
+    """idle_s: seconds without a request after which it ends; 0: never,
+    and then no request writes anything.
     realm: the application that its sessions are for."""
 
     idle_s: int = 1_800
@@ -30,13 +31,9 @@ class ManagedSession(Session):
         """Her sessions here: another application has its own list."""
         return key_of("realm_sessions_of", self.realm, user_id)
 
-    def issue(self, user_id: str) -> Issued:
-        """As a plain session; if it was not ended at once, its record
-        then says the realm."""
-        issued, now = super().issue(user_id), int(time.time())
-        record = {"user_id": user_id, "issued_at": now, "realm": self.realm}
-        self.store.replace(by_id(issued.access), record, now + self.ttl_s)
-        return issued
+    def record_for(self, user_id: str, now: int) -> Record:
+        """As of a plain session, and the realm."""
+        return {**super().record_for(user_id, now), "realm": self.realm}
 
     def look_up(self, sid: str) -> Identity:
         """The session, if it is for this application."""
@@ -46,8 +43,11 @@ class ManagedSession(Session):
         return identity
 
     def verify(self, sid: str) -> Identity:
-        """Who is it?  One lookup, and one write: it was seen now."""
+        """Who is it?  One lookup; with an idle timeout also one write:
+        it was seen now."""
         identity = self.look_up(sid)
+        if not self.idle_s:
+            return identity
         now = int(time.time())
         seen = identity.claims.get("seen_at", identity.issued_at)
         if now - seen >= self.idle_s:
