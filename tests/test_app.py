@@ -17,7 +17,13 @@ from werkzeug.test import create_environ, run_wsgi_app
 from demo.attacks import READABLE, UNGUARDED
 from demo.carriers import RENEWAL
 from demo.clock import later
-from demo.contenders import CONTENDERS, Contender, contender, loading_user
+from demo.contenders import (
+    CONTENDERS,
+    HEADER,
+    Contender,
+    contender,
+    loading_user,
+)
 from demo.errors import Unavailable
 from demo.harness import PASSWORD, Client, Deployment, Unexpected
 from demo.schemes.base import ACCESS_S, SIGN_IN_S, Renews, Revokes, RevokesAll
@@ -25,7 +31,7 @@ from demo.users import PRODUCTION, Users
 
 NAMES = [one.name for one in CONTENDERS]
 COOKIES = [one.name for one in CONTENDERS if one.carrier.kind == "cookie"]
-HEADERS = [one.name for one in CONTENDERS if one.carrier.kind == "header"]
+HEADERS = [one.name for one in CONTENDERS if one.carrier == HEADER]
 ENDING = [one.name for one in CONTENDERS if hasattr(one.scheme, "revoke")]
 PAGES = (
     ("GET", "/me"),
@@ -1099,10 +1105,10 @@ def test_bytes_are_those_of_the_header_line(service: Deployment) -> None:
     is one; nothing when nothing was sent."""
     alice = service.signed_in("alice")
     ((name, sent),) = credential_of(alice).items()
-    sent += "".join(
-        f"; {c.name}={c.value}" for c in alice.jar.cookies if c.name == RENEWAL
-    )
-    assert alice.get("/me").credential_bytes == len(f"{name}: {sent}")
+    held = [f"{c.name}={c.value}" for c in alice.jar.cookies]
+    lines = {name: sent, "Cookie": "; ".join(held)} if held else {name: sent}
+    size = sum(len(f"{name}: {value}") for name, value in lines.items())
+    assert alice.get("/me").credential_bytes == size
     assert service.client().get("/me").credential_bytes == 0
 
 

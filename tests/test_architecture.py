@@ -26,6 +26,7 @@ LADDER = (
     "evidence",
     "probes",
     "comparison",
+    "sensitivity",
     "claims",
     "figures",
     "choose",

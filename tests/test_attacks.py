@@ -332,6 +332,24 @@ def test_key_confusion_needs_a_public_key() -> None:
         lands(attack, contender("JWT HS256"))
 
 
+PLAIN, BEST = contender("plain session cookie"), contender("session cookie")
+KEPT_OUT_BY_REALM = {"shared-store"}
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
+def test_what_enters_a_plain_session_is_tried_on_the_best(
+    attack: Attack,
+) -> None:
+    """The same setting turned in both lets the same attack in, unless the
+    best session binds a record to its application."""
+    try:
+        entered = lands(attack, attack.flip.of(PLAIN))
+    except (NotApplicable, ControlFailed):  # no such setting, or no log-in
+        return
+    if entered and attack.id not in KEPT_OUT_BY_REALM:
+        assert lands(attack, attack.flip.of(BEST))
+
+
 # What "lands" means
 
 

@@ -19,7 +19,7 @@ from demo import commands
 from demo.__main__ import COMMANDS, main, parser
 from demo.attacks import ATTACKS, FORGETFUL, REPLAY_AFTER_LOG_OUT
 from demo.claims import CLAIMS, EXTRA_QUESTIONS, SECTIONS
-from demo.comparison import FACTORS
+from demo.comparison import ARTICLE, FACTORS
 from demo.contenders import CONTENDERS
 from demo.errors import Unavailable
 from demo.pages import attacks
@@ -46,10 +46,11 @@ def test_the_table_as_text(capsys: Capture) -> None:
     assert status == 0
     for word in (*FACTORS, *(one.name for one in CONTENDERS), "agrees"):
         assert word in out
-    article, wide, footnote = out.strip().split("\n\n")
+    article, wide, footnote, *at_best = out.strip().split("\n\n")
     assert article.startswith("factor")
     assert wide.startswith("contender")
-    assert footnote.startswith("Every sign-in lasts")
+    assert footnote.startswith("Whoever logs in stays signed in for 12 h")
+    assert [line.split(",")[0] for line in at_best] == [*ARTICLE]
     assert err.startswith("measured in ")
 
 
@@ -100,7 +101,7 @@ def test_explain_tells_the_whole_story(capsys: Capture) -> None:
     )
     assert status == 0
     for word in (
-        "43,200 s",
+        "until it expires: here 12 h",
         "good up to 0",
         "controls",
         "def seconds_until_refused",
@@ -290,6 +291,7 @@ def test_an_error_cell_is_status_1(
         (("measure",), "probes"),
         (("measure", "no-jar"), "cells"),
         (("table", "--explain", "revocation", "JWT HS256"), "cells"),
+        (("table", "--sensitivity"), "choices"),
         (("flips", "opaque bearer"), "flips"),
         (("attack", "alg-none"), "attacks"),
         (("attack", "alg-none", "--against", "JWT HS256"), "attacks"),

@@ -27,6 +27,7 @@ OPERATIONS: dict[str, tuple[Pair, ...]] = {
     "SignedCookie": NOTHING,
     "Epoch": ((0, 3), (0, 1), (0, 0)),
     "Session": ((5, 2), (1, 0), (2, 0)),
+    "ManagedSession": ((5, 2), (1, 0), (3, 0)),
     "Opaque": ((5, 2), (1, 0), (2, 0)),
     "Blocklist": ((4, 2), (1, 0), (2, 0)),
     "Refresh": ((6, 2), (0, 0), (4, 0), (4, 1)),
@@ -39,7 +40,8 @@ DECLARED = [one for one in CONTENDERS if one.scheme.__name__ in OPERATIONS]
 
 EXTRA_CALLS = {
     "JWT HS256": 12,
-    "session cookie": 12,
+    "session cookie": 15,
+    "plain session cookie": 13,
     "JWT + blocklist": 15,
     "signed cookie": 14,
 }

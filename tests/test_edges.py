@@ -69,7 +69,7 @@ from demo.pages.attacks import (
 )
 from demo.schemes import JWT, Identity, Session
 
-SESSION = contender("session cookie")
+SESSION = contender("plain session cookie")
 HEADER = contender("JWT HS256")
 
 

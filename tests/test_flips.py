@@ -42,7 +42,8 @@ from demo.harness import (
 from demo.keys import key_for
 from demo.schemes import JWT, Blocklist, Opaque, Session
 
-SESSION, OPAQUE = contender("session cookie"), contender("opaque cookie")
+SESSION = contender("plain session cookie")
+OPAQUE = contender("opaque cookie")
 TOKEN, LISTED = contender("JWT HS256"), contender("JWT + blocklist cookie")
 
 

@@ -49,7 +49,7 @@ def broken(verify: Any) -> Contender:
                 return super().verify(sid)
             return verify(self, sid)  # type: ignore[no-any-return]
 
-    return replace(contender("session cookie"), scheme=Broken)
+    return replace(contender("plain session cookie"), scheme=Broken)
 
 
 def raising(error: Exception) -> Contender:

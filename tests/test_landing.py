@@ -51,13 +51,13 @@ def test_each_field_of_the_square_is_what_was_measured(
 
     def worse(probe: Probe, who: str) -> Cell:
         value = 43_200 if probe is landing.LOG_OUT else True
-        return replace(measured(probe, who), value=value, grade="good")
+        return replace(measured(probe, who), value=value)
 
     monkeypatch.setattr(landing, "cell_of", worse)
     assert [words for *_, words in landing.traits("session cookie")] == [
         "a copy outlives the log-out",
         "script can copy it",
-        "any client can send it",
+        "needs no cookie jar",
     ]
 
 

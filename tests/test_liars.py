@@ -25,7 +25,7 @@ from demo.errors import Rejected, Unavailable
 from demo.harness import ControlFailed, NotApplicable
 from demo.harness.preflight import first_fault
 from demo.probes import PROBES, Cell, Probe
-from demo.schemes.base import Identity, Revokes, RevokesAll
+from demo.schemes.base import Identity, Issued, Revokes, RevokesAll
 
 ENDINGS = {
     "log-out",
@@ -263,6 +263,40 @@ def believed(token: str) -> Identity:
         raise Rejected("no token") from None
 
 
+class EndsInHalfAnHour(App):
+    """Ends every sign-in after half an hour, however busy it is."""
+
+    def who(self, request: Request) -> Any:
+        first: dict[str, float] = vars(self).setdefault("first", {})
+        since = first.setdefault(self.carrier.take(request), time.time())
+        if time.time() >= since + 1_800:
+            raise Rejected("half an hour is over")
+        return super().who(request)
+
+    def hand_over(self, issued: Issued) -> Response:
+        first: dict[str, float] = vars(self).setdefault("first", {})
+        first[issued.access] = time.time()
+        return super().hand_over(issued)
+
+
+class DozesOff(App):
+    """After half an hour of silence refuses one request, and only one."""
+
+    def who(self, request: Request) -> Any:
+        seen: dict[str, float] = vars(self).setdefault("seen", {})
+        credential, now = self.carrier.take(request), time.time()
+        dozing = now - seen.get(credential, now) >= 1_800
+        seen[credential] = now
+        if dozing:
+            raise Rejected("dozed off")
+        return super().who(request)
+
+    def hand_over(self, issued: Issued) -> Response:
+        seen: dict[str, float] = vars(self).setdefault("seen", {})
+        seen[issued.access] = time.time()
+        return super().hand_over(issued)
+
+
 @dataclass(frozen=True)
 class Lie:
     """app: the liar.  caught: does the preflight find it out?  about:
@@ -297,6 +331,8 @@ LIES = (
     Lie(SpotsTheThief, False, frozenset({"log-out", "log-out-everywhere"})),
     Lie(NeverForgets, False, frozenset({"log-out", "clock-behind"})),
     Lie(BelievesTheToken, False),
+    Lie(EndsInHalfAnHour, False),
+    Lie(DozesOff, False),
 )
 BASES = ("session cookie", "JWT + blocklist")
 """A cookie and a header, both of which can end a sign-in."""

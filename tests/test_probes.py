@@ -65,6 +65,7 @@ BROKEN = (
 each_probe = pytest.mark.parametrize("one", PROBES, ids=lambda one: one.id)
 COLUMNS = [*CONTENDERS, *map(loading_user, CONTENDERS)]
 SESSION = contender("session cookie")
+PLAIN = contender("plain session cookie")
 
 
 @pytest.fixture
@@ -146,18 +147,23 @@ KNOWN: dict[str, tuple[Value, Value]] = {
     "ban": (SIGN_IN_S, 0),
     "password-change": (SIGN_IN_S, 0),
     "account-deleted": (SIGN_IN_S, 0),
+    "idle-timeout": (SIGN_IN_S, 1_800),
     "lookups-over-five": (0, 5),
+    "lookups-at-gateway": (0, 1),
+    "forgers-over-five": (5, 5),
     "lookups-over-one": (0, 1),
     "second-service-needs": ("key", "store"),
     "store-unplugged": (True, False),
     "logged-out-in-outage": (True, False),
     "script-theft": (True, False),
+    "script-theft-lasts": (SIGN_IN_S, 0),
     "script-rides": (True, True),
     "copy-works": (True, True),
     "payload-readable": (True, False),
     "clock-behind": (True, True),
     "new-key": (False, True),
     "partner": (False, False),
+    "client-steps": (6, 4),
     "no-jar": (True, False),
     "with-jar": (True, True),
     "ambient": (False, True),
@@ -255,7 +261,7 @@ def test_a_shorter_life_is_measured_shorter() -> None:
 def test_the_parts_are_counted() -> None:
     found = value("parts", SESSION)
     assert found == {
-        "settings": 7,
+        "settings": 9,
         "secrets": 0,
         "endpoints": 6,
         "kinds of record": 2,
@@ -276,8 +282,8 @@ def test_a_setting_more_is_counted() -> None:
     class Fancy(Session):
         fancy: bool = True
 
-    fancy = dataclasses.replace(SESSION, scheme=Fancy)
-    before, after = value("parts", SESSION), value("parts", fancy)
+    fancy = dataclasses.replace(PLAIN, scheme=Fancy)
+    before, after = value("parts", PLAIN), value("parts", fancy)
     assert isinstance(before, dict)
     assert isinstance(after, dict)
     assert after["settings"] == before["settings"] + 1
@@ -333,8 +339,11 @@ FIRES: dict[str, tuple[Contender, Contender]] = {
     "store-emptied": (BLOCKLIST, PER_USER),
     "store-emptied-ban": (BLOCKLIST, PER_USER),
     "store-emptied-stays": (SESSION, BLOCKLIST),
+    "idle-timeout": (PLAIN, SESSION),
     "refresh-reuse": (FORGETFUL_REFRESH, REFRESH),
     "lookups-over-five": (SESSION, JWT_HEADER),
+    "lookups-at-gateway": (loading_user(SESSION), JWT_HEADER),
+    "forgers-over-five": (JWT_HEADER, RS256),
     "lookups-over-one": (loading_user(SESSION), JWT_HEADER),
     "second-service-needs": (SESSION, RS256),
     "partner": (JWT_HEADER, RS256),
@@ -349,11 +358,14 @@ FIRES: dict[str, tuple[Contender, Contender]] = {
     "request-cost": (SESSION, JWT_HEADER),
     "log-out-cost": (SESSION, JWT_HEADER),
     "script-theft": (READABLE, SESSION),
+    "script-theft-lasts": (READABLE, SESSION),
     "script-rides": (SESSION, dataclasses.replace(SESSION, app=KnownPayees)),
     "copy-works": (SESSION, carried(BrowsersOnly())),
     "payload-readable": (JWT_HEADER, SESSION),
     "parts": (REFRESH, JWT_HEADER),
     "algorithms-accepted": (PICKS_BY_HEADER, JWT_HEADER),
+    "client-steps": (REFRESH, SESSION),
+    "client-steps-by-kind": (REFRESH, SESSION),
     "no-jar": (SESSION, JWT_HEADER),
     "with-jar": (carried(BrowsersOnly()), SESSION),
     "ambient": (UNGUARDED, JWT_HEADER),
@@ -550,7 +562,7 @@ class Tired(Session):
 def test_a_control_catches_what_would_look_good(
     id: str, scheme: type[Session], control: str, no_preflight: None
 ) -> None:
-    column = dataclasses.replace(SESSION, scheme=scheme)
+    column = dataclasses.replace(PLAIN, scheme=scheme)
     cell = probe(id).run(column)
     assert (cell.status, cell.why) == ("error", f"control failed: {control}")
 
@@ -797,7 +809,7 @@ def test_bytes_grow_with_the_credential() -> None:
 def test_settings_are_the_recipes_fields() -> None:
     """What the service hands over, store and key, is no setting."""
     assert contender("session header").setting_names() == [
-        *("ttl_s", "scheme"),
+        *("ttl_s", "idle_s", "realm", "scheme"),
     ]
     assert HeaderCarrier().kind == "header"
     names = contender("JWT HS256").setting_names()

@@ -23,7 +23,7 @@ COMMANDS = {
         "measure the article's five rows for every contender",
         "Measures now, and prints the article's table with the measured"
         " values, and the same values for every contender.",
-        "demo table --explain revocation JWT",
+        'demo table --explain revocation "JWT ES256"',
     ),
     "attack": (
         "run the attacks, each on a broken and a fixed design",
@@ -118,6 +118,11 @@ def add_words(name: str, command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     if name == "table":
         add("--all", action="store_true", help="every probe, not just five")
+        add(
+            "--sensitivity",
+            action="store_true",
+            help="which of the five rows turn under other fair choices",
+        )
         add(
             "--explain",
             nargs=2,

@@ -135,6 +135,36 @@ class HeaderCarrier:
         return False
 
 
+@dataclass(frozen=True)
+class SplitCarrier(CookieCarrier):
+    """The access token in a header, its renewal in an HttpOnly cookie.
+
+    A single-page application does so: its code keeps the access token in
+    memory, and after a reload gets the next one by the cookie, which no
+    script can read.  Source: RFC 9700 section 4.14.2, OAuth 2.0 for
+    Browser-Based Applications.
+    """
+
+    name: str = RENEWAL
+    scheme: str = "Bearer"
+    kind: ClassVar[str] = "header"
+
+    def give(self, response: Response, issued: Issued, ttl_s: int) -> None:
+        response.set_data(json.dumps({"token": issued.access}))
+        if issued.renewal is not None:
+            self._set(response, self.name, issued.renewal, SIGN_IN_S)
+
+    def take(self, request: Request) -> str:
+        return HeaderCarrier(self.scheme).take(request)
+
+    def take_renewal(self, request: Request) -> str:
+        return request.cookies.get(self.name, "")
+
+    def clear(self, response: Response) -> None:
+        """The cookie; the page has to forget what is in memory."""
+        self._set(response, self.name, "", 0)
+
+
 def cross_origin(request: Request) -> bool:
     """Did a browser say that another origin sent this?
 

@@ -10,7 +10,7 @@ import shutil
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import Any, TypeVar
 
@@ -35,13 +35,32 @@ def run(asked: Namespace) -> int:
     """Run the command that was asked for.  Raises LookupError for an
     unknown name, and Unavailable when REDIS_URL leads nowhere."""
     commands = {
-        "table": run_explain if vars(asked).get("explain") else run_table,
+        "table": table_command(asked),
         "attack": run_attack,
         "flips": run_flips,
         "measure": run_measure,
         "claims": run_claims,
     }
     return commands[asked.command](asked)
+
+
+def table_command(asked: Namespace) -> Callable[[Namespace], int]:
+    """Which of its three pages was asked for?"""
+    if vars(asked).get("explain"):
+        return run_explain
+    return run_sensitivity if vars(asked).get("sensitivity") else run_table
+
+
+def run_sensitivity(asked: Namespace) -> int:
+    """Which of the five rows turn under other fair choices?"""
+    require_server()
+    note("measuring the five rows again under other choices")
+    if asked.format == "json":
+        print_json(table.sensitivity_json())
+    else:
+        tell(asked, table.SENSITIVITY_HEADINGS, table.sensitivity_rows())
+    note("")
+    return 0
 
 
 def run_table(asked: Namespace) -> int:
@@ -61,7 +80,9 @@ def run_table(asked: Namespace) -> int:
             wide = table.wide_headings(measured), table.wide_rows(measured)
             tell(asked, *wide)
             print()
-        print(Screen.of(sys.stdout).paragraph(table.FOOTNOTE))
+        screen = Screen.of(sys.stdout)
+        notes = [table.FOOTNOTE, *table.at_best()]
+        print("\n\n".join(screen.paragraph(words) for words in notes))
     note("")
     took = time.perf_counter() - started
     print(f"measured in {took:.1f} s", file=sys.stderr)

@@ -12,7 +12,16 @@ from functools import cached_property
 
 from demo.attacks.edges import sharp
 from demo.contenders import CONTENDERS, Contender
-from demo.probes import PROBES, Cell, Probe
+from demo.probes import (
+    AT_GATEWAY,
+    FORGERS,
+    PARTS,
+    PROBES,
+    Cell,
+    Probe,
+    Value,
+    measured_once,
+)
 
 ARTICLE = ("JWT ES256", "session cookie")
 """The article's two columns."""
@@ -27,6 +36,24 @@ FAVOURED = {
 """The side that the article favours, factor by factor."""
 
 FACTORS = tuple(FAVOURED)
+
+AT_BEST = {
+    "JWT ES256": "Its own key signs it and a public key verifies it, so no "
+    "other service can forge it. One algorithm is accepted; issuer, "
+    "audience, type and expiry are checked. It travels in a header, since "
+    "its case is across services. Refresh and a blocklist are not "
+    "included: they are columns of their own.",
+    "session cookie": "The store holds a hash of the identifier, and each "
+    "record is bound to one application. The identifier can be rotated, "
+    "and the user can list her devices and end one. Its idle timeout is "
+    "switched off in every row but its own. The cookie is Secure, HttpOnly "
+    "and SameSite=Lax, for this host alone, and the origin is checked.",
+}
+"""What each of the article's two columns includes, at its best."""
+
+
+BESIDE = {"cross-service": (AT_GATEWAY, FORGERS)}
+"""Probes whose answer stands in the headline's cell, too."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +83,14 @@ class Table:
     def headline(self, factor: str, name: str) -> Cell:
         """The cell that stands for a factor.  Of complexity it counts
         the sharp edges as well, which takes some seconds."""
-        cell = self.cell(headline(factor).id, name)
-        if factor == "complexity" and isinstance(cell.value, dict):
-            with suppress(ImportError):  # some attacks need a package
-                found = sharp(cell.contender)
-                counts = {**cell.value, "sharp edges": len(found)}
-                listed = {**cell.listed, "sharp edges": found}
-                return replace(cell, value=counts, listed=listed)
-        return cell
+        return with_edges(self.cell(headline(factor).id, name))
+
+    def beside(self, factor: str, name: str) -> list[Cell]:
+        """What else a reader has to see in that cell, lest its headline
+        says too much."""
+        asked = BESIDE.get(factor, ())
+        one = self.cell(headline(factor).id, name).contender
+        return [measured_once(probe, one) for probe in asked]
 
     def rows(self) -> list[Probe]:
         """The probes that the table holds, in row order."""
@@ -72,17 +99,30 @@ class Table:
 
     def agreement(self, factor: str) -> str:
         """Do the measured columns favour the article's side?"""
-        probe = headline(factor)
-        ours, theirs = (
-            self.headline(factor, name).value for name in sides(factor)
-        )
-        if ours is None or theirs is None:
-            return "not measured"
-        if probe.grading.better(ours, theirs):
-            return "agrees"
-        if probe.grading.better(theirs, ours):
-            return "disagrees"
-        return "no difference" if ours == theirs else "mixed"
+        values = (self.headline(factor, name).value for name in sides(factor))
+        return verdict(headline(factor), *values)
+
+
+def with_edges(cell: Cell) -> Cell:
+    """The cell; counts of parts get the sharp edges as well."""
+    if cell.probe == PARTS.id and isinstance(cell.value, dict):
+        with suppress(ImportError):  # some attacks need a package
+            found = sharp(cell.contender)
+            counts = {**cell.value, "sharp edges": len(found)}
+            listed = {**cell.listed, "sharp edges": found}
+            return replace(cell, value=counts, listed=listed)
+    return cell
+
+
+def verdict(probe: Probe, ours: Value | None, theirs: Value | None) -> str:
+    """Is the side that the article favours the better one?"""
+    if ours is None or theirs is None:
+        return "not measured"
+    if probe.grading.better(ours, theirs):
+        return "agrees"
+    if probe.grading.better(theirs, ours):
+        return "disagrees"
+    return "no difference" if ours == theirs else "mixed"
 
 
 def build(

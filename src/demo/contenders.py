@@ -7,12 +7,13 @@ be counted; `build` turns it into a running scheme.
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
-from demo.carriers import Carrier, CookieCarrier, HeaderCarrier
+from demo.carriers import Carrier, CookieCarrier, HeaderCarrier, SplitCarrier
 from demo.keys import Key
 from demo.schemes import (
     JWT,
     Blocklist,
     Epoch,
+    ManagedSession,
     Opaque,
     Paseto,
     Refresh,
@@ -83,12 +84,22 @@ def loading_user(contender: Contender) -> Contender:
     return replace(contender, load_user=True)
 
 
+def idling(contender: Contender) -> Contender:
+    """The same contender, its idle timeout on where it has one."""
+    kept = tuple(s for s in contender.settings if s not in NO_IDLE)
+    return replace(contender, settings=kept)
+
+
 COOKIE = CookieCarrier()
 HEADER = HeaderCarrier()
+SPLIT = SplitCarrier()
+NO_IDLE = (("idle_s", 0),)
+"""The idle timeout is off in every row but its own, since not every
+contender can have one."""
 
 CONTENDERS: tuple[Contender, ...] = (
     Contender("JWT ES256", JWT, HEADER, "ES256"),
-    Contender("session cookie", Session, COOKIE),
+    Contender("session cookie", ManagedSession, COOKIE, settings=NO_IDLE),
     Contender("JWT HS256", JWT, HEADER, "HS256"),
     Contender("JWT RS256", JWT, HEADER, "RS256"),
     Contender("JWT EdDSA", JWT, HEADER, "EdDSA"),
@@ -96,6 +107,7 @@ CONTENDERS: tuple[Contender, ...] = (
     Contender("JWT RS256 cookie", JWT, COOKIE, "RS256"),
     Contender("JWT + refresh", Refresh, HEADER, "HS256"),
     Contender("JWT + refresh cookie", Refresh, COOKIE, "HS256"),
+    Contender("JWT + split refresh", Refresh, SPLIT, "HS256"),
     Contender("JWT + epoch", Epoch, HEADER, "HS256"),
     Contender("JWT + blocklist", Blocklist, HEADER, "HS256"),
     Contender("JWT RS256 + blocklist", Blocklist, HEADER, "RS256"),
@@ -106,7 +118,8 @@ CONTENDERS: tuple[Contender, ...] = (
     Contender("signed cookie", SignedCookie, COOKIE, "HS256"),
     Contender("opaque bearer", Opaque, HEADER),
     Contender("opaque cookie", Opaque, COOKIE),
-    Contender("session header", Session, HEADER),
+    Contender("plain session cookie", Session, COOKIE),
+    Contender("session header", ManagedSession, HEADER, settings=NO_IDLE),
 )
 """Column order.  The first two are the article's."""
 

@@ -103,7 +103,7 @@ FLIPS: tuple[Flip, ...] = tuple(
 )
 """Each once, in the order of the attacks."""
 
-FORGETFUL = FORGETS_LOG_OUT.of("session cookie")
+FORGETFUL = FORGETS_LOG_OUT.of("plain session cookie")
 ACCEPTS_NONE = TAKES_NONE.of("JWT RS256")
 CONFUSES_KEYS = MIXES_KEYS.of("JWT RS256")
 PICKS_BY_HEADER = FOLLOWS_HEADER.of("JWT HS256")

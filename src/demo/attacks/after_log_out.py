@@ -113,7 +113,7 @@ REPLAY_AFTER_LOG_OUT = Attack(
     family="lifecycle",
     source=ENDS,
     forge=replay_after_log_out,
-    fixed=contender("session cookie"),
+    fixed=contender("plain session cookie"),
     flip=FORGETS_LOG_OUT,
     chapter="log-them-out",
 )
@@ -270,7 +270,7 @@ ATTACKS = (
         "a session",
         "log-out everywhere",
         forge=EVERYWHERE,
-        fixed=contender("session cookie"),
+        fixed=contender("plain session cookie"),
         flip=NO_LIST,
     ),
     copied_before(

@@ -237,7 +237,7 @@ ATTACKS = (
         "expired-session",
         "a session past its Max-Age",
         "CWE-613, OWASP Session Management Cheat Sheet",
-        "session cookie",
+        "plain session cookie",
         ENDLESS_RECORD,
         DAY_S,
     ),

@@ -180,7 +180,7 @@ COUNTED = by_guessing(
     "the identifier before one's own",
     "CWE-340, OWASP Session Management Cheat Sheet",
     ten_before,
-    "session cookie",
+    "plain session cookie",
     COUNTS_UP,
 )
 HASHED = by_guessing(
@@ -268,7 +268,7 @@ LEAKED_STORE = Attack(
     family="lifecycle",
     source="CWE-312, cleartext storage of sensitive information",
     forge=out_of_a_dump,
-    fixed=contender("session cookie"),
+    fixed=contender("plain session cookie"),
     flip=WRITES_IT_DOWN,
     chapter="count-the-decisions",
 )

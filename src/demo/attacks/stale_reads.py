@@ -97,7 +97,7 @@ REMEMBERED_IN_OUTAGE = Attack(
     family="lifecycle",
     source="CWE-636, not failing securely",
     forge=replay_in_outage,
-    fixed=contender("session cookie"),
+    fixed=contender("plain session cookie"),
     flip=REMEMBERS_FOR_OUTAGES,
 )
 
@@ -197,7 +197,7 @@ class WritesBack(ManagedSession):
     def verify(self, sid: str) -> Identity:
         found, now = self.look_up(sid), int(time.time())
         seen = found.claims.get("seen_at", found.issued_at)
-        if now - seen >= self.idle_s:
+        if 0 < self.idle_s <= now - seen:
             self.revoke(sid)
             raise Expired("idle for too long")
         record = {**found.claims, "seen_at": now}

@@ -25,10 +25,11 @@ from demo.store import Record
 
 MANAGED = replace(
     contender("session cookie"),
-    name="managed session cookie",
-    scheme=ManagedSession,
+    name="session cookie, idle timeout on",
+    settings=(),
 )
-"""A session with an idle timeout, which the table's contenders lack."""
+"""The table's session with its idle timeout, which the table's rows
+switch off."""
 
 # Without an idle timeout
 
@@ -49,7 +50,8 @@ NEVER_IDLE = Flip(
 def left_alone(attacker: Attacker) -> Client:
     """A copy that nobody uses for two hours, where an idle timeout is
     meant to end it."""
-    if not isinstance(attacker.service.app.scheme, ManagedSession):
+    scheme = attacker.service.app.scheme
+    if not (isinstance(scheme, ManagedSession) and scheme.idle_s):
         raise NotOffered("an idle timeout")
     return copied(attacker)
 
@@ -119,7 +121,7 @@ ROLLING_SESSION = Attack(
     family="lifecycle",
     source="NIST SP 800-63B revision 3, section 7.2, CWE-613",
     forge=kept_warm,
-    fixed=contender("session cookie"),
+    fixed=contender("plain session cookie"),
     flip=ROLLING,
     wait_s=30 * HOUR_S,
     chapter="count-the-decisions",

@@ -108,7 +108,8 @@ def carried_by(carrier: type[CookieCarrier]) -> Change:
     def change(one: Contender) -> Contender:
         if not isinstance(one.carrier, CookieCarrier):
             raise NotApplicable("the credential is not in a cookie")
-        return replace(one, carrier=carrier(**asdict(one.carrier)))
+        broken = laid_over(carrier, type(one.carrier))
+        return replace(one, carrier=broken(**asdict(one.carrier)))
 
     return change
 

@@ -68,15 +68,16 @@ class Sender:
         that is refused and it can renew, renew and send once more.
 
         Raises Unavailable when the answer is 503."""
-        reply = self._send_once(request, body)
+        reply = self.send_once(request, body)
         refused = reply.status == 401
         if refused and self.can_renew() and self.renew().status == 200:
-            return self._send_once(request, body)
+            return self.send_once(request, body)
         return reply
 
-    def _send_once(
+    def send_once(
         self, request: Request, body: dict[str, str] | None = None
     ) -> Reply:
+        """Send, and take the answer as it is: it renews nothing."""
         credential = self._credential(request)
         about = origin_headers(request) if self.browser else []
         response = self.transport.handle_request(
@@ -104,7 +105,7 @@ class Sender:
         self.duties.add(RENEW)
         url = self.endpoints.base_url + self.endpoints.renew
         request = Request(url, "POST", self.page or url, top_level=True)
-        return self._keep_token(self._send_once(request, self._renewal()))
+        return self._keep_token(self.send_once(request, self._renewal()))
 
     def _renewal(self) -> dict[str, str]:
         """The form field that carries what its code keeps of a renewal."""

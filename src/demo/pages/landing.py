@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import product
 
 from demo.choose import NEEDS, Need, fitting, undominated
-from demo.comparison import headline
 from demo.contenders import contender
 from demo.pages.proof import on_a_line, proof_of
 from demo.pages.table import say
@@ -19,6 +18,7 @@ from demo.probes import (
     COPY_WORKS,
     FIVE_SERVICES,
     LOG_OUT,
+    NO_JAR,
     SCRIPT_RIDES,
     SCRIPT_THEFT,
     Cell,
@@ -128,8 +128,8 @@ def traits(name: str) -> list[tuple[Cell, bool, str]]:
     """What a design does, each with the cell that says so, whether it is
     a strength, and in words."""
     ends, stolen = cell_of(LOG_OUT, name), cell_of(SCRIPT_THEFT, name)
-    clients = cell_of(headline("other clients"), name)
-    easy = clients.grade == "good"
+    clients = cell_of(NO_JAR, name)
+    easy = clients.value is True
     return [
         (
             ends,
@@ -146,7 +146,7 @@ def traits(name: str) -> list[tuple[Cell, bool, str]]:
         (
             clients,
             easy,
-            "any client can send it" if easy else "awkward outside a browser",
+            "needs no cookie jar" if easy else "needs a cookie jar",
         ),
     ]
 

@@ -2,16 +2,25 @@
 
 import inspect
 from dataclasses import dataclass
+from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from demo.comparison import ARTICLE, FACTORS, FAVOURED, Table, headline
-from demo.contenders import Contender
+from demo.comparison import (
+    ARTICLE,
+    AT_BEST,
+    FACTORS,
+    FAVOURED,
+    Table,
+    headline,
+)
+from demo.contenders import Contender, contender
 from demo.figures import Mark
 from demo.pages.text import Screen
 from demo.pages.views import View, Word, chip
-from demo.probes import Cell, Probe, Value
+from demo.probes import AT_GATEWAY, FORGERS, Cell, Probe, Value, measured_once
 from demo.schemes.base import ACCESS_S, SIGN_IN_S
+from demo.sensitivity import Turn, sensitivity
 
 PACKAGES = ("PyJWT", "itsdangerous", "fakeredis", "redis", "cryptography")
 
@@ -28,15 +37,24 @@ def say(cell: Cell) -> str:
     if isinstance(value, str):
         return value
     if cell.unit == "s":
-        return f"{value:,} s{hours(value)}"
+        return lasting(value)
     return counted(value, cell.unit)
 
 
-def hours(seconds: int) -> str:
-    """A length of time that is easier to feel, when there is one."""
+def lasting(seconds: int) -> str:
+    """A length of time.  How long a sign-in lasts is the book's choice,
+    so that number says little by itself.  Some libraries accept what has
+    expired for one second more."""
+    if seconds in (SIGN_IN_S, SIGN_IN_S + 1):
+        return f"until it expires: here {felt(SIGN_IN_S)}"
+    return f"{seconds:,} s" + (f" ({felt(seconds)})" if seconds > 99 else "")
+
+
+def felt(seconds: int) -> str:
+    """Minutes or hours, which are easier to feel."""
     if seconds < 3_600:
-        return ""
-    return f" ({seconds / 3_600:.3g} h)"
+        return f"{seconds / 60:.3g} min"
+    return f"{seconds / 3_600:.3g} h"
 
 
 def counted(number: int, plural: str) -> str:
@@ -49,10 +67,17 @@ def counted(number: int, plural: str) -> str:
 
 
 FOOTNOTE = (
-    f"Every sign-in lasts {SIGN_IN_S:,} s. A plain JWT is alone, so it lives "
-    f"as long as the session; JWT + refresh renews one of {ACCESS_S:,} s."
+    f"Whoever logs in stays signed in for {felt(SIGN_IN_S)}, by every design "
+    f"alike, because the book sets it so. With refresh, an access token lasts "
+    f"{felt(ACCESS_S)} and is then renewed."
 )
 """What a reader must know beside the numbers."""
+
+BESIDE_WORDS = {
+    AT_GATEWAY.id: "{} with a gateway",
+    FORGERS.id: "{} of five can forge it",
+}
+"""How a cell says what else was measured."""
 
 
 def column(contender: Contender) -> str:
@@ -67,7 +92,7 @@ def article_rows(table: Table) -> list[list[str]]:
     return [
         [
             factor,
-            *(say(table.headline(factor, name)) for name in ARTICLE),
+            *(article_cell(table, factor, name) for name in ARTICLE),
             FAVOURED[factor],
             table.agreement(factor),
             headline(factor).question,
@@ -75,6 +100,22 @@ def article_rows(table: Table) -> list[list[str]]:
         for factor in FACTORS
     ]
 
+
+def article_cell(table: Table, factor: str, name: str) -> str:
+    """The headline, and what a reader must not miss beside it."""
+    cell = table.headline(factor, name)
+    said = [say(cell)]
+    if cell.unit == "s" and cell.value == SIGN_IN_S:
+        refreshed = measured_once(headline(factor), contender(REFRESHED))
+        if isinstance(refreshed.value, int):
+            said = [f"{said[0]}; {felt(refreshed.value)} with refresh"]
+    for one in table.beside(factor, name):
+        said.append(BESIDE_WORDS[one.probe].format(say(one)))
+    return "\n".join(said)
+
+
+REFRESHED = "JWT + refresh"
+"""The column that a plain JWT is compared with."""
 
 ARTICLE_HEADINGS = [
     "factor",
@@ -226,10 +267,53 @@ def table_view(table: Table) -> View:
     ]
     caption = "The article's table, rebuilt from measurements"
     shown = View.of(ARTICLE_HEADINGS, rows, caption)
+    notes = [FOOTNOTE, *at_best()]
+    page = [f'<p class="demo-note">{escape(note)}</p>' for note in notes]
     return View(
-        f'{shown.html}\n<p class="demo-note">{FOOTNOTE}</p>',
-        f"{shown.text}\n{FOOTNOTE}",
+        "\n".join([shown.html, *page]), "\n".join([shown.text, *notes])
     )
+
+
+def at_best() -> list[str]:
+    """What each of the article's columns includes, in a sentence each."""
+    return [f"{name}, at its best: {words}" for name, words in AT_BEST.items()]
+
+
+SENSITIVITY_HEADINGS = ["with this in place of the article's choice", "turns"]
+
+
+def sensitivity_rows() -> list[list[str]]:
+    """Each other choice, and the rows that it turns."""
+    return [
+        [name, "\n".join(told(turn) for turn in found) or "no row"]
+        for name, found in sensitivity().items()
+    ]
+
+
+def told(turn: Turn) -> str:
+    return f"{turn.factor}: {turn.before}, then {turn.after}"
+
+
+def sensitivity_view() -> View:
+    """How firm is the table?"""
+    caption = "The five rows again, under other fair choices"
+    return View.of(SENSITIVITY_HEADINGS, sensitivity_rows(), caption)
+
+
+def sensitivity_json() -> dict[str, Any]:
+    """The same, machine-readable."""
+    return {
+        "choices": [
+            {
+                "choice": name,
+                "turns": [
+                    {"factor": t.factor, "before": t.before, "after": t.after}
+                    for t in found
+                ],
+            }
+            for name, found in sensitivity().items()
+        ]
+    }
 
 
 def wide_view(table: Table) -> View:

@@ -1,6 +1,7 @@
 """The probes, in row order; each factor has one headline."""
 
 from demo.probes.base import Cell, Probe, Status, Value, measured_once
+from demo.probes.client_steps import CLIENT_STEPS, STEPS_BY_KIND
 from demo.probes.complexity import ALGORITHMS, PARTS
 from demo.probes.cross_service import (
     FIVE_SERVICES,
@@ -22,6 +23,8 @@ from demo.probes.emptied import (
     STORE_EMPTIED_BAN,
     STORE_EMPTIED_STAYS,
 )
+from demo.probes.gateway import AT_GATEWAY, FORGERS
+from demo.probes.idle import IDLE_TIMEOUT
 from demo.probes.operations import (
     COSTS,
     LOG_IN_COST,
@@ -41,6 +44,7 @@ from demo.probes.renewal import REUSE
 from demo.probes.revocation import EVENTS, LOG_OUT, LOG_OUT_OTHERS
 from demo.probes.script_exposure import (
     COPY_WORKS,
+    LOOT_LASTS,
     PAYLOAD_READABLE,
     SCRIPT_RIDES,
     SCRIPT_THEFT,
@@ -50,8 +54,11 @@ PROBES: tuple[Probe, ...] = (
     *EVENTS,
     LOG_OUT_OTHERS,
     *EMPTIED,
+    IDLE_TIMEOUT,
     REUSE,
     FIVE_SERVICES,
+    AT_GATEWAY,
+    FORGERS,
     ONE_SERVICE,
     SECOND_SERVICE,
     PARTNER,
@@ -64,12 +71,15 @@ PROBES: tuple[Probe, ...] = (
     MADE_UP_KEYS,
     *COSTS,
     SCRIPT_THEFT,
+    LOOT_LASTS,
     SCRIPT_RIDES,
     COPY_WORKS,
     PAYLOAD_READABLE,
     PARTS,
     ALGORITHMS,
     COOKIE_SCOPE,
+    CLIENT_STEPS,
+    STEPS_BY_KIND,
     NO_JAR,
     WITH_JAR,
     AMBIENT,
@@ -80,7 +90,9 @@ PROBES: tuple[Probe, ...] = (
 __all__ = [
     "ALGORITHMS",
     "AMBIENT",
+    "AT_GATEWAY",
     "BYTES",
+    "CLIENT_STEPS",
     "CLOCK_BEHIND",
     "COOKIE_SCOPE",
     "COPY_WORKS",
@@ -89,11 +101,14 @@ __all__ = [
     "EVENTS",
     "EVENT_SOURCE",
     "FIVE_SERVICES",
+    "FORGERS",
+    "IDLE_TIMEOUT",
     "KEY_SET",
     "LOG_IN_COST",
     "LOG_OUT",
     "LOG_OUT_COST",
     "LOG_OUT_OTHERS",
+    "LOOT_LASTS",
     "MADE_UP_KEYS",
     "NEW_KEY",
     "NO_JAR",
@@ -110,6 +125,7 @@ __all__ = [
     "SCRIPT_RIDES",
     "SCRIPT_THEFT",
     "SECOND_SERVICE",
+    "STEPS_BY_KIND",
     "STORE_EMPTIED",
     "STORE_EMPTIED_BAN",
     "STORE_EMPTIED_STAYS",

@@ -44,7 +44,7 @@ def by_event_source(trial: Trial) -> bool:
         trial.expect("her own page knows her", alice.me() == "alice")
         url = alice.endpoints.base_url + alice.endpoints.me
         alice.storage.clear()
-        status = alice.send(Request(url, initiator=url)).status
+        status = alice.send_once(Request(url, initiator=url)).status
         trial.expect("the stream is served or refused", status in (200, 401))
         return status == 200
 
@@ -66,7 +66,6 @@ NO_JAR = Probe(
     measure=without_jar,
     grading=YesOrNo(good=True, why="scripts and devices often have none"),
     chapter="leave-the-browser",
-    headline=True,
 )
 WITH_JAR = Probe(
     id="with-jar",

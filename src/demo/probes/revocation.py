@@ -133,6 +133,13 @@ def end_after(last: int, alive: Callable[[int], bool]) -> int:
     return last + first_refusal(lambda s: alive(last + s), following - last)
 
 
+def seconds_alive(alive: Callable[[int], bool]) -> int:
+    """The first second after the last acceptance, where each try is on a
+    service of its own; 0 when none accepts."""
+    accepted = [seconds for seconds in TRIES_S if alive(seconds)]
+    return end_after(accepted[-1], alive) if accepted else 0
+
+
 def first_refusal(alive: Callable[[int], bool], bound: int) -> int:
     """Bisect: the least number from 1 to `bound` at which `alive` is
     false, if it is true before and false from there on."""

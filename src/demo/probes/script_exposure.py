@@ -5,9 +5,12 @@ import re
 import zlib
 from contextlib import suppress
 
+from demo.clock import later
 from demo.harness import Trial
 from demo.probes.base import Probe
 from demo.probes.grades import YesOrNo
+from demo.probes.revocation import GRADING, seconds_alive
+from demo.schemes.base import Renews
 
 
 def stolen_by_script(trial: Trial) -> bool:
@@ -17,6 +20,25 @@ def stolen_by_script(trial: Trial) -> bool:
         everything = alice.stolen_copy()
         trial.expect("a full copy enters", everything.me() == "alice")
         return alice.what_script_reads().me() == "alice"
+
+
+def loot_lasts(trial: Trial) -> int:
+    """The first whole second at which what script read no longer enters;
+    the thief renews it where script could read a renewal, too."""
+
+    def alive(seconds: int) -> bool:
+        with later(0), trial.deploy() as service:
+            alice, again = service.signed_in(), service.signed_in()
+            renews = isinstance(service.app.scheme, Renews)
+            renewed = again.can_renew() and again.renew().status == 200
+            trial.expect("what renews can", renewed is renews)
+            thief = alice.what_script_reads()
+            with later(seconds):
+                fresh = service.signed_in("bob").me() == "bob"
+                trial.expect("who logs in at that moment is let in", fresh)
+                return thief.me() == "alice"
+
+    return seconds_alive(alive)
 
 
 def usable_in_the_page(trial: Trial) -> bool:
@@ -71,6 +93,15 @@ SCRIPT_THEFT = Probe(
     ),
     chapter="steal-the-token",
     headline=True,
+)
+LOOT_LASTS = Probe(
+    id="script-theft-lasts",
+    question="For how long does what injected script read open the door?",
+    factor="script exposure",
+    unit="s",
+    measure=loot_lasts,
+    grading=GRADING,
+    chapter="steal-the-token",
 )
 SCRIPT_RIDES = Probe(
     id="script-rides",

@@ -18,15 +18,15 @@ from demo.schemes.base import (
     Issued,
     digest,
     new_id,
-    require_name,
 )
 from demo.schemes.session import Session, by_handle, by_id
-from demo.store import key_of
+from demo.store import Record, key_of
 
 
 @dataclass
 class ManagedSession(Session):
-    """idle_s: seconds without a request after which it ends.
+    """idle_s: seconds without a request after which it ends; 0: never,
+    and then no request writes anything.
     realm: the application that its sessions are for."""
 
     idle_s: int = 1_800
@@ -36,18 +36,9 @@ class ManagedSession(Session):
         """Her sessions here: another application has its own list."""
         return key_of("realm_sessions_of", self.realm, user_id)
 
-    def issue(self, user_id: str) -> Issued:
-        """As a plain session; its record also says the realm."""
-        sid, now = new_id(), int(time.time())
-        until, index = now + self.ttl_s, self.index_of(user_id)
-        record = {
-            "user_id": require_name(user_id),
-            "issued_at": now,
-            "realm": self.realm,
-        }
-        self.store.index(index, digest(sid), until)
-        self.store.put(by_id(sid), record, until)
-        return Issued(sid)
+    def record_for(self, user_id: str, now: int) -> Record:
+        """As of a plain session, and the realm."""
+        return {**super().record_for(user_id, now), "realm": self.realm}
 
     def look_up(self, sid: str) -> Identity:
         """The session, if it is for this application."""
@@ -57,8 +48,11 @@ class ManagedSession(Session):
         return identity
 
     def verify(self, sid: str) -> Identity:
-        """Who is it?  One lookup, and one write: it was seen now."""
+        """Who is it?  One lookup; with an idle timeout also one write:
+        it was seen now."""
         identity = self.look_up(sid)
+        if not self.idle_s:
+            return identity
         now = int(time.time())
         seen = identity.claims.get("seen_at", identity.issued_at)
         if now - seen >= self.idle_s:

@@ -20,7 +20,7 @@ from demo.schemes.base import (
     require_name,
     require_text,
 )
-from demo.store import Store, key_of
+from demo.store import Record, Store, key_of
 
 
 @dataclass
@@ -35,10 +35,14 @@ class Session:
         sid = new_id()
         now = int(time.time())
         expires_at = now + self.ttl_s
-        record = {"user_id": require_name(user_id), "issued_at": now}
+        record = self.record_for(user_id, now)
         self.store.index(self.index_of(user_id), digest(sid), expires_at)
         self.store.put(by_id(sid), record, expires_at)
         return Issued(sid)
+
+    def record_for(self, user_id: str, now: int) -> Record:
+        """What the server keeps of a new sign-in."""
+        return {"user_id": require_name(user_id), "issued_at": now}
 
     def verify(self, sid: str) -> Identity:
         """Who is it?  One lookup."""

@@ -1,0 +1,72 @@
+"""Which rows of the table turn under other fair choices."""
+
+import pytest
+
+from demo.comparison import ARTICLE, FACTORS, build
+from demo.contenders import contender
+from demo.pages import table as page
+from demo.probes import FORGERS
+from demo.sensitivity import (
+    ARTICLES,
+    CHOICES,
+    Choice,
+    Turn,
+    turns,
+    verdict_under,
+)
+
+
+def test_the_articles_choice_is_the_table() -> None:
+    """Also where a mixed count is not counted to its end."""
+    table = build([contender(name) for name in ARTICLE])
+    for factor in FACTORS:
+        assert verdict_under(ARTICLES, factor) == table.agreement(factor)
+    assert turns(ARTICLES) == []
+
+
+def test_a_swap_of_the_columns_turns_what_is_decided() -> None:
+    """The control: rows can turn, and a mixed one stays."""
+    token, session = (contender(name) for name in ARTICLE)
+    swapped = turns(Choice("swapped", token=session, session=token))
+    decided = {f for f in FACTORS if verdict_under(ARTICLES, f) != "mixed"}
+    assert {turn.factor for turn in swapped} == decided
+    opposite = {"agrees": "disagrees", "disagrees": "agrees"}
+    assert all(turn.after == opposite[turn.before] for turn in swapped)
+
+
+def test_a_probe_replaces_one_headline() -> None:
+    """Of its own factor, and of no other."""
+    shared = Choice("x", contender("JWT HS256"), probe=FORGERS)
+    assert verdict_under(shared, "cross-service") == "no difference"
+    assert verdict_under(shared, "revocation") == "agrees"
+
+
+@pytest.mark.parametrize(
+    ("name", "factors"),
+    [
+        ("the JWT with refresh", set()),
+        ("the JWT in a cookie", {"script exposure", "other clients"}),
+        ("the session in a header", {"script exposure"}),
+        ("one gateway that asks for all services", set()),
+    ],
+)
+def test_what_the_chapter_says(name: str, factors: set[str]) -> None:
+    (choice,) = (one for one in CHOICES if one.name == name)
+    assert {turn.factor for turn in turns(choice)} == factors
+
+
+def test_all_three_forms_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {
+        "one": [Turn(ARTICLES, "revocation", "agrees", "mixed")],
+        "other": [],
+    }
+    monkeypatch.setattr(page, "sensitivity", lambda: found)
+    assert page.sensitivity_rows() == [
+        ["one", "revocation: agrees, then mixed"],
+        ["other", "no row"],
+    ]
+    assert "agrees, then mixed" in page.sensitivity_view().text
+    first, second = page.sensitivity_json()["choices"]
+    turned = {"factor": "revocation", "before": "agrees", "after": "mixed"}
+    assert first == {"choice": "one", "turns": [turned]}
+    assert second == {"choice": "other", "turns": []}
