@@ -146,10 +146,13 @@ STRIPPED_TO_DOT = by_stripping(
 
 
 class ReadsOnly(JWT):
-    """Overrides `decode`: it reads the token, and verifies nothing."""
+    """Overrides `decode`: it asks for the claims, and verifies nothing."""
 
     def decode(self, token: str) -> dict[str, Any]:
-        return jwt.decode_complete(token, options={"verify_signature": False})
+        asked = [*self.required]
+        return jwt.decode_complete(
+            token, options={"verify_signature": False, "require": asked}
+        )
 
 
 READS_ONLY = Flip(

@@ -86,6 +86,7 @@ def what_reaches(attacker: Attacker, url: str) -> Client:
     if not attacker.victim.jar.cookies:
         raise NotApplicable("nothing is sent unasked")
     thief = attacker.victim.stolen_copy()
+    thief.storage.clear()  # a link carries no header
     sent = thief.jar.header(cookies.Request(url, top_level=True))
     thief.jar.cookies = [
         cookie

@@ -17,29 +17,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from demo.errors import Revoked, Unavailable
+from demo.keys import Key
 from demo.schemes.base import (
     Identity,
-    Issued,
     require_name,
     require_time,
 )
-from demo.schemes.blocklist import Blocklist
 from demo.schemes.jwt import JWT, REQUIRED, at_any_time
-from demo.store import key_of
+from demo.store import Store, key_of
 
 GENERATION = "generation"
 """The member of the record that is a number, and no token."""
 
 
 @dataclass(kw_only=True)
-class UserBlocklist(Blocklist):
-    """The same list, kept in one record for each user."""
+class UserBlocklist(JWT):
+    """store: where each user has one record, with her list in it."""
 
+    key: Key
+    store: Store
     typ: str = "user-listed+jwt"
     required: tuple[str, ...] = (*REQUIRED, "gen")
-
-    def issue(self, user_id: str) -> Issued:
-        return JWT.issue(self, user_id)
 
     def claims_for(self, user_id: str) -> dict[str, Any]:
         """With her generation, which begins now if she has none."""
@@ -50,7 +48,7 @@ class UserBlocklist(Blocklist):
 
     def verify(self, token: str) -> Identity:
         """Who is it?  A signature check, then one lookup."""
-        who = JWT.verify(self, token)
+        who = super().verify(token)
         number, ended = self.store.scores(
             self.record_of(who.user_id), GENERATION, ended_as(who.session_id)
         )
