@@ -44,7 +44,14 @@ from demo.harness import (
     NotApplicable,
 )
 from demo.harness.preflight import preflight
-from demo.schemes import JWT, ManagedSession, Refresh, Session
+from demo.schemes import (
+    JWT,
+    Blocklist,
+    ManagedSession,
+    Refresh,
+    Session,
+    UserBlocklist,
+)
 
 each_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.id)
 each_contender = pytest.mark.parametrize(
