@@ -106,9 +106,9 @@ NO_LAST_DAY = Flip(
 
 def kept_warm(attacker: Attacker) -> Client:
     """A copy that the thief uses, or renews where it can be renewed, twice
-    within a day."""
+    within a day, and each time asks again in case the first is refused."""
     thief = attacker.victim.stolen_copy()
-    for hours in (11, 22):
+    for hours in (11, 11, 22, 22):
         with later(hours * HOUR_S):
             thief.me()
     return thief
@@ -159,10 +159,11 @@ ASKS_NO_PASSWORD = Flip(
 
 def throws_her_out(attacker: Attacker) -> Client:
     """Late in the day the thief logs all the others out, and guesses at
-    the password."""
+    the password, twice."""
     thief = attacker.victim.stolen_copy()
     with later(11 * HOUR_S):
-        if thief.log_out_others("a guess").status == 501:
+        replies = [thief.log_out_others("a guess") for _ in range(2)]
+        if replies[0].status == 501:
             raise NotOffered("a list of her sign-ins")
     return thief
 
