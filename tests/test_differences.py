@@ -18,6 +18,7 @@ from demo.carriers import CookieCarrier
 from demo.clock import later
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.errors import BadSignature, Unavailable
+from demo.harness import Client, Deployment
 from demo.keys import Key, key_for
 from demo.pages.differences import differences_grid
 from demo.probes import probe
@@ -256,6 +257,14 @@ def in_scheme(scheme: type[Any], one: Contender = RS256) -> Contender:
             replace(SESSION, carrier=AnyName(name="session")),
             "a cookie that is renamed",
         ),
+        (  # its second cookie, the renewal, is not renamed
+            "cookie-scope",
+            replace(
+                contender("JWT + refresh cookie"),
+                carrier=CookieCarrier(name="session"),
+            ),
+            "nor one that is renamed",
+        ),
     ],
 )
 def test_a_control_fails_where_it_should(
@@ -266,15 +275,37 @@ def test_a_control_fails_where_it_should(
     assert cell.why.startswith(f"control failed: {control}")
 
 
+NOBODY_IN = {
+    "clock-behind": "control failed: a clock that is right lets her in",
+    "new-key": "control failed: she is in before",
+    "key-set": "control failed: the verifier knows yesterday's key",
+    "made-up-keys": "control failed: the verifier knows yesterday's key",
+}
+
+
+@pytest.mark.parametrize("id", NOBODY_IN)
 def test_who_is_known_nowhere_is_no_result(
-    monkeypatch: pytest.MonkeyPatch,
+    id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Refused by a clock behind says nothing of one refused anyway."""
+    """Refused across a difference says nothing of one refused anyway."""
     monkeypatch.setattr("demo.probes.base.preflight", lambda one: None)
     monkeypatch.setattr("demo.probes.differences.enters", lambda client: False)
-    for id in ("clock-behind", "new-key", "key-set", "made-up-keys"):
+    assert probe(id).run(RS256).why == NOBODY_IN[id]
+
+
+def test_a_forger_who_makes_nothing_up_is_no_control(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What he sends would stay out everywhere."""
+
+    class SignsNobodyIn(Deployment):
+        def signed_in(self, user_id: str = "alice") -> Client:
+            return self.client()
+
+    monkeypatch.setattr("demo.probes.differences.Deployment", SignsNobodyIn)
+    for id in ("new-key", "key-set"):
         why = probe(id).run(RS256).why
-        assert why.startswith("control failed") or "no second" in why, why
+        assert why == "control failed: a forger can make one up"
 
 
 def test_a_release_that_fails_in_a_new_browser_is_not_counted(
