@@ -11,7 +11,7 @@ import pytest
 from demo.choose import NEEDS, fitting, undominated
 from demo.contenders import CONTENDERS
 from demo.pages import landing
-from demo.pages.proof import proof_of
+from demo.pages.table import proof_of
 from demo.probes import PROBES, Cell, Probe
 
 STYLE = Path(__file__).parent.parent / "book/_static/demo.css"
@@ -102,7 +102,7 @@ def test_the_style_sheet_has_a_rule_for_each_need() -> None:
 
 def test_whoever_is_out_is_told_why() -> None:
     told = chosen((False, True, True, False))
-    assert "JWT ES256 (log-out: 43,200 s" in told
+    assert "JWT ES256 (log-out: until it expires" in told
     assert "Decided by: log-out: 0 s; script-theft: no." in told
 
 

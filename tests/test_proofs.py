@@ -9,10 +9,13 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from demo.app import App
+from demo.attacks import FORGETFUL
+from demo.comparison import build, headlines
 from demo.contenders import CONTENDERS, contender
 from demo.harness import PASSWORD, Deployment, Trial
 from demo.harness.recording import Exchange, cut
-from demo.pages.proof import proof_of, proof_page, repeats
+from demo.pages.proof import proof_page, repeats
+from demo.pages.table import ProbeRow, proof_of, table_view, wide_view
 from demo.probes import LOG_OUT, PARTS, PROBES, SECOND_SERVICE
 
 SESSION, TOKEN = contender("session cookie"), contender("JWT ES256")
@@ -124,7 +127,7 @@ def test_each_link_of_a_page_has_its_place() -> None:
 
 def test_counts_are_listed_by_name() -> None:
     page = page_of(PARTS)
-    assert "7 settings: issuer, audience, ttl_s" in page
+    assert "8 settings: issuer, audience, ttl_s" in page
     assert "1 secret: ES256" in page
 
 
@@ -137,3 +140,16 @@ def test_nothing_is_recorded_outside_a_trial() -> None:
     with Deployment(SESSION) as service:
         service.signed_in("alice")
         assert service.kept is None
+
+
+def test_each_cell_of_a_chapter_names_its_proof() -> None:
+    """In the article's table, in the wide one, and in a row; what is no
+    column of the table has none."""
+    table = build([TOKEN, SESSION])
+    for page in (table_view(table).html, wide_view(table).html):
+        for probe in headlines():
+            for one in (TOKEN, SESSION):
+                assert f'data-proof="{proof_of(probe.id, one)}"' in page
+    row = ProbeRow(LOG_OUT, (LOG_OUT.run(SESSION), LOG_OUT.run(FORGETFUL)))
+    assert row.view().html.count("data-proof") == 1
+    assert "data-proof" not in row.view().text

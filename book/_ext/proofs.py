@@ -20,13 +20,16 @@ PROOF = re.compile(r'data-proof="([^"#]+)#([^"]+)"')
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """One page for each probe, with a place for each contender."""
-    from demo.comparison import build
+    from demo.comparison import ARTICLE, build, with_edges
     from demo.contenders import CONTENDERS
     from demo.pages.proof import proof_page
     from demo.probes import PROBES
 
     for probe in PROBES:
-        cells = build(CONTENDERS, [probe]).cells
+        cells = [
+            with_edges(cell) if cell.contender.name in ARTICLE else cell
+            for cell in build(CONTENDERS, [probe]).cells
+        ]
         page = f"{FOLDER}/{probe.id}"
         chapter = chapter_of(app, page, probe.chapter)
         body = proof_page(probe, cells, chapter, highlighted(app))
@@ -53,12 +56,11 @@ def chapter_of(app: Sphinx, page: str, slug: str) -> tuple[str, str]:
 
 def places() -> set[tuple[str, str]]:
     """Every proof that there is: its page, and the place on it."""
-    from demo.contenders import CONTENDERS, loading_user
-    from demo.pages.proof import proof_of
+    from demo.contenders import CONTENDERS
+    from demo.pages.table import proof_of
     from demo.probes import PROBES
 
-    every = [*CONTENDERS, *map(loading_user, CONTENDERS)]
-    found = (proof_of(one.id, who) for one in PROBES for who in every)
+    found = (proof_of(one.id, who) for one in PROBES for who in CONTENDERS)
     return {tuple(name.split("#")) for name in found}
 
 

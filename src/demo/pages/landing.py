@@ -12,8 +12,7 @@ from itertools import product
 
 from demo.choose import NEEDS, Need, fitting, undominated
 from demo.contenders import contender
-from demo.pages.proof import on_a_line, proof_of
-from demo.pages.table import say
+from demo.pages.table import on_a_line, proof_of, say
 from demo.probes import (
     COPY_WORKS,
     FIVE_SERVICES,

@@ -8,7 +8,6 @@ from the cells.
 
 import html
 import inspect
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -16,20 +15,19 @@ from typing import Any
 from demo.contenders import Contender
 from demo.figures import Entry, Proved, table_html
 from demo.harness.recording import Exchange
-from demo.pages.table import column, counted, grade_mark, say, source_of
+from demo.pages.table import (
+    column,
+    counted,
+    grade_mark,
+    on_a_line,
+    proof_of,
+    say,
+    slug,
+    source_of,
+)
 from demo.probes import Cell, Probe
 
 VERBS = ("issue", "verify", "revoke", "revoke_all", "renew")
-
-
-def slug(words: str) -> str:
-    """Words as a piece of an address: letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-
-
-def proof_of(probe_id: str, contender: Contender) -> str:
-    """Where a cell's proof is: the page, and the place on it."""
-    return f"{probe_id}#{slug(column(contender))}"
 
 
 def plain(source: str) -> str:
@@ -163,10 +161,6 @@ def schemes(
             f'<section id="code-{slug(name)}"><h2>The code of {text(name)}'
             f"</h2>{code(inspect.cleandoc(source))}</section>"
         )
-
-
-def on_a_line(words: str) -> str:
-    return words.replace("\n", ", ")
 
 
 def text(words: str) -> str:

@@ -1,6 +1,7 @@
 """The table as a page shows it: in words, as JSON, and cell by cell."""
 
 import inspect
+import re
 from dataclasses import dataclass
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
@@ -14,8 +15,8 @@ from demo.comparison import (
     Table,
     headline,
 )
-from demo.contenders import Contender, contender
-from demo.figures import Mark
+from demo.contenders import CONTENDERS, Contender, contender
+from demo.figures import Mark, Proved
 from demo.pages.text import Screen
 from demo.pages.views import View, Word, chip
 from demo.probes import AT_GATEWAY, FORGERS, Cell, Probe, Value, measured_once
@@ -86,6 +87,28 @@ def column(contender: Contender) -> str:
     return contender.name + suffix
 
 
+def slug(words: str) -> str:
+    """Words as a piece of an address: letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
+def proof_of(probe_id: str, contender: Contender) -> str:
+    """Where a cell's proof is: the page, and the place on it."""
+    return f"{probe_id}#{slug(column(contender))}"
+
+
+def proved(cell: Cell, words: Word) -> Word:
+    """The words with their proof, if the site has one: it has a page for
+    each probe, and on it a place for each column of the table."""
+    if cell.contender not in CONTENDERS or isinstance(words, Proved):
+        return words
+    return Proved(words, proof_of(cell.probe, cell.contender))
+
+
+def on_a_line(words: str) -> str:
+    return words.replace("\n", ", ")
+
+
 def article_rows(table: Table) -> list[list[str]]:
     """The article's five rows: factor, its two columns, the side that
     it favours, whether the measurement agrees, and the question."""
@@ -129,14 +152,16 @@ ARTICLE_HEADINGS = [
 def wide_rows(table: Table) -> list[list[str]]:
     """One row for each contender, one column for each probe."""
     return [
-        [column(contender)]
-        + [
-            say(
-                table.cell(probe.id, contender.name, contender.load_user)
-            ).replace("\n", ", ")
-            for probe in counts_last(table)
-        ]
-        for contender in table.contenders
+        [column(one)] + [on_a_line(say(cell)) for cell in cells_of(table, one)]
+        for one in table.contenders
+    ]
+
+
+def cells_of(table: Table, one: Contender) -> list[Cell]:
+    """A contender's cells, in the order of the wide table."""
+    return [
+        table.cell(probe.id, one.name, one.load_user)
+        for probe in counts_last(table)
     ]
 
 
@@ -238,7 +263,7 @@ class ProbeRow:
         the column of grades out when there is none."""
         headings = ["contender", "measured", "grade"]
         rows: list[list[Word]] = [
-            [column(c.contender), say(c), grade_mark(c.grade)]
+            [column(c.contender), proved(c, say(c)), grade_mark(c.grade)]
             for c in self.cells
         ]
         kept = 3 if any(cell.grade for cell in self.cells) else 2
@@ -261,10 +286,15 @@ def grade_mark(grade: str | None) -> Mark:
 
 
 def table_view(table: Table) -> View:
-    """The article's five rows, and whether the measurement agrees."""
-    rows: list[list[Word]] = [
-        [*row[:-2], chip(row[-2]), row[-1]] for row in article_rows(table)
-    ]
+    """The article's five rows, and whether the measurement agrees.  Each
+    measured cell is a link to its proof, and so is each verdict."""
+    rows: list[list[Word]] = []
+    for factor, *words, agrees, question in article_rows(table):
+        cells = [table.headline(factor, name) for name in ARTICLE]
+        favoured = words.pop()
+        links = [proved(*pair) for pair in zip(cells, words, strict=True)]
+        verdict = proved(cells[0], chip(agrees))
+        rows.append([factor, *links, favoured, verdict, question])
     caption = "The article's table, rebuilt from measurements"
     shown = View.of(ARTICLE_HEADINGS, rows, caption)
     notes = [FOOTNOTE, *at_best()]
@@ -318,5 +348,9 @@ def sensitivity_json() -> dict[str, Any]:
 
 def wide_view(table: Table) -> View:
     """Every contender, every probe that the table holds."""
-    headings, rows = wide_headings(table), wide_rows(table)
-    return View.of(headings, rows, "Every contender")
+    rows: list[list[Word]] = [
+        [column(one)]
+        + [proved(cell, on_a_line(say(cell))) for cell in cells_of(table, one)]
+        for one in table.contenders
+    ]
+    return View.of(wide_headings(table), rows, "Every contender")
