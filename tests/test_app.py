@@ -15,7 +15,7 @@ from racing import before_command, commands_of, cut_off
 from werkzeug.test import create_environ, run_wsgi_app
 
 from demo.attacks import READABLE, UNGUARDED
-from demo.carriers import RENEWAL
+from demo.carriers import RENEWAL, SplitCarrier
 from demo.clock import later
 from demo.contenders import (
     CONTENDERS,
@@ -314,6 +314,10 @@ def test_a_late_log_out_ends_the_renewal_too(service: Deployment) -> None:
 
 def log_out_with(service: Deployment, access: str, renewal: str) -> int:
     """The status for a client that presents just these."""
+    if isinstance(service.contender.carrier, SplitCarrier):
+        split = {"Authorization": f"Bearer {access}"}
+        split["Cookie"] = f"{RENEWAL}={renewal}"
+        return ask(service, "POST", "/logout", split).status_code
     if service.contender.carrier.kind == "cookie":
         cookies = f"__Host-session={access}; {RENEWAL}={renewal}"
         return ask(service, "POST", "/logout", {"Cookie": cookies}).status_code

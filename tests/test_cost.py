@@ -27,7 +27,7 @@ OPERATIONS: dict[str, tuple[Pair, ...]] = {
     "SignedCookie": NOTHING,
     "Epoch": ((0, 3), (0, 1), (0, 0)),
     "Session": ((5, 2), (1, 0), (2, 0)),
-    "ManagedSession": ((5, 2), (1, 0), (3, 0)),
+    "ManagedSession": ((5, 2), (1, 0), (4, 0)),
     "Opaque": ((5, 2), (1, 0), (2, 0)),
     "Blocklist": ((4, 2), (1, 0), (2, 0)),
     "Refresh": ((6, 2), (0, 0), (4, 0), (4, 1)),

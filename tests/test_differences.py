@@ -51,7 +51,7 @@ def test_a_new_key_signs_out_whom_a_key_signed_in(one: Contender) -> None:
 def test_the_prefix_holds_a_cookie_to_its_scope(one: Contender) -> None:
     """Without it three changes of four go wrong, or all four."""
     cell = probe("cookie-scope").run(one)
-    if one.carrier.kind == "header":
+    if not isinstance(one.carrier, CookieCarrier):
         assert cell.status == "not applicable"
         return
     assert cell.value == 0
@@ -207,15 +207,16 @@ class Unsigned(JWT):
         return jwt.decode_complete(token, options={"verify_signature": False})
 
 
-HELD: list[Key] = []
+HELD: dict[str, Key] = {}
 
 
 class Hoards(Rotating):
     """It never lets a key go."""
 
     def decode(self, token: str) -> dict[str, Any]:
-        HELD.extend(self.others)
-        return Rotating.decode(replace(self, others=tuple(HELD)), token)
+        HELD.update((key.kid, key) for key in self.others)
+        held = tuple(key for kid, key in HELD.items() if kid != self.key.kid)
+        return Rotating.decode(replace(self, others=held), token)
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,7 @@ class AnyName(CookieCarrier):
         return next(iter(request.cookies.values()), "")
 
 
-TWO_DAYS = replace(SESSION, settings=(("ttl_s", 172_800),))
+TWO_DAYS = replace(SESSION, settings=(*SESSION.settings, ("ttl_s", 172_800)))
 
 
 def in_scheme(scheme: type[Any], one: Contender = RS256) -> Contender:
@@ -256,14 +257,6 @@ def in_scheme(scheme: type[Any], one: Contender = RS256) -> Contender:
             "cookie-scope",
             replace(SESSION, carrier=AnyName(name="session")),
             "a cookie that is renamed",
-        ),
-        (  # its second cookie, the renewal, is not renamed
-            "cookie-scope",
-            replace(
-                contender("JWT + refresh cookie"),
-                carrier=CookieCarrier(name="session"),
-            ),
-            "nor one that is renamed",
         ),
     ],
 )

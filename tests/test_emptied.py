@@ -12,7 +12,7 @@ from demo.app import App
 from demo.errors import Rejected, Revoked
 from demo.harness import Client, Deployment
 from demo.probes import probe
-from demo.probes.emptied import enters
+from demo.probes.emptied import works_again
 from demo.schemes import Identity
 from demo.store import Store
 
@@ -118,8 +118,8 @@ def test_money_that_moves_is_an_entry() -> None:
     with Deployment(replace(SCHEMES["Session"], app=HidesHer)) as service:
         alice = service.signed_in()
         assert alice.me() is None
-        assert enters(service, alice)
-        assert not enters(service, service.client())
+        assert works_again(service, alice)
+        assert not works_again(service, service.client())
 
 
 def test_nothing_is_asked_of_a_log_out_that_ends_nothing() -> None:

@@ -16,7 +16,7 @@ from demo.probes import PROBES, Cell, Probe
 
 STYLE = Path(__file__).parent.parent / "book/_static/demo.css"
 BASES = [
-    because for one in (*landing.ANSWERS, landing.LIMIT)
+    because for one in (*landing.ANSWERS, landing.LIMITS)
     for because in one.because
 ]  # fmt: skip
 

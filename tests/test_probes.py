@@ -264,7 +264,7 @@ def test_the_parts_are_counted() -> None:
         "settings": 9,
         "secrets": 0,
         "endpoints": 6,
-        "kinds of record": 2,
+        "kinds of record": 3,
         "client duties": 0,
     }
     token = value("parts", contender("JWT HS256"))

@@ -21,6 +21,9 @@ SAME_RECORD = "a plain session is good wherever its record can be read"
 TAKEN: dict[tuple[str, str], str] = {
     ("Refresh", "JWT"): ASKS_NOBODY + ", here in minutes",
     ("Rotating", "JWT"): ASKS_NOBODY + ", in both of them",
+    ("KeySet", "JWT"): ASKS_NOBODY + ", in both of them",
+    ("KeySet", "Rotating"): ASKS_NOBODY + ", in both of them",
+    ("Rotating", "KeySet"): ASKS_NOBODY + ", in both of them",
     ("ManagedSession", "Session"): SAME_RECORD,
     ("ListedSession", "Session"): SAME_RECORD,
     ("ManagedSession", "ListedSession"): "it is on the same list",

@@ -182,6 +182,7 @@ LAB = Lab(
         "demo.keys",
         "demo.schemes.base",
         "demo.schemes.jwt",
+        "demo.schemes.managed",
         "demo.schemes.session",
         "demo.store",
         "demo.attacks.fixation",

@@ -52,7 +52,7 @@ AT_BEST = {
 """What each of the article's two columns includes, at its best."""
 
 
-BESIDE = {"cross-service": (AT_GATEWAY, FORGERS)}
+SEEN_BESIDE = {"cross-service": (AT_GATEWAY, FORGERS)}
 """Probes whose answer stands in the headline's cell, too."""
 
 
@@ -88,7 +88,7 @@ class Table:
     def beside(self, factor: str, name: str) -> list[Cell]:
         """What else a reader has to see in that cell, lest its headline
         says too much."""
-        asked = BESIDE.get(factor, ())
+        asked = SEEN_BESIDE.get(factor, ())
         one = self.cell(headline(factor).id, name).contender
         return [measured_once(probe, one) for probe in asked]
 

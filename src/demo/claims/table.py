@@ -32,7 +32,7 @@ def favours(factor: str) -> Conditions:
 
 def at_equal_powers() -> Conditions:
     """The parts of two designs that both end every session at once."""
-    ours = counts_of("parts", SESSION)
+    ours = counts_of("parts", "plain session cookie")
     theirs = counts_of("parts", "JWT + blocklist cookie")
     return {f"you count {n}": ours[n] <= theirs[n] for n in ours}
 

@@ -64,7 +64,7 @@ def request_lines(request: httpx.Request) -> list[str]:
         held = "; ".join(f"{name}={cut(value)}" for name, _, value in pairs)
         lines.append(f"Cookie: {held}")
     fields = parse_qsl(request.content.decode())
-    lines += [f"{name}={field(name, value)}" for name, value in fields]
+    lines += [f"{name}={cut_field(name, value)}" for name, value in fields]
     return lines
 
 
@@ -79,7 +79,9 @@ def answer_lines(response: httpx.Response) -> list[str]:
     if response.headers.get("content-type", "").startswith("application/json"):
         told = json.loads(body)
         if isinstance(told, dict):
-            safe = {name: field(name, value) for name, value in told.items()}
+            safe = {
+                name: cut_field(name, value) for name, value in told.items()
+            }
             body = json.dumps(safe, ensure_ascii=False)
     return [*lines, body] if body else lines
 
@@ -88,7 +90,7 @@ PUBLIC = ("user", "to", "amount", "balance")
 """Fields that are no secret."""
 
 
-def field(name: str, value: object) -> object:
+def cut_field(name: str, value: object) -> object:
     """The value, cut unless it is known to be no secret."""
     if name in PUBLIC or not isinstance(value, str):
         return value

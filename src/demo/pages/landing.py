@@ -61,7 +61,7 @@ ANSWERS = (
         ),
     ),
 )
-LIMIT = Answer(
+LIMITS = Answer(
     "",
     "",
     "Neither stops injected script from {acting inside the page}, and a "
@@ -110,13 +110,13 @@ def answer_html() -> str:
     )
     return (
         f'<div class="demo-answer">\n{boxes}\n</div>\n'
-        f'<p class="demo-limits">{linked(LIMIT)}</p>'
+        f'<p class="demo-limits">{linked(LIMITS)}</p>'
     )
 
 
 # Two choices, and what each of the four combinations does
 
-KEPT = (
+RECORDS = (
     ("Record on the server", ("session cookie", "opaque bearer")),
     ("Record with the client", ("JWT cookie", "JWT ES256")),
 )
@@ -150,7 +150,7 @@ def traits(name: str) -> list[tuple[Cell, bool, str]]:
     ]
 
 
-def field(name: str) -> str:
+def quadrant(name: str) -> str:
     """One of the four, as HTML."""
     items = "\n".join(
         f'<li class="demo-{"yes" if good else "no"}">'
@@ -169,9 +169,9 @@ def choices_html() -> str:
     heads = "".join(f'<th scope="col">{html.escape(c)}</th>' for c in CARRIED)
     rows = "\n".join(
         f'<tr><th scope="row">{html.escape(kept)}</th>'
-        + "\n".join(map(field, names))
+        + "\n".join(map(quadrant, names))
         + "</tr>"
-        for kept, names in KEPT
+        for kept, names in RECORDS
     )
     return (
         '<table class="demo-choices"><caption>Two choices, usually sold as '
@@ -217,12 +217,10 @@ def choice(ticked: Sequence[bool]) -> str:
         f"need-{place}-{'yes' if on else 'no'}"
         for place, on in enumerate(ticked)
     )
-    return (
-        f'<div class="demo-choice {classes}">{told(needs, left, best)}</div>'
-    )
+    return f'<div class="demo-choice {classes}">{answered(needs, left, best)}</div>'
 
 
-def told(
+def answered(
     needs: Iterable[Need], left: Sequence[str], best: Sequence[str]
 ) -> str:
     """What is left, what decided it, and who is out."""
@@ -238,7 +236,9 @@ def told(
         lines.append(f"<p>Tied with: {html.escape(', '.join(others))}.</p>")
     if asked:
         cells = (cell_of(need.probe, first) for need in asked)
-        decided = "; ".join(to_proof(c, html.escape(named(c))) for c in cells)
+        decided = "; ".join(
+            to_proof(c, html.escape(in_short(c))) for c in cells
+        )
         lines.append(f"<p>Decided by: {decided}.</p>")
     out = [said for name in RIVALS if (said := ruled_out(name, left, asked))]
     lines += [f"<p>Out: {'; '.join(out)}.</p>"] if out else []
@@ -252,11 +252,11 @@ def ruled_out(name: str, left: Sequence[str], asked: Sequence[Need]) -> str:
     for need in asked:
         cell = cell_of(need.probe, name)
         if not need.met(cell.value):
-            why = to_proof(cell, html.escape(named(cell)))
+            why = to_proof(cell, html.escape(in_short(cell)))
             return f"{html.escape(name)} ({why})"
     return f"{html.escape(name)} (the partner does not hear of a log-out)"
 
 
-def named(cell: Cell) -> str:
+def in_short(cell: Cell) -> str:
     """A cell in a few words: "log-out: 0 s"."""
     return f"{cell.probe}: {on_a_line(say(cell))}"

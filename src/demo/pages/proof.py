@@ -14,6 +14,7 @@ from typing import Any
 
 from demo.contenders import Contender
 from demo.figures import Entry, Proved, table_html
+from demo.figures.figure import slug
 from demo.harness.recording import Exchange
 from demo.pages.table import (
     column,
@@ -22,7 +23,6 @@ from demo.pages.table import (
     on_a_line,
     proof_of,
     say,
-    slug,
     source_of,
 )
 from demo.probes import Cell, Probe
@@ -30,27 +30,27 @@ from demo.probes import Cell, Probe
 VERBS = ("issue", "verify", "revoke", "revoke_all", "renew")
 
 
-def plain(source: str) -> str:
+def uncoloured(source: str) -> str:
     """Source as HTML, without colours."""
-    return f"<pre>{text(source)}</pre>"
+    return f"<pre>{as_html(source)}</pre>"
 
 
 def proof_page(
     probe: Probe,
     cells: Sequence[Cell],
     chapter: tuple[str, str],
-    code: Callable[[str], str] = plain,
+    code: Callable[[str], str] = uncoloured,
 ) -> str:
     """The body of a probe's page, as HTML.  cells: one a contender.
     chapter: the title and the address of the chapter that explains the
     probe.  code: makes HTML of Python source."""
     measured = [cell.contender for cell in cells]
     parts = [
-        f"<h1>{text(probe.question)}</h1>",
-        f"<p>Row <strong>{text(probe.id)}</strong> of the table, under "
-        f"{text(probe.factor)}. How it is graded: "
-        f"{text(probe.grading.rule())}. Explained in the chapter "
-        f'<a href="{text(chapter[1])}">{text(chapter[0])}</a></p>',
+        f"<h1>{as_html(probe.question)}</h1>",
+        f"<p>Row <strong>{as_html(probe.id)}</strong> of the table, under "
+        f"{as_html(probe.factor)}. How it is graded: "
+        f"{as_html(probe.grading.rule())}. Explained in the chapter "
+        f'<a href="{as_html(chapter[1])}">{as_html(chapter[0])}</a></p>',
         summary(probe, cells),
         *(cell_section(cell) for cell in cells),
         f'<section id="code"><h2>The code of the probe</h2>'
@@ -78,24 +78,24 @@ def summary(probe: Probe, cells: Iterable[Cell]) -> str:
 def cell_section(cell: Cell) -> str:
     """All that is known of one cell."""
     name = column(cell.contender)
-    why = f" ({text(cell.why)})" if cell.why else ""
+    why = f" ({as_html(cell.why)})" if cell.why else ""
     scheme = cell.contender.scheme.__name__
     listed = (
-        f"<li>{text(counted(len(names), count))}: "
-        f"{text(', '.join(names) or 'none')}</li>"
+        f"<li>{as_html(counted(len(names), count))}: "
+        f"{as_html(', '.join(names) or 'none')}</li>"
         for count, names in cell.listed.items()
     )
-    held = (f"<li>{text(control)}</li>" for control in cell.controls)
+    held = (f"<li>{as_html(control)}</li>" for control in cell.controls)
     parts = [
-        f'<section id="{slug(name)}"><h2>{text(name)}</h2>',
-        f'<p class="demo-value"><strong>{text(on_a_line(say(cell)))}</strong>'
-        f"{why}. Grade: {text(cell.grade or 'none')}.</p>",
+        f'<section id="{slug(name)}"><h2>{as_html(name)}</h2>',
+        f'<p class="demo-value"><strong>{as_html(on_a_line(say(cell)))}</strong>'
+        f"{why}. Grade: {as_html(cell.grade or 'none')}.</p>",
         listing("What is counted", listed),
         listing("What was seen to hold", held),
         exchanges(cell.exchanges),
-        f'<p>Run it: <code>python -m demo measure {text(cell.probe)} "'
-        f'{text(cell.contender.name)}"</code>. Its code: '
-        f'<a href="#code-{slug(scheme)}">{text(scheme)}</a> and '
+        f'<p>Run it: <code>python -m demo measure {as_html(cell.probe)} "'
+        f'{as_html(cell.contender.name)}"</code>. Its code: '
+        f'<a href="#code-{slug(scheme)}">{as_html(scheme)}</a> and '
         f'<a href="#code">the probe</a>.</p></section>',
     ]
     return "\n".join(part for part in parts if part)
@@ -140,11 +140,11 @@ def repeats(said: Iterable[Exchange]) -> Iterator[list[Exchange]]:
 def shown(times: Sequence[int], one: Exchange) -> str:
     """One exchange as text: when, who, what was sent, what came back."""
     at = ", ".join(f"{second:,} s" for second in dict.fromkeys(times))
-    sent = "\n".join(map(text, one.sent))
+    sent = "\n".join(map(as_html, one.sent))
     mark = "in" if one.status < 400 else "out"
-    got = "\n".join(map(text, one.got))
+    got = "\n".join(map(as_html, one.got))
     return (
-        f'<span class="demo-when">at {at}: {text(one.who)}</span>\n{sent}\n'
+        f'<span class="demo-when">at {at}: {as_html(one.who)}</span>\n{sent}\n'
         f'<span class="demo-{mark}">{one.status}</span> {got}'
     )
 
@@ -158,10 +158,10 @@ def schemes(
         source = "\n".join(inspect.getsource(verb) for verb in found if verb)
         name = scheme.__name__
         yield (
-            f'<section id="code-{slug(name)}"><h2>The code of {text(name)}'
+            f'<section id="code-{slug(name)}"><h2>The code of {as_html(name)}'
             f"</h2>{code(inspect.cleandoc(source))}</section>"
         )
 
 
-def text(words: str) -> str:
+def as_html(words: str) -> str:
     return html.escape(words)

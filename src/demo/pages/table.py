@@ -1,7 +1,6 @@
 """The table as a page shows it: in words, as JSON, and cell by cell."""
 
 import inspect
-import re
 from dataclasses import dataclass
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
@@ -17,6 +16,7 @@ from demo.comparison import (
 )
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.figures import Mark, Proved
+from demo.figures.figure import slug
 from demo.pages.text import Screen
 from demo.pages.views import View, Word, chip
 from demo.probes import AT_GATEWAY, FORGERS, Cell, Probe, Value, measured_once
@@ -85,11 +85,6 @@ def column(contender: Contender) -> str:
     """A column's heading."""
     suffix = ", user row read" if contender.load_user else ""
     return contender.name + suffix
-
-
-def slug(words: str) -> str:
-    """Words as a piece of an address: letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
 
 
 def proof_of(probe_id: str, contender: Contender) -> str:
@@ -315,12 +310,12 @@ SENSITIVITY_HEADINGS = ["with this in place of the article's choice", "turns"]
 def sensitivity_rows() -> list[list[str]]:
     """Each other choice, and the rows that it turns."""
     return [
-        [name, "\n".join(told(turn) for turn in found) or "no row"]
+        [name, "\n".join(turn_told(turn) for turn in found) or "no row"]
         for name, found in sensitivity().items()
     ]
 
 
-def told(turn: Turn) -> str:
+def turn_told(turn: Turn) -> str:
     return f"{turn.factor}: {turn.before}, then {turn.after}"
 
 

@@ -56,17 +56,17 @@ def known_by_a_clock_behind(trial: Trial) -> bool:
     few seconds behind?"""
     with later(0), trial.deploy() as service:
         alice = without_renewal(service.signed_in())
-        trial.expect("a clock that is right lets her in", enters(alice))
+        trial.expect("a clock that is right lets her in", lets_in(alice))
         with later(service.app.scheme.ttl_s + 60 - BEHIND_S):
-            out = not enters(alice)
+            out = not lets_in(alice)
         trial.expect("what expired a minute ago stays out", out)
         with later(HOUR_S):
             ahead = without_renewal(service.signed_in())
         with later(-BEHIND_S):
             if service.keys:  # else a record of the service's own vouches
-                out = not enters(ahead)
+                out = not lets_in(ahead)
                 trial.expect("what begins in an hour stays out", out)
-            return enters(alice)
+            return lets_in(alice)
 
 
 def without_renewal(client: Client) -> Client:
@@ -78,7 +78,7 @@ def without_renewal(client: Client) -> Client:
     return copy
 
 
-def enters(client: Client) -> bool:
+def lets_in(client: Client) -> bool:
     return client.me() == "alice"
 
 
@@ -90,7 +90,7 @@ def in_after_a_new_key(trial: Trial) -> bool:
     A scheme that can hold the retired key is given it, for a day."""
     with later(0), trial.deploy() as service:
         alice, old = service.signed_in(), service.keys
-        trial.expect("she is in before", enters(alice))
+        trial.expect("she is in before", lets_in(alice))
         if isinstance(service.app.scheme, Renews):
             renewed = alice.can_renew() and alice.renew().status == 200
             trial.expect("and can renew", renewed)
@@ -98,14 +98,14 @@ def in_after_a_new_key(trial: Trial) -> bool:
         deploy(service, new, retired=old)
         alice.transport = httpx.WSGITransport(app=service.app)
         stranger = renamed_keys(old, "a stranger")
-        out = not enters(service.visited_by(forger(trial, stranger)))
+        out = not lets_in(service.visited_by(forger(trial, stranger)))
         trial.expect("a key that was never ours opens nothing", out)
-        still_in = enters(alice)
+        still_in = lets_in(alice)
         with later(DAY_S):
             deploy(service, new, retired={})
-            out = not enters(service.visited_by(forger(trial, old)))
+            out = not lets_in(service.visited_by(forger(trial, old)))
             trial.expect("nor does the retired one, a day later", out)
-            ended = not enters(service.visited_by(alice))
+            ended = not lets_in(service.visited_by(alice))
             trial.expect("and her sign-in has ended by then", ended)
         return still_in
 
@@ -128,7 +128,7 @@ def forger(trial: Trial, keys: Keys) -> Client:
     contender = replace(trial.contender, key=None)
     with Deployment(contender, keys=dict(keys)) as elsewhere:
         made_up = elsewhere.signed_in()
-        trial.expect("a forger can make one up", enters(made_up))
+        trial.expect("a forger can make one up", lets_in(made_up))
         return made_up
 
 
@@ -158,7 +158,7 @@ def a_day_later(
         with issuer.share(*parts) as verifier:
             verifier.open_door(given(verifier.contender, published=published))
             there = verifier.visited_by(issuer.signed_in())
-            trial.expect("the verifier knows yesterday's key", enters(there))
+            trial.expect("the verifier knows yesterday's key", lets_in(there))
             with later(DAY_S):
                 new = renamed_keys(issuer.keys, "this service, today")
                 deploy(issuer, new, retired={})
@@ -169,9 +169,9 @@ def knows_todays_key(trial: Trial) -> bool:
     """Is a token under today's key known to yesterday's verifier?"""
     with a_day_later(trial) as (issuer, verifier, _):
         stranger = renamed_keys(issuer.keys, "a stranger")
-        out = not enters(verifier.visited_by(forger(trial, stranger)))
+        out = not lets_in(verifier.visited_by(forger(trial, stranger)))
         trial.expect("a key that was never published stays out", out)
-        return enters(verifier.visited_by(issuer.signed_in()))
+        return lets_in(verifier.visited_by(issuer.signed_in()))
 
 
 MADE_UP = 100
@@ -187,7 +187,7 @@ def fetches_for_made_up_names(trial: Trial) -> int:
         for number in range(MADE_UP):
             named = part({**header, "kid": f"made up {number}"})
             mallory.replace_credential(f"{named}.{rest}")
-            trial.expect("each of them stays out", not enters(mallory))
+            trial.expect("each of them stays out", not lets_in(mallory))
         return len(fetches)
 
 
@@ -248,7 +248,7 @@ def changes_gone_wrong(trial: Trial) -> int:
 def works(trial: Trial, carrier: CookieCarrier) -> bool:
     """Does a browser that was never here stay signed in?"""
     with Deployment(replace(trial.contender, carrier=carrier)) as service:
-        return enters(service.signed_in())
+        return lets_in(service.signed_in())
 
 
 def mixed_up(trial: Trial, old: CookieCarrier, new: CookieCarrier) -> bool:

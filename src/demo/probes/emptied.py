@@ -11,7 +11,7 @@ from demo.clock import later
 from demo.harness import PASSWORD, Client, Deployment, NotApplicable, Trial
 from demo.harness.preflight import coins, invented, logs_in
 from demo.probes.base import Probe
-from demo.probes.grades import YesOrNo
+from demo.probes.grades import Ungraded, YesOrNo
 from demo.probes.revocation import Event, Scene, ban, log_out
 from demo.schemes.base import ACCESS_S, SIGN_IN_S
 
@@ -40,7 +40,7 @@ def came_back(trial: Trial, event: Event, used: bool) -> bool:
         back = False
         for seconds in AFTER_LOSS_S:
             with later(LOSS_S + seconds):
-                back |= enters(service, scene.copy)
+                back |= works_again(service, scene.copy)
                 require_open(trial, service, scene.bob)
                 service.signed_in("alice")  # herself, by her password
         return back
@@ -63,7 +63,7 @@ def require_open(trial: Trial, service: Deployment, bob: Client) -> None:
     trial.expect("Bob can log in after the loss", logs_in(service, PASSWORD))
 
 
-def enters(service: Deployment, copy: Client) -> bool:
+def works_again(service: Deployment, copy: Client) -> bool:
     """Is the copy seen as Alice, or do her coins reach Mallory?"""
     if copy.me() == "alice":
         return True
@@ -113,7 +113,7 @@ STORE_EMPTIED_STAYS = Probe(
     factor="revocation",
     unit="",
     measure=stays_signed_in,
-    grading=YesOrNo(good=True, why="all others have to log in again"),
+    grading=Ungraded("to log in again is a nuisance, and opens nothing"),
     chapter="keep-a-blocklist",
 )
 EMPTIED = (STORE_EMPTIED, STORE_EMPTIED_BAN, STORE_EMPTIED_STAYS)
