@@ -217,7 +217,8 @@ def choice(ticked: Sequence[bool]) -> str:
         f"need-{place}-{'yes' if on else 'no'}"
         for place, on in enumerate(ticked)
     )
-    return f'<div class="demo-choice {classes}">{answered(needs, left, best)}</div>'
+    words = answered(needs, left, best)
+    return f'<div class="demo-choice {classes}">{words}</div>'
 
 
 def answered(

@@ -86,9 +86,10 @@ def cell_section(cell: Cell) -> str:
         for count, names in cell.listed.items()
     )
     held = (f"<li>{as_html(control)}</li>" for control in cell.controls)
+    value = as_html(on_a_line(say(cell)))
     parts = [
         f'<section id="{slug(name)}"><h2>{as_html(name)}</h2>',
-        f'<p class="demo-value"><strong>{as_html(on_a_line(say(cell)))}</strong>'
+        f'<p class="demo-value"><strong>{value}</strong>'
         f"{why}. Grade: {as_html(cell.grade or 'none')}.</p>",
         listing("What is counted", listed),
         listing("What was seen to hold", held),
