@@ -282,7 +282,9 @@ def test_who_is_known_nowhere_is_no_result(
 ) -> None:
     """Refused across a difference says nothing of one refused anyway."""
     monkeypatch.setattr("demo.probes.base.preflight", lambda one: None)
-    monkeypatch.setattr("demo.probes.differences.enters", lambda client: False)
+    monkeypatch.setattr(
+        "demo.probes.differences.lets_in", lambda client: False
+    )
     assert probe(id).run(RS256).why == NOBODY_IN[id]
 
 
