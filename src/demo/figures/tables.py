@@ -9,6 +9,9 @@ from itertools import zip_longest
 from demo.figures.palette import tone_of
 from demo.figures.words import clean, escape, named, number, some
 
+NARROW = 3
+"""A table of more columns becomes a list of cards on a phone."""
+
 LONG = 24
 """A word of more characters than this may break anywhere in a cell."""
 
@@ -144,23 +147,28 @@ def _scroll(
 ) -> str:
     name = escape(caption)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    wide = len(columns) > NARROW
+    labels = columns[1:] if wide else [""] * (len(columns) - 1)
     body = "\n".join(
         f'<tr><th scope="row">{escape(as_words(row[0]))}</th>'
-        + "".join(map(_cell, row[1:]))
+        + "".join(map(_cell, row[1:], labels))
         + "</tr>"
         for row in rows
     )
     return (
         f'<div class="demo-scroll" role="region" aria-label="{name}"'
         ' tabindex="0" style="overflow-x:auto">\n'
-        f'<table class="demo-table"><caption>{name}</caption>\n'
+        f'<table class="demo-table{" demo-cards" if wide else ""}">'
+        f"<caption>{name}</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n"
         "</table>\n</div>"
     )
 
 
-def _cell(cell: Entry) -> str:
+def _cell(cell: Entry, label: str) -> str:
+    """A cell; on a phone its label stands before it, if it has one."""
     before, after = "", ""
+    label_of = f' data-label="{escape(label)}"' if label else ""
     if isinstance(cell, Proved):
         before, after = f'<a data-proof="{escape(cell.proof)}">', "</a>"
         cell = cell.entry
@@ -168,10 +176,13 @@ def _cell(cell: Entry) -> str:
         kind = "" if isinstance(cell, str) else ' class="demo-number"'
         if any(len(word) > LONG for word in as_words(cell).split()):
             kind = ' style="overflow-wrap:anywhere;min-width:15em"'
-        return f"<td{kind}>{before}{escape(as_words(cell))}{after}</td>"
+        return (
+            f"<td{kind}{label_of}>{before}{escape(as_words(cell))}{after}</td>"
+        )
     tone = tone_of(cell.tone)
+    mark = f'class="demo-mark demo-{cell.tone}"{label_of}'
     return (
-        f'<td class="demo-mark demo-{cell.tone}">{before}<span style="border-'
-        f'bottom:2px solid {tone.colour}"><span aria-hidden="true">'
-        f"{tone.glyph}&#160;</span>{escape(as_words(cell))}</span>{after}</td>"
+        f'<td {mark}>{before}<span style="border-bottom:2px solid '
+        f'{tone.colour}"><span aria-hidden="true">{tone.glyph}&#160;</span>'
+        f"{escape(as_words(cell))}</span>{after}</td>"
     )

@@ -58,7 +58,9 @@ class Scene:
         self.spared: Client | None = None
         if used:
             trial.expect("the copy worked before", self.alive())
-            trial.expect("a bystander's, too", self.bobs.me() == "bob")
+            trial.expect(
+                "a bystander's copy worked, too", self.bobs.me() == "bob"
+            )
 
     def happen(self, event: "Event") -> None:
         """The event; meanwhile Bob uses his credential once, as she
