@@ -35,6 +35,7 @@ class Choice:
 ARTICLES = Choice("the article's")
 CHOICES = (
     Choice("the JWT with refresh", contender("JWT + refresh")),
+    Choice("the JWT with a blocklist", contender("JWT + blocklist")),
     Choice(
         "the user's row read on each request",
         loading_user(TOKEN),

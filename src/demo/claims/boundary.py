@@ -101,8 +101,8 @@ BOUNDARY_CLAIMS = (
     Claim(
         "key-is-enough",
         EARN_THEIR_KEEP,
-        "Behind a gateway, or at a third party, each can check a JWT by "
-        "itself.",
+        "JWTs suit a gateway with services behind it, and clients of third "
+        "parties.",
         "cross-a-boundary#now-every-contender-what-must-a-second-service-hold",
         ("RFC 7517", "RFC 9068"),
         key_is_enough,
@@ -110,7 +110,8 @@ BOUNDARY_CLAIMS = (
     Claim(
         "id-tokens",
         EARN_THEIR_KEEP,
-        "An identity provider makes tokens that services trust by themselves.",
+        "In a federated log-in an identity provider makes an ID token, which "
+        "services trust by themselves.",
         "cross-a-boundary#by-hand-two-services-two-kinds-of-key",
         ("OpenID Connect Core section 2", "RFC 8725 section 3.9"),
         log_in_is_trusted,

@@ -1,7 +1,14 @@
 """Claims about ways to go wrong, counted."""
 
 from demo.attacks.edges import DEFAULTS, NO_TURN, ONE_TURN, counts
-from demo.claims.base import FOOTGUNS, SESSION, TOKEN, Claim, Conditions
+from demo.claims.base import (
+    FOOTGUNS,
+    NOT_SAID,
+    SESSION,
+    TOKEN,
+    Claim,
+    Conditions,
+)
 from demo.contenders import contender
 
 
@@ -25,7 +32,7 @@ WAYS = {
 DEFAULTS_CLAIMS = (
     Claim(
         "fewer-edges",
-        FOOTGUNS,
+        NOT_SAID,
         "A session cookie has fewer sharp edges than a JWT.",
         "count-the-decisions#the-count",
         (),

@@ -125,8 +125,8 @@ FORGERY_CLAIMS = (
         FOOTGUNS,
         "Unsigned tokens and key confusion have burned production systems.",
         "forge-the-token#strawman-or-real",
-        reason="libraries that shipped them are on record, and one service "
-        'that took "nOnE"; a named break-in by them was not found',
+        reason="libraries that shipped them are on record; a named break-in "
+        "by them was not found",
     ),
     Claim(
         "names-its-algorithm",
@@ -140,7 +140,7 @@ FORGERY_CLAIMS = (
         "keys-to-manage",
         FOOTGUNS,
         "JWTs mean an algorithm to choose, keys to rotate and storage that "
-        "script must not read; cookies spare you that.",
+        "script must not read.",
         "read-the-credential#now-every-contender-over-http",
         ("RFC 8725 sections 3.1 and 3.5",),
         choices_of_a_jwt,

@@ -74,8 +74,8 @@ MIDDLE_CLAIMS = (
     Claim(
         "opaque-middle-path",
         SHORT_ANSWER,
-        "An opaque token in an HttpOnly cookie is a middle path: it can be "
-        "revoked, and the API stays clean.",
+        "An opaque token, kept by the server, in an HttpOnly cookie is a "
+        "middle path: it can be revoked, and the API stays clean.",
         "take-the-middle-path#what-it-is-then",
         ("RFC 7662",),
         is_a_middle_path,

@@ -199,7 +199,7 @@ REVOCATION_CLAIMS = (
     Claim(
         "one-row",
         REVOCATION,
-        "To end a session, one row is deleted.",
+        "For a log-out or a ban one row is deleted, and that is instant.",
         "log-them-out#by-hand-a-session",
         ("OWASP Session Management Cheat Sheet",),
         one_row,
@@ -207,7 +207,8 @@ REVOCATION_CLAIMS = (
     Claim(
         "password-change",
         REVOCATION,
-        "With sessions, a changed password forces a new log-in at once.",
+        "With sessions, one deleted row forces a new log-in after a change of "
+        "password, at once.",
         "log-them-out#all-five-events",
         ("OWASP ASVS 5.0, session termination",),
         password_change,
@@ -223,7 +224,7 @@ REVOCATION_CLAIMS = (
     Claim(
         "blocklist-lookup",
         REVOCATION,
-        "A blocklist brings the lookup back.",
+        "A blocklist brings back the lookup on each request.",
         "count-the-lookups#then-the-user-row",
         ("OWASP JSON Web Token Cheat Sheet",),
         blocklist_looks_up,

@@ -125,7 +125,7 @@ STATE_CLAIMS = (
     Claim(
         "claims-signed",
         CORE_TRADEOFF,
-        "A JWT carries claims, signed so that the server can trust them.",
+        "A JWT carries claims, signed so that the server can verify them.",
         "forge-the-token#the-unsigned-token",
         ("RFC 7519 section 1", "RFC 7515 section 5.2"),
         claims_are_signed,

@@ -69,14 +69,15 @@ def request_lines(request: httpx.Request) -> list[str]:
 
 
 def answer_lines(response: httpx.Response) -> list[str]:
-    """What the answer sets, and its body."""
+    """What the answer sets, and its body where that is JSON."""
     lines = []
     for header in response.headers.get_list("set-cookie"):
         pair, _, attributes = header.partition(";")
         name, _, value = pair.partition("=")
         lines.append(f"Set-Cookie: {name}={cut(value)};{attributes}")
-    body = response.text
-    if response.headers.get("content-type", "").startswith("application/json"):
+    body, kind = "", response.headers.get("content-type", "")
+    if kind.startswith("application/json"):
+        body = response.text
         told = json.loads(body)
         if isinstance(told, dict):
             safe = {

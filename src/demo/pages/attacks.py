@@ -124,12 +124,19 @@ def edges_view(one: Contender) -> View:
         [
             turned.where,
             f"{turned.flip.decision}: {turned.flip.value}",
-            Mark(who_gets_in(turned), "poor" if turned.attack else "good"),
+            Mark(who_gets_in(turned), tone_of_turn(turned)),
             turned.flip.tempting,
         ]
         for turned in sorted(edges(one), key=lambda t: places.index(t.where))
     ]
     return View.of(headings, rows, f"One decision turned: {one.name}")
+
+
+def tone_of_turn(turned: Turned) -> str:
+    """Where nobody can log in, nothing was attacked."""
+    if not turned.usable:
+        return "neutral"
+    return "poor" if turned.attack else "good"
 
 
 def who_gets_in(turned: Turned) -> str:

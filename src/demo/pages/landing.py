@@ -51,7 +51,7 @@ ANSWERS = (
         ),
     ),
     Answer(
-        "A service that must verify it without asking you",
+        "Another service must check it without calling yours",
         "A short-lived token, signed with a private key.",
         "Five services verify it with {no look-up}, and so a copy "
         "{works until it expires}, whatever you do.",
@@ -65,7 +65,7 @@ LIMITS = Answer(
     "",
     "",
     "Neither stops injected script from {acting inside the page}, and a "
-    "copy of either that is taken from the machine itself {works elsewhere}.",
+    "copy of either that is taken from disk or memory {works elsewhere}.",
     (
         (SCRIPT_RIDES, "session cookie", True),
         (COPY_WORKS, "session cookie", True),

@@ -62,6 +62,8 @@ def counted(number: int, plural: str) -> str:
     """A number and its noun: "1 key family", "5 lookups"."""
     if number != 1:
         return f"{number:,} {plural}"
+    if plural.startswith(("kinds of ", "steps of ")):
+        return f"1 {plural.replace('s of', ' of', 1)}"
     if plural.endswith("ies"):
         return f"1 {plural.removesuffix('ies')}y"
     return f"1 {plural.removesuffix('s')}"

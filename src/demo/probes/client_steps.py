@@ -121,7 +121,9 @@ def restarted(service: Deployment, kind: Kind, old: Program) -> Program:
 
 def steps_by_kind(trial: Trial) -> dict[str, int]:
     """The steps of each kind of client."""
-    counts = {k.name: len(steps_of(k, trial.contender)) for k in PROGRAMS}
+    steps = {kind.name: steps_of(kind, trial.contender) for kind in PROGRAMS}
+    counts = {name: len(needed) for name, needed in steps.items()}
+    trial.listed = {f"steps of {n}": list(some) for n, some in steps.items()}
     trial.expect("with these steps each client gets through the day", True)
     return counts
 
