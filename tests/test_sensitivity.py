@@ -4,7 +4,7 @@ import pytest
 
 from demo.comparison import ARTICLE, FACTORS, build
 from demo.contenders import contender
-from demo.pages import table as page
+from demo.pages import choices as page
 from demo.probes import FORGERS
 from demo.sensitivity import (
     ARTICLES,

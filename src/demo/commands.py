@@ -23,7 +23,7 @@ from demo.claims import (
 )
 from demo.comparison import Table, headlines, probes_of
 from demo.contenders import CONTENDERS, contender, loading_user
-from demo.pages import attacks, ledger, table
+from demo.pages import attacks, choices, ledger, table
 from demo.pages.text import Lines, Screen, markdown
 from demo.probes import PROBES, Cell, Probe, probe
 from demo.store import require_server
@@ -56,9 +56,9 @@ def run_sensitivity(asked: Namespace) -> int:
     require_server()
     note("measuring the five rows again under other choices")
     if asked.format == "json":
-        print_json(table.sensitivity_json())
+        print_json(choices.sensitivity_json())
     else:
-        tell(asked, table.SENSITIVITY_HEADINGS, table.sensitivity_rows())
+        tell(asked, choices.SENSITIVITY_HEADINGS, choices.sensitivity_rows())
     note("")
     return 0
 

@@ -21,7 +21,6 @@ from demo.pages.text import Screen
 from demo.pages.views import View, Word, chip
 from demo.probes import AT_GATEWAY, FORGERS, Cell, Probe, Value, measured_once
 from demo.schemes.base import ACCESS_S, SIGN_IN_S
-from demo.sensitivity import Turn, sensitivity
 
 PACKAGES = ("PyJWT", "itsdangerous", "fakeredis", "redis", "cryptography")
 
@@ -304,43 +303,6 @@ def table_view(table: Table) -> View:
 def at_best() -> list[str]:
     """What each of the article's columns includes, in a sentence each."""
     return [f"{name}, at its best: {words}" for name, words in AT_BEST.items()]
-
-
-SENSITIVITY_HEADINGS = ["with this in place of the article's choice", "turns"]
-
-
-def sensitivity_rows() -> list[list[str]]:
-    """Each other choice, and the rows that it turns."""
-    return [
-        [name, "\n".join(turn_told(turn) for turn in found) or "no row"]
-        for name, found in sensitivity().items()
-    ]
-
-
-def turn_told(turn: Turn) -> str:
-    return f"{turn.factor}: {turn.before}, then {turn.after}"
-
-
-def sensitivity_view() -> View:
-    """How firm is the table?"""
-    caption = "The five rows again, under other fair choices"
-    return View.of(SENSITIVITY_HEADINGS, sensitivity_rows(), caption)
-
-
-def sensitivity_json() -> dict[str, Any]:
-    """The same, machine-readable."""
-    return {
-        "choices": [
-            {
-                "choice": name,
-                "turns": [
-                    {"factor": t.factor, "before": t.before, "after": t.after}
-                    for t in found
-                ],
-            }
-            for name, found in sensitivity().items()
-        ]
-    }
 
 
 def wide_view(table: Table) -> View:

@@ -1,0 +1,43 @@
+"""How firm the table is: its rows under other fair choices, as a page shows
+it."""
+
+from typing import Any
+
+from demo.pages.views import View
+from demo.sensitivity import Turn, sensitivity
+
+SENSITIVITY_HEADINGS = ["with this in place of the article's choice", "turns"]
+
+
+def sensitivity_rows() -> list[list[str]]:
+    """Each other choice, and the rows that it turns."""
+    return [
+        [name, "\n".join(turn_told(turn) for turn in found) or "no row"]
+        for name, found in sensitivity().items()
+    ]
+
+
+def turn_told(turn: Turn) -> str:
+    return f"{turn.factor}: {turn.before}, then {turn.after}"
+
+
+def sensitivity_view() -> View:
+    """How firm is the table?"""
+    caption = "The five rows again, under other fair choices"
+    return View.of(SENSITIVITY_HEADINGS, sensitivity_rows(), caption)
+
+
+def sensitivity_json() -> dict[str, Any]:
+    """The same, machine-readable."""
+    return {
+        "choices": [
+            {
+                "choice": name,
+                "turns": [
+                    {"factor": t.factor, "before": t.before, "after": t.after}
+                    for t in found
+                ],
+            }
+            for name, found in sensitivity().items()
+        ]
+    }
