@@ -43,7 +43,8 @@ def words(figure: Figure) -> dict[str, list[str]]:
 def marks(view: View) -> list[tuple[str, str]]:
     """Word and tone of each mark of a table, in order."""
     found = re.findall(
-        r'demo-mark demo-(\w+)"[^>]*><span[^>]*><span[^>]*>[^<]*</span>([^<]*)<',
+        r'demo-mark demo-(\w+)"[^>]*><span[^>]*>'
+        r"<span[^>]*>[^<]*</span>([^<]*)<",
         view.html,
     )
     return [(word, tone) for tone, word in found]
