@@ -28,6 +28,7 @@ ALONE = ("key", "public key")
 
 
 def key_is_enough() -> Conditions:
+    """Can a second service check the credential with a key alone?"""
     id = "second-service-needs"
     return {
         "each holds the public key": measured(id, "JWT RS256") in ALONE,
@@ -57,6 +58,7 @@ def log_in_is_trusted() -> Conditions:
 
 
 def cannot_forge() -> Conditions:
+    """Does a service that can check tokens fail to make one?"""
     attack = PARTNER_SIGNS
     return {
         "it holds a public key": not lands(attack, attack.fixed),
@@ -65,6 +67,7 @@ def cannot_forge() -> Conditions:
 
 
 def shared_store() -> Conditions:
+    """Does a second service need the first one's store?"""
     id = "second-service-needs"
     return {
         "each service looks the identifier up itself": measured(id, SESSION)
@@ -86,6 +89,7 @@ def introspected() -> bool:
 
 
 def survives_outage() -> Conditions:
+    """Is a signed-in user served while the store is down?"""
     cases = {
         TOKEN: "the token stands alone",
         "JWT + refresh": "the token is short-lived, and has not expired yet",

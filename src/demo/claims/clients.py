@@ -12,6 +12,7 @@ from demo.claims.base import (
 
 
 def cookies_are_awkward() -> Conditions:
+    """Is a user with a session cookie lost on the way?"""
     return {
         "the client keeps no cookies": not measured("no-jar", SESSION),
         "the client has a cookie jar that is switched on": not measured(
@@ -21,6 +22,7 @@ def cookies_are_awkward() -> Conditions:
 
 
 def headers_are_easy() -> Conditions:
+    """Does a token in a header get through?"""
     return {
         "the client is a script or a command line": bool(
             measured("no-jar", TOKEN)

@@ -59,6 +59,8 @@ def named_by_the_token() -> Conditions:
 
 
 def choices_of_a_jwt() -> Conditions:
+    """Has a JWT a secret more, and can script read it more easily?"""
+
     def secrets(name: str) -> int:
         return counts_of("parts", name)["secrets"]
 

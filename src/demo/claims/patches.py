@@ -25,6 +25,7 @@ from demo.schemes import ACCESS_S
 
 
 def short_life_helps() -> Conditions:
+    """Does a copy end soon, when tokens are renewed?"""
     lived = count("log-out", "JWT + refresh")
     return {
         "a stolen copy may live as long as one access token": lived
@@ -34,6 +35,7 @@ def short_life_helps() -> Conditions:
 
 
 def more_parts() -> Conditions:
+    """Are there more of each kind of part than a session has?"""
     ours, theirs = (
         counts_of("parts", name)
         for name in ("JWT + refresh", "plain session cookie")
@@ -99,6 +101,7 @@ def rebuilds_a_session(name: str) -> bool:
 
 
 def every_repair() -> Conditions:
+    """Is what a repair makes of a JWT like a session in each row?"""
     return {case: rebuilds_a_session(name) for name, case in REPAIRS.items()}
 
 

@@ -27,6 +27,7 @@ EVENT_IDS = (
 
 
 def instant() -> Conditions:
+    """Is a copy of a session refused at once, after each event?"""
     return {
         "the server deletes the record, and asks for it on each request": all(
             measured(event, SESSION) == 0 for event in EVENT_IDS
@@ -75,6 +76,7 @@ def one_row() -> Conditions:
 
 
 def password_change() -> Conditions:
+    """Does a new password end the copies from before?"""
     id = "password-change"
     attack = next(one for one in ATTACKS if one.id == id)
     return {
@@ -89,6 +91,8 @@ def password_change() -> Conditions:
 
 
 def until_expiry() -> Conditions:
+    """Is a copy of a JWT let in after the events?"""
+
     def alive(event: str, name: str, load_user: bool = False) -> bool:
         return measured(event, name, load_user) != 0
 
@@ -104,6 +108,7 @@ def until_expiry() -> Conditions:
 
 
 def no_log_out_everywhere() -> Conditions:
+    """Does a copy outlive a log-out everywhere?"""
     id = "log-out-everywhere"
     cases = {
         TOKEN: "the server stores nothing",
@@ -115,6 +120,7 @@ def no_log_out_everywhere() -> Conditions:
 
 
 def fights_back() -> Conditions:
+    """Does a copy outlive what its owner or the bank does?"""
     return {
         "a stolen copy is to end when its owner logs out": measured(
             "log-out", TOKEN

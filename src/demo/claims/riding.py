@@ -44,6 +44,7 @@ def same_site_is_enough() -> Conditions:
 
 
 def with_same_site(value: SameSite | None) -> Contender:
+    """A session cookie with this SameSite, and no check of the origin."""
     carrier = replace(COOKIE, same_site=value, check_origin=False)
     return replace(contender(SESSION), carrier=carrier)
 
@@ -124,6 +125,7 @@ def form_travels(browser: str, setting: str, same_site: str) -> bool:
 
 
 def browser_defaults() -> Conditions:
+    """Is the cookie held back in these records of browsers?"""
     asked = {
         "the browser is Chromium, and the cookie older than two minutes": (
             "Chromium",

@@ -16,6 +16,7 @@ from demo.evidence.browsers import NOTHING, results
 
 
 def nothing_to_steal() -> Conditions:
+    """Does the attack by script stay out?"""
     return {
         "the cookie has HttpOnly": not lands(
             THEFT_BY_SCRIPT, contender(SESSION)
@@ -35,6 +36,7 @@ def nothing_to_use() -> Conditions:
 
 
 def storage_is_open() -> Conditions:
+    """Does the attack by script get in?"""
     return {
         "the page keeps a JWT there": lands(THEFT_BY_SCRIPT, contender(TOKEN)),
         "the page keeps a session identifier there": lands(
