@@ -14,6 +14,7 @@ import pytest
 import demo
 from demo.contenders import CONTENDERS
 
+pytestmark = pytest.mark.slow
 BLOCKED = ("cryptography", "pyseto")
 BLOCK = f"""
 import sys

@@ -496,6 +496,7 @@ class Contract:
 class TestInMemory(Contract):
     """The contract, on a Redis in this process."""
 
+    @pytest.mark.slow
     def test_one_character_away_is_refused(self, scheme: Scheme) -> None:
         """All of them: every change, every insertion, every deletion."""
         good = scheme.issue("alice").access
