@@ -68,8 +68,8 @@ GUARDS = (
     ),
     (
         "schemes/refresh.py",
-        'self._end(family["user_id"], family["id"])',
-        "pass",
+        '            self._end(family["user_id"], family["id"])',
+        "            pass",
         "refresh-reuse",
     ),
     (

@@ -1,11 +1,15 @@
 """The page behind each cell, and the exchange that it shows."""
 
+import importlib.util
 import re
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sphinx.errors import ExtensionError
 from werkzeug.wrappers import Request, Response
 
 from demo.app import App
@@ -18,6 +22,7 @@ from demo.pages.proof import proof_page, repeats
 from demo.pages.table import ProbeRow, proof_of, table_view, wide_view
 from demo.probes import LOG_OUT, PARTS, PROBES, SECOND_SERVICE
 
+EXTENSION = Path(__file__).parent.parent / "book/_ext/proofs.py"
 SESSION, TOKEN = contender("session cookie"), contender("JWT ES256")
 
 
@@ -153,3 +158,21 @@ def test_each_cell_of_a_chapter_names_its_proof() -> None:
     row = ProbeRow(LOG_OUT, (LOG_OUT.run(SESSION), LOG_OUT.run(FORGETFUL)))
     assert row.view().html.count("data-proof") == 1
     assert "data-proof" not in row.view().text
+
+
+def test_a_cell_without_a_proof_ends_the_build() -> None:
+    """Whether it names nobody, or a probe whose chapter is left out."""
+    found = importlib.util.spec_from_file_location("proofs", EXTENSION)
+    assert found is not None
+    assert found.loader is not None
+    extension = importlib.util.module_from_spec(found)
+    found.loader.exec_module(extension)
+    book: Any = SimpleNamespace(
+        env=SimpleNamespace(found_docs={"notebooks/03-log-them-out"}),
+        builder=SimpleNamespace(get_relative_uri=lambda page, to: f"../{to}"),
+    )
+    link = extension.linked(book, "x/y", '<a data-proof="log-out#jwt-es256">')
+    assert 'href="../proofs/log-out#jwt-es256"' in link
+    for name in ("log-out#nobody", "parts#jwt-es256"):
+        with pytest.raises(ExtensionError, match=f"x/y: no proof.*{name}"):
+            extension.linked(book, "x/y", f'<a data-proof="{name}">')

@@ -25,13 +25,18 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     from demo.pages.proof import proof_page
     from demo.probes import PROBES
 
+    chapters = by_slug(app)
     for probe in PROBES:
+        if probe.chapter not in chapters:
+            continue  # of a book that leaves the chapter out
         cells = [
             with_edges(cell) if cell.contender.name in ARTICLE else cell
             for cell in build(CONTENDERS, [probe]).cells
         ]
         page = f"{FOLDER}/{probe.id}"
-        chapter = chapter_of(app, page, probe.chapter)
+        name = chapters[probe.chapter]
+        title = app.env.titles[name].astext()
+        chapter = title, app.builder.get_relative_uri(page, name)
         body = proof_page(probe, cells, chapter, highlighted(app))
         if wrong := [one for one in cells if one.status == "error"]:
             name = wrong[0].contender.name
@@ -45,28 +50,26 @@ def highlighted(app: Sphinx) -> Callable[[str], str]:
     return partial(app.builder.highlighter.highlight_block, lang="python")
 
 
-def chapter_of(app: Sphinx, page: str, slug: str) -> tuple[str, str]:
-    """The title of a chapter, and its address from this page."""
-    for name in app.env.found_docs:
-        if name.partition("-")[2] == slug:
-            title = app.env.titles[name].astext()
-            return title, app.builder.get_relative_uri(page, name)
-    raise ExtensionError(f"no chapter {slug!r}")
+def by_slug(app: Sphinx) -> dict[str, str]:
+    """The book's pages by slug, such as "log-them-out"."""
+    return {name.partition("-")[2]: name for name in app.env.found_docs}
 
 
-def places() -> set[tuple[str, str]]:
+def places(app: Sphinx) -> set[tuple[str, str]]:
     """Every proof that there is: its page, and the place on it."""
     from demo.contenders import CONTENDERS
     from demo.pages.table import proof_of
     from demo.probes import PROBES
 
-    found = (proof_of(one.id, who) for one in PROBES for who in CONTENDERS)
+    chapters = by_slug(app)
+    told = [one for one in PROBES if one.chapter in chapters]
+    found = (proof_of(one.id, who) for one in told for who in CONTENDERS)
     return {tuple(name.split("#")) for name in found}
 
 
 def linked(app: Sphinx, page: str, body: str) -> str:
     """The same, with a link for each name of a proof."""
-    known = places()
+    known = places(app)
 
     def link(found: re.Match[str]) -> str:
         if found.groups() not in known:
