@@ -385,6 +385,7 @@ def lying_app(lie: type[App], app: type[App]) -> type[App]:
     return type(lie.__name__, (lie, app), {}) if app is not App else lie
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
 def test_a_wide_open_bank_never_reads_as_closed(attack: Attack) -> None:
     """Each liar runs the contender that the attack enters.  It enters

@@ -596,6 +596,7 @@ def never_a_wrong_value(name: str) -> int:
     return errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "field"), UNEVEN)
 def test_a_mistyped_path_is_no_result(
     name: str, field: str, monkeypatch: pytest.MonkeyPatch

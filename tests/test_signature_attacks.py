@@ -252,6 +252,7 @@ def pairs() -> list[tuple[Flip, Contender]]:
     return found
 
 
+@pytest.mark.slow
 def test_an_honest_user_enters_whatever_is_turned() -> None:
     """Every flip, over every contender that it fits; but for two that a
     browser answers by dropping a __Host- cookie.  Where that holds the
