@@ -12,6 +12,7 @@ import pytest
 
 from demo.errors import Unavailable
 from demo.harness.preflight import first_fault
+from demo.probes.client_steps import steps_of
 from demo.store import require_server
 
 
@@ -25,14 +26,15 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def preflight_anew(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Its answers are kept for a process; a test that patches the bank
+    """Some answers are kept for a process; a test that patches the bank
     must neither use those of another test nor leave its own."""
     patched = "monkeypatch" in request.fixturenames
-    if patched:
-        first_fault.cache_clear()
+    kept = (first_fault, steps_of) if patched else ()
+    for answers in kept:
+        answers.cache_clear()
     yield
-    if patched:
-        first_fault.cache_clear()
+    for answers in kept:
+        answers.cache_clear()
 
 
 @pytest.fixture
