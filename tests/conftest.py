@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -84,3 +85,16 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid}: may not be skipped here: {reason}"
     return report
+
+
+@pytest.fixture
+def doomed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[object]:
+    """A Redis server that a test may kill, at REDIS_URL."""
+    from test_real_redis import start
+
+    server = start(tmp_path)
+    monkeypatch.setenv("REDIS_URL", server.url)
+    yield server
+    server.stop()

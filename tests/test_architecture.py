@@ -26,7 +26,6 @@ LADDER = (
     "evidence",
     "probes",
     "comparison",
-    "sensitivity",
     "claims",
     "figures",
     "choose",

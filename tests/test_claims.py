@@ -19,6 +19,7 @@ from demo.claims import (
     judge,
     ledger_json,
     score,
+    table,
 )
 from demo.claims.base import Conditions, count, counts_of, measured
 from demo.harness import NotMeasurable
@@ -240,3 +241,14 @@ def test_a_failed_measurement_decides_nothing(
             measured("log-out", "session cookie")
     finally:
         measured_once.cache_clear()
+
+
+def test_what_another_fair_choice_turns_holds_only_if(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A row of the article's table, with the choices that turn it."""
+    found = table.under_each_choice("script exposure")
+    assert found["you take the JWT in a cookie"] is False
+    assert list(found.values()).count(True) == 1
+    monkeypatch.setattr(table, "verdict_under", lambda *asked: "agrees")
+    assert list(table.under_each_choice("script exposure").values()) == [True]

@@ -20,7 +20,7 @@ from demo.contenders import CONTENDERS, Contender, contender
 from demo.errors import BadSignature, Unavailable
 from demo.harness import Client, Deployment
 from demo.keys import Key, key_for
-from demo.pages.differences import differences_grid
+from demo.pages.probes import differences_grid
 from demo.probes import probe
 from demo.schemes import JWT, KeySet, Rotating
 from demo.schemes.jwt import at_any_time

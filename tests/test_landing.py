@@ -36,7 +36,7 @@ def test_the_answer_is_not_printed_when_a_cell_disagrees(
 
     landing.answer_html()
     monkeypatch.setattr(landing, "cell_of", otherwise)
-    with pytest.raises(ValueError, match=f"{probe.id} of {name}"):
+    with pytest.raises(ValueError, match=re.escape(f"{probe.id} of {name}")):
         landing.answer_html()
 
 

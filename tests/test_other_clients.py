@@ -13,8 +13,8 @@ from demo.clock import later
 from demo.contenders import Contender, contender
 from demo.errors import Rejected
 from demo.harness import ControlFailed, Deployment, Trial
-from demo.pages.clients import steps_view
-from demo.probes import gateway, probe
+from demo.pages.probes import steps_view
+from demo.probes import CLIENT_STEPS, client_steps, gateway, probe
 from demo.probes.client_steps import (
     FORGET_IT,
     JAR_ON,
@@ -137,4 +137,15 @@ def test_an_issuer_that_takes_nothing_new_says_nothing_of_forgers() -> None:
     assert (cell.status, cell.why) == (
         "error",
         "control failed: the issuer can",
+    )
+
+
+def test_steps_that_are_not_enough_are_no_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was found is gone through once more, and recorded."""
+    monkeypatch.setattr(client_steps, "steps_of", lambda kind, one: ())
+    cell = CLIENT_STEPS.run(contender("JWT HS256"))
+    assert cell.why == (
+        "control failed: curl, with these, gets through the day"
     )

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -160,19 +160,39 @@ def test_each_cell_of_a_chapter_names_its_proof() -> None:
     assert "data-proof" not in row.view().text
 
 
-def test_a_cell_without_a_proof_ends_the_build() -> None:
-    """Whether it names nobody, or a probe whose chapter is left out."""
+def extension() -> ModuleType:
+    """The Sphinx extension, as a module."""
     found = importlib.util.spec_from_file_location("proofs", EXTENSION)
     assert found is not None
     assert found.loader is not None
-    extension = importlib.util.module_from_spec(found)
-    found.loader.exec_module(extension)
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def test_a_cell_without_a_proof_ends_the_build() -> None:
+    """Whether it names nobody, or a probe whose chapter is left out."""
     book: Any = SimpleNamespace(
         env=SimpleNamespace(found_docs={"notebooks/03-log-them-out"}),
         builder=SimpleNamespace(get_relative_uri=lambda page, to: f"../{to}"),
     )
-    link = extension.linked(book, "x/y", '<a data-proof="log-out#jwt-es256">')
+    linked = extension().linked
+    link = linked(book, "x/y", '<a data-proof="log-out#jwt-es256">')
     assert 'href="../proofs/log-out#jwt-es256"' in link
     for name in ("log-out#nobody", "parts#jwt-es256"):
         with pytest.raises(ExtensionError, match=f"x/y: no proof.*{name}"):
-            extension.linked(book, "x/y", f'<a data-proof="{name}">')
+            linked(book, "x/y", f'<a data-proof="{name}">')
+
+
+@pytest.mark.parametrize("lost", ["exchanges", "controls"])
+def test_a_cell_with_nothing_to_show_ends_the_build(lost: str) -> None:
+    cell = LOG_OUT.run(SESSION)
+    extension().require_proof(cell)
+    with pytest.raises(ExtensionError, match="log-out of session cookie"):
+        extension().require_proof(replace(cell, **{lost: ()}))
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.id)
+def test_each_measured_cell_has_something_to_show(probe: Any) -> None:
+    for one in (TOKEN, SESSION):
+        extension().require_proof(probe.run(one))

@@ -6,15 +6,14 @@ here is this file's own.
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
 from racing import worked
-from test_real_redis import Server, start
+from test_real_redis import Server
 from test_schemes import SCHEMES, Parts
 
 from demo.contenders import contender
@@ -47,13 +46,8 @@ ROOM = 500_000
 
 
 @pytest.fixture
-def server(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Server]:
-    server = start(tmp_path)
-    monkeypatch.setenv("REDIS_URL", server.url)
-    yield server
-    server.stop()
+def server(doomed: Server) -> Server:
+    return doomed
 
 
 def flush(server: Server) -> None:

@@ -226,17 +226,6 @@ def test_the_record_decides_though_the_server_does_not_travel(
     store.close()
 
 
-@pytest.fixture
-def doomed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Server]:
-    """A server that a test may kill."""
-    server = start(tmp_path)
-    monkeypatch.setenv("REDIS_URL", server.url)
-    yield server
-    server.stop()
-
-
 def test_when_the_server_dies_nobody_enters(doomed: Server) -> None:
     """503, not 401 and not 200; and those that do not ask stay up."""
     services = [Deployment(one) for one in CONTENDERS]

@@ -2,18 +2,20 @@
 
 import pytest
 
-from demo.comparison import ARTICLE, FACTORS, build
-from demo.contenders import contender
-from demo.pages import choices as page
-from demo.probes import FORGERS
-from demo.sensitivity import (
+from demo.comparison import (
+    ARTICLE,
     ARTICLES,
     CHOICES,
+    FACTORS,
     Choice,
     Turn,
+    build,
     turns,
     verdict_under,
 )
+from demo.contenders import contender
+from demo.pages import choices as page
+from demo.probes import FORGERS
 
 
 def test_the_articles_choice_is_the_table() -> None:

@@ -38,11 +38,20 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         title = app.env.titles[name].astext()
         chapter = title, app.builder.get_relative_uri(page, name)
         body = proof_page(probe, cells, chapter, highlighted(app))
-        if wrong := [one for one in cells if one.status == "error"]:
-            name = wrong[0].contender.name
-            raise ExtensionError(f"{probe.id} of {name}: {wrong[0].why}")
+        for cell in cells:
+            require_proof(cell)
         about = {"title": probe.question, "body": linked(app, page, body)}
         yield page, about, "page.html"
+
+
+def require_proof(cell: Any) -> None:
+    """A measured cell has controls, and an exchange to show."""
+    about = f"{cell.probe} of {cell.contender.name}"
+    if cell.status == "error":
+        raise ExtensionError(f"{about}: {cell.why}")
+    proved = cell.controls and cell.exchanges
+    if cell.status == "measured" and not proved:
+        raise ExtensionError(f"{about}: no control, or no exchange")
 
 
 def highlighted(app: Sphinx) -> Callable[[str], str]:

@@ -11,7 +11,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from demo.attacks.edges import sharp
-from demo.contenders import CONTENDERS, Contender
+from demo.contenders import (
+    CONTENDERS,
+    Contender,
+    contender,
+    loading_user,
+)
 from demo.probes import (
     AT_GATEWAY,
     FORGERS,
@@ -160,3 +165,87 @@ def probes_of(row: str) -> list[Probe]:
     if not found:
         headline(row)  # raises, naming the rows
     return sorted(found, key=lambda probe: not probe.headline)
+
+
+# How firm the table is: its rows again, under other fair choices
+
+JWT_COLUMN, SESSION_COLUMN = map(contender, ARTICLE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Another choice, as fair as the article's: a row *turns* when its
+    verdict is no longer the same.  token, session: in place of the two
+    columns.  probe: in place of its factor's headline."""
+
+    name: str
+    token: Contender = JWT_COLUMN
+    session: Contender = SESSION_COLUMN
+    probe: Probe | None = None
+
+
+ARTICLES = Choice("the article's")
+CHOICES = (
+    Choice("the JWT with refresh", contender("JWT + refresh")),
+    Choice("the JWT with a blocklist", contender("JWT + blocklist")),
+    Choice(
+        "the user's row read on each request",
+        loading_user(JWT_COLUMN),
+        loading_user(SESSION_COLUMN),
+    ),
+    Choice("the JWT signed with HS256", contender("JWT HS256")),
+    Choice(
+        "the JWT signed with HS256, and count the services that can forge",
+        contender("JWT HS256"),
+        probe=FORGERS,
+    ),
+    Choice("the JWT in a cookie", contender("JWT cookie")),
+    Choice("the session in a header", session=contender("session header")),
+    Choice("one gateway that asks for all services", probe=AT_GATEWAY),
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A row whose verdict is another one under this choice."""
+
+    choice: Choice
+    factor: str
+    before: str
+    after: str
+
+
+def verdict_under(choice: Choice, factor: str) -> str:
+    """What the table would say of this row."""
+    probe = headline(factor)
+    if choice.probe is not None and choice.probe.factor == factor:
+        probe = choice.probe
+    columns = (choice.token, choice.session)
+    cells = [measured_once(probe, one) for one in columns]
+    if FAVOURED[factor] != ARTICLE[0]:
+        cells.reverse()
+    found = verdict(probe, *(cell.value for cell in cells))
+    if found == "mixed":  # one more count makes it no clearer
+        return found
+    return verdict(probe, *(with_edges(cell).value for cell in cells))
+
+
+def turns(choice: Choice) -> list[Turn]:
+    """The rows that this choice turns."""
+    pairs = {
+        factor: (
+            verdict_under(ARTICLES, factor),
+            verdict_under(choice, factor),
+        )
+        for factor in FACTORS
+    }
+    return [
+        Turn(choice, factor, before, after)
+        for factor, (before, after) in pairs.items()
+        if before != after
+    ]
+
+
+def sensitivity() -> dict[str, list[Turn]]:
+    """For each choice, by its name, the rows that it turns."""
+    return {choice.name: turns(choice) for choice in CHOICES}

@@ -94,7 +94,7 @@ def lacks(one: Contender) -> tuple[str, ...]:
 
 @cache
 def turn(one: Contender, flip: Flip) -> Turned:
-    """Turn this setting alone, and attack: first as the catalogue does
+    """Turn this decision alone, and attack: first as the catalogue does
     where it shows this flip, then in every other way.  Raises
     NotApplicable when the contender has no such decision."""
     turned = flip.of(one)

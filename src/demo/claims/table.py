@@ -14,7 +14,14 @@ from demo.claims.base import (
     counts_of,
     measured,
 )
-from demo.comparison import FACTORS, headline, sides
+from demo.comparison import (
+    ARTICLES,
+    CHOICES,
+    FACTORS,
+    headline,
+    sides,
+    verdict_under,
+)
 
 
 def favours(factor: str) -> Conditions:
@@ -24,12 +31,26 @@ def favours(factor: str) -> Conditions:
     ours, theirs = (measured(probe.id, n) for n in sides(factor))
     if isinstance(ours, dict) and isinstance(theirs, dict):
         return {f"you count {n}": ours[n] < theirs[n] for n in ours}
-    asked = f'you ask "{probe.question}"'
-    found = {asked: probe.grading.better(ours, theirs)}
+    found = under_each_choice(factor)
     if factor == "other clients":
         easy, awkward = (measured("no-jar", n) for n in (TOKEN, SESSION))
         found["the client keeps no cookies"] = bool(easy and not awkward)
     return found
+
+
+def under_each_choice(factor: str) -> Conditions:
+    """Is it so with the article's two columns, and with each other choice
+    that turns the row?"""
+    agrees = {
+        choice.name: verdict_under(choice, factor) == "agrees"
+        for choice in (ARTICLES, *CHOICES)
+    }
+    usual = agrees.pop(ARTICLES.name)
+    turned = {name: so for name, so in agrees.items() if so != usual}
+    asked = headline(factor).question.rstrip("?")
+    like = f"or with any of {len(agrees) - len(turned)} other choices"
+    base = f'you ask "{asked}" of the two columns, {like}'
+    return {base: usual} | {f"you take {n}": so for n, so in turned.items()}
 
 
 def at_equal_powers() -> Conditions:

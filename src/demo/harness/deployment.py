@@ -183,13 +183,13 @@ class Trial:
         self.listed: dict[str, list[str]] = {}
         self.exchanges: list[Exchange] | None = None
 
-    def deploy(self) -> Deployment:
-        """A fresh service running this contender.  What is said to the
-        first one is recorded."""
+    def deploy(self, otherwise: Contender | None = None) -> Deployment:
+        """A fresh service running this contender, or one that differs
+        from it.  What is said to the first service is recorded."""
+        kept: list[Exchange] | None = None
         if self.exchanges is None:
-            self.exchanges = []
-            return Deployment(self.contender, kept=self.exchanges)
-        return Deployment(self.contender)
+            kept = self.exchanges = []
+        return Deployment(otherwise or self.contender, kept=kept)
 
     def expect(self, control: str, holds: bool) -> None:
         """State a positive control.  Raises ControlFailed."""

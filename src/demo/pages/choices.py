@@ -3,8 +3,8 @@ it."""
 
 from typing import Any
 
+from demo.comparison import Turn, sensitivity
 from demo.pages.views import View
-from demo.sensitivity import Turn, sensitivity
 
 SENSITIVITY_HEADINGS = ["with this in place of the article's choice", "turns"]
 

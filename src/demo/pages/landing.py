@@ -12,7 +12,7 @@ from itertools import product
 
 from demo.choose import NEEDS, Need, fitting, undominated
 from demo.contenders import contender
-from demo.pages.table import on_a_line, proof_of, say
+from demo.pages.table import felt, on_a_line, proof_of, say
 from demo.probes import (
     COPY_WORKS,
     FIVE_SERVICES,
@@ -25,7 +25,7 @@ from demo.probes import (
     Value,
     measured_once,
 )
-from demo.schemes import SIGN_IN_S
+from demo.schemes import ACCESS_S, SIGN_IN_S
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,12 @@ ANSWERS = (
         "Another service must check it without calling yours",
         "A short-lived token, signed with a private key.",
         "Five services verify it with {no look-up}, and so a copy "
-        "{works until it expires}, whatever you do.",
+        "{works until it expires}, whatever you do: with refresh, for "
+        f"{{{felt(ACCESS_S)}}}.",
         (
             (FIVE_SERVICES, "JWT ES256", 0),
             (LOG_OUT, "JWT ES256", SIGN_IN_S),
+            (LOG_OUT, "JWT + refresh", ACCESS_S),
         ),
     ),
 )

@@ -103,6 +103,7 @@ def begun(service: Deployment, kind: Kind, steps: tuple[str, ...]) -> Program:
         plain.endpoints,
         browser=SAY_ORIGIN in steps,
         has_jar=kind.has_jar or JAR_ON in steps,
+        who=kind.name,
         steps=steps,
     )
 
@@ -124,7 +125,10 @@ def steps_by_kind(trial: Trial) -> dict[str, int]:
     steps = {kind.name: steps_of(kind, trial.contender) for kind in PROGRAMS}
     counts = {name: len(needed) for name, needed in steps.items()}
     trial.listed = {f"steps of {n}": list(some) for n, some in steps.items()}
-    trial.expect("with these steps each client gets through the day", True)
+    for kind in PROGRAMS:
+        with later(0), trial.deploy() as service:
+            lived = all(day(service, kind, steps[kind.name]))
+        trial.expect(f"{kind.name}, with these, gets through the day", lived)
     return counts
 
 

@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import Any
 
-import httpx
-
 from demo.carriers import CookieCarrier
 from demo.clock import later
 from demo.contenders import Contender
@@ -96,7 +94,7 @@ def in_after_a_new_key(trial: Trial) -> bool:
             trial.expect("and can renew", renewed)
         new = renamed_keys(old, "this service, after a deploy")
         deploy(service, new, retired=old)
-        alice.transport = httpx.WSGITransport(app=service.app)
+        alice.transport = service.transport()
         stranger = renamed_keys(old, "a stranger")
         out = not lets_in(service.visited_by(forger(trial, stranger)))
         trial.expect("a key that was never ours opens nothing", out)
@@ -247,20 +245,18 @@ def changes_gone_wrong(trial: Trial) -> int:
 
 def works(trial: Trial, carrier: CookieCarrier) -> bool:
     """Does a browser that was never here stay signed in?"""
-    with Deployment(replace(trial.contender, carrier=carrier)) as service:
+    with trial.deploy(replace(trial.contender, carrier=carrier)) as service:
         return lets_in(service.signed_in())
 
 
 def mixed_up(trial: Trial, old: CookieCarrier, new: CookieCarrier) -> bool:
     """Bob logs in where Alice was before the release, and out again.  Is
     he anybody else, or nobody, or still there in the end?"""
-    with (
-        later(0),
-        Deployment(replace(trial.contender, carrier=old)) as service,
-    ):
+    before = replace(trial.contender, carrier=old)
+    with later(0), trial.deploy(before) as service:
         browser = service.signed_in("alice")
         service.open_door(replace(trial.contender, carrier=new))
-        browser.transport = httpx.WSGITransport(app=service.app)
+        browser.transport = service.transport()
         with later(60):
             browser.log_in("bob", PASSWORD)
             who, _ = browser.me(), browser.log_out()

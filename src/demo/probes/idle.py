@@ -22,7 +22,7 @@ signed in for longer than the strictest timeout."""
 def seconds_of_silence(trial: Trial) -> int:
     """The first whole second of silence after which she is no longer
     signed in; BOUND_S + 1 when she still is at the last try."""
-    with later(0), Deployment(idling(trial.contender)) as service:
+    with later(0), trial.deploy(idling(trial.contender)) as service:
         alice = service.signed_in("alice")
         for seconds in IN_USE_S:
             with later(seconds):
@@ -34,7 +34,7 @@ def seconds_of_silence(trial: Trial) -> int:
 def signed_in_after(trial: Trial, seconds: int) -> bool:
     """Is a sign-in that has been silent for so long still good?  Her own
     client asks, which renews where that is possible."""
-    with later(0), Deployment(idling(trial.contender)) as service:
+    with later(0), trial.deploy(idling(trial.contender)) as service:
         alice, bob = service.signed_in("alice"), service.signed_in("bob")
         with later(seconds):
             known = [alice.me() == "alice" for _ in range(2)]

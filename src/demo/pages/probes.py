@@ -1,11 +1,33 @@
-"""Honest users across a difference: who is served, and what mends it."""
+"""What two rows need beside their numbers: the steps of other clients by
+name, and who is served across a difference, with what mends it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from demo.contenders import contender
 from demo.figures import Figure, Mark, grid, tick
+from demo.pages.views import View
 from demo.probes import CLOCK_BEHIND, KEY_SET, NEW_KEY, Cell
+from demo.probes.client_steps import PROGRAMS, steps_of
 from demo.schemes import KeySet, Rotating
+
+
+def steps_view(names: Iterable[str]) -> View:
+    """For each of these contenders, what each kind of client has to do
+    beyond sending one header."""
+    rows = [
+        [
+            name,
+            *(
+                "\n".join(steps_of(kind, contender(name))) or "nothing"
+                for kind in PROGRAMS
+            ),
+        ]
+        for name in names
+    ]
+    headings = ["contender", *(kind.name for kind in PROGRAMS)]
+    return View.of(headings, rows, "Steps beyond sending one header")
+
 
 ES256 = contender("JWT ES256")
 COMPARED = (
