@@ -289,22 +289,28 @@ def test_no_applicable_attack_does_not_enter() -> None:
     assert not enters(ALG_NONE, SESSION)
 
 
-def test_a_page_shows_each_flip_and_what_it_lets_in() -> None:
-    view = edges_view(HEADER)
+@pytest.mark.parametrize("of", [SESSION, HEADER], ids=lambda one: one.name)
+def test_a_page_shows_each_flip_and_what_it_lets_in(of: Contender) -> None:
+    view = edges_view(of)
     places = ("scheme", "carrier", "application")
-    turned = sorted(edges(HEADER), key=lambda one: places.index(one.where))
+    turned = sorted(edges(of), key=lambda one: places.index(one.where))
     rows = [re.split("  +", row) for row in view.text.splitlines()[2:]]
     assert rows == [
         [
             one.where,
             f"{one.flip.decision}: {one.flip.value}",
-            one.attack.name if one.attack else "none gets in",
+            who_gets_in(one),
             one.flip.tempting,
         ]
         for one in turned
     ]
     tones = re.findall(r'demo-mark demo-(\w+)"', view.html)
-    assert tones == ["poor" if one.attack else "good" for one in turned]
+    shut = [t for t, one in zip(tones, turned, strict=True) if not one.usable]
+    assert set(shut) == ({"neutral"} if of is SESSION else set())
+    used = [one for one in turned if one.usable]
+    assert [tone for tone in tones if tone != "neutral"] == [
+        "poor" if one.attack else "good" for one in used
+    ]
 
 
 def test_a_page_shows_twins() -> None:
