@@ -23,7 +23,8 @@ from demo.claims import (
 )
 from demo.claims.base import Conditions, count, counts_of, measured
 from demo.harness import NotMeasurable
-from demo.probes import PROBES, measured_once
+from demo.probes import PROBES
+from demo.probes.base import measurement
 
 EVERY = (*CLAIMS, *EXTRA_QUESTIONS)
 each_claim = pytest.mark.parametrize("claim", EVERY, ids=lambda c: c.id)
@@ -235,12 +236,12 @@ def test_a_failed_measurement_decides_nothing(
         raise RuntimeError("out of order")
 
     monkeypatch.setattr("demo.schemes.session.Session.issue", broken)
-    measured_once.cache_clear()
+    measurement.cache_clear()
     try:
         with pytest.raises(RuntimeError, match="out of order"):
             measured("log-out", "session cookie")
     finally:
-        measured_once.cache_clear()
+        measurement.cache_clear()
 
 
 def test_what_another_fair_choice_turns_holds_only_if(

@@ -17,7 +17,6 @@ from demo.figures import (
     Entry,
     Figure,
     Mark,
-    Node,
     anatomy,
     bars,
     grid,
@@ -26,14 +25,12 @@ from demo.figures import (
     table_html,
     timeline,
     timelines,
-    tree,
 )
 from demo.figures.palette import SERIES, TOKEN_PARTS, TONES
 from demo.figures.words import duration, number, width_of, wrap
 
 HOSTILE = "<b>&\"'\n\n</svg>\x00 end"
 ESCAPED = "&lt;b&gt;&amp;&quot;&#x27; &lt;/svg&gt;\ufffd end"
-NODE: Node = ("Who asks?", {"a browser": "cookie", "a service": "token"})
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -42,7 +39,6 @@ def every_kind(label: str) -> dict[str, Figure]:
     marks = [Mark(f"{tone} {label}", tone) for tone in TONES]
     parts = [(kind, label, label) for kind in TOKEN_PARTS]
     events = {"log out" + label: 43_200.0, "ban": None, "reset": 0.0}
-    asked: Node = (label, {label[:20]: label, "deeper": NODE})
     return {
         "anatomy": anatomy(label, parts),
         "bars": bars(label, [(label, 1_234), ("zero", 0)], label),
@@ -54,7 +50,6 @@ def every_kind(label: str) -> dict[str, Figure]:
         ),
         "timelines": timelines(label, [(label, events), ("b", {})], 43_200),
         "grid": grid(label, list(TONES), [(label, marks)], label),
-        "tree": tree(label, asked),
     }
 
 
@@ -143,7 +138,6 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "timelines": ("43,200", "0", "over 43,200", "–"),
     "anatomy": ("plain",),
     "grid": tuple(f"{tone} plain" for tone in TONES),
-    "tree": ("cookie", "token", "plain"),
 }
 
 
@@ -252,7 +246,6 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "no events": (lambda: timelines("t", [("a", {})], 60), "no events"),
     "no grid": (lambda: grid("t", ["a"], []), "no rows"),
     "no columns": (lambda: grid("t", [], [("a", [])]), "no columns"),
-    "no answers": (lambda: tree("t", ("q", {})), "no answers to 'q'"),
     "no parts": (lambda: anatomy("t", []), "no parts"),
     "no table": (lambda: table_html(["a"], [], "c"), "no rows"),
     "caption": (lambda: table_html(["a"], [["b"]], ""), "the caption"),
@@ -271,17 +264,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "bound": (lambda: timeline("t", [("a", 1)], 0), "the bound is 0 s"),
     "over": (lambda: timeline("t", [("a", 61)], 60), "over the bound"),
     "early": (lambda: timelines("t", [("a", {"e": -1})], 60), "a, e: -1"),
-    "long": (lambda: tree("t", ("q", {"x" * 99: "a"})), "too long"),
-    "deep": (lambda: tree("t", deep(7)), "over 6 questions in a row"),
 }
-
-
-def deep(questions: int) -> Node:
-    """Return a tree of so many questions in a row."""
-    node = NODE
-    for count in range(questions - 1):
-        node = (f"question {count}?", {"yes": node, "no": "stop"})
-    return node
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -289,11 +272,6 @@ def test_bad_input_is_refused_in_plain_words(case: str) -> None:
     call, message = REFUSED[case]
     with pytest.raises(ValueError, match=re.escape(message)):
         call()
-
-
-def test_the_deepest_tree_still_fits() -> None:
-    svg = ElementTree.fromstring(tree("Deep", deep(6)).svg)
-    assert all(float(t.get("x", "")) < 460 for t in svg.iter(f"{SVG}text"))
 
 
 def test_a_table_scrolls_names_its_rows_and_folds_the_rest() -> None:

@@ -14,7 +14,7 @@ from demo.pages import landing
 from demo.pages.table import proof_of
 from demo.probes import PROBES, Cell, Probe
 
-STYLE = Path(__file__).parent.parent / "book/_static/demo.css"
+STYLE = Path(__file__).parent.parent / "book/_theme/static/book.css"
 BASES = [
     because for one in (*landing.ANSWERS, landing.LIMITS)
     for because in one.because

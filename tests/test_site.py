@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CSS = (ROOT / "book" / "_static" / "demo.css").read_text("utf-8")
+CSS = (ROOT / "book" / "_theme" / "static" / "book.css").read_text("utf-8")
 # What a browser fetches without being asked. A link that a reader follows,
 # or the xmlns of an SVG, is no request.
 LOADS = {

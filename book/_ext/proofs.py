@@ -21,7 +21,7 @@ PROOF = re.compile(r'data-proof="([^"#]+)#([^"]+)"')
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """One page for each probe, with a place for each contender."""
     from demo.comparison import ARTICLE, build, with_edges
-    from demo.contenders import CONTENDERS
+    from demo.contenders import COLUMNS
     from demo.pages.proof import proof_page
     from demo.probes import PROBES
 
@@ -31,7 +31,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             continue  # of a book that leaves the chapter out
         cells = [
             with_edges(cell) if cell.contender.name in ARTICLE else cell
-            for cell in build(CONTENDERS, [probe]).cells
+            for cell in build(COLUMNS, [probe]).cells
         ]
         page = f"{FOLDER}/{probe.id}"
         name = chapters[probe.chapter]
@@ -66,13 +66,13 @@ def by_slug(app: Sphinx) -> dict[str, str]:
 
 def places(app: Sphinx) -> set[tuple[str, str]]:
     """Every proof that there is: its page, and the place on it."""
-    from demo.contenders import CONTENDERS
+    from demo.contenders import COLUMNS
     from demo.pages.table import proof_of
     from demo.probes import PROBES
 
     chapters = by_slug(app)
     told = [one for one in PROBES if one.chapter in chapters]
-    found = (proof_of(one.id, who) for one in told for who in CONTENDERS)
+    found = (proof_of(one.id, who) for one in told for who in COLUMNS)
     return {tuple(name.split("#")) for name in found}
 
 

@@ -6,10 +6,10 @@ need that you have; what you do not need rules nobody out.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import combinations
 
 from demo.comparison import headlines
 from demo.contenders import CONTENDERS, Contender, contender
-from demo.figures import Node
 from demo.probes import (
     LOG_OUT,
     NO_JAR,
@@ -25,36 +25,42 @@ from demo.probes.grades import Ungraded
 
 @dataclass(frozen=True)
 class Need:
-    """question: answered by the reader with yes or no.
-    met: does a measured value meet it?"""
+    """question: answered by the reader with yes or no.  short: the need
+    in a few words.  met: does a measured value meet it?"""
 
     question: str
+    short: str
     probe: Probe
     met: Callable[[Value | None], bool]
 
 
 ACROSS = Need(
     "Must a partner on another host verify it by a public key alone?",
+    "a partner verifies it alone",
     PARTNER,
     lambda value: value is True,
 )
 AT_ONCE = Need(
     "Must a log-out end every copy at once?",
+    "log-out ends every copy",
     LOG_OUT,
     lambda value: value == 0,
 )
 SCRIPT_PROOF = Need(
     "Must injected script be unable to copy the credential away?",
+    "script cannot copy it",
     SCRIPT_THEFT,
     lambda value: value is False,
 )
 WITHOUT_JAR = Need(
     "Must it work in clients without a cookie jar?",
+    "works without a cookie jar",
     NO_JAR,
     lambda value: value is True,
 )
 AT_ONCE_ACROSS = Need(
     "Must the partner, too, refuse every copy after a log-out?",
+    "the partner hears of a log-out",
     PARTNER_HEARS,
     lambda value: value is True,
 )
@@ -109,19 +115,7 @@ def value(contender: Contender, probe: Probe) -> Value | None:
     return measured_once(probe, contender).value
 
 
-def decide(questions: Iterable[Need], asked: tuple[Need, ...] = ()) -> Node:
-    """A tree of the questions that still change the answer; its leaves
-    are the contenders left, without those that another one beats."""
-    first, *rest = [
-        need for need in questions if fitting((*asked, need)) != fitting(asked)
-    ]
-    answers: dict[str, Node | str] = {}
-    for answer, needs in (("yes", (*asked, first)), ("no", asked)):
-        left = fitting(needs)
-        open_questions = [n for n in rest if fitting((*needs, n)) != left]
-        if open_questions and left:
-            answers[answer] = decide(open_questions, needs)
-        else:
-            best = ", ".join(undominated(left))
-            answers[answer] = best or "none: give up one need"
-    return first.question, answers
+def every_set() -> list[tuple[Need, ...]]:
+    """All sixteen sets of needs, from none to all."""
+    sizes = range(len(NEEDS) + 1)
+    return [needs for size in sizes for needs in combinations(NEEDS, size)]

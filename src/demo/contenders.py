@@ -123,6 +123,16 @@ CONTENDERS: tuple[Contender, ...] = (
 )
 """Column order.  The first two are the article's."""
 
+LOADING = ("JWT ES256", "session cookie", "JWT HS256", "JWT + blocklist")
+"""Those that a chapter shows with the user's row read as well."""
+
+
+COLUMNS: tuple[Contender, ...] = (
+    *CONTENDERS,
+    *(loading_user(one) for one in CONTENDERS if one.name in LOADING),
+)
+"""Every column that the site has proofs of."""
+
 
 def contender(name: str) -> Contender:
     """The contender of that name.  Raises LookupError otherwise."""

@@ -16,7 +16,7 @@ from demo.comparison import ARTICLE
 from demo.contenders import contender, loading_user
 from demo.errors import Rejected
 from demo.harness import NotMeasurable
-from demo.probes import Value, measured_once, probe
+from demo.probes import Cell, Value, consulted, measured_once, probe
 from demo.schemes.base import Scheme
 
 Verdict = Literal["holds", "holds if", "fails", "opinion", "not measurable"]
@@ -80,12 +80,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Judged:
-    """A claim with what the run said."""
+    """A claim with what the run said.  cells: those of the table that its
+    experiment asked for."""
 
     claim: Claim
     verdict: Verdict
     conditions: Conditions = field(default_factory=dict)
     reason: str = ""
+    cells: tuple[Cell, ...] = ()
 
     def because(self) -> str:
         """Where it holds and where it fails, or the reason."""
@@ -110,18 +112,20 @@ def judge(claim: Claim) -> Judged:
     if claim.experiment is None:
         return Judged(claim, "opinion", reason=claim.reason)
     try:
-        conditions = claim.experiment()
+        with consulted() as asked:
+            conditions = claim.experiment()
     except NotMeasurable as missing:
         return Judged(claim, "not measurable", reason=str(missing))
     except ImportError as missing:
         why = f"needs the package {missing.name}"
         return Judged(claim, "not measurable", reason=why)
+    cells = tuple(asked.values())
     met = set(conditions.values())
     if met == {True}:
-        return Judged(claim, "holds", conditions)
+        return Judged(claim, "holds", conditions, cells=cells)
     if met == {False}:
-        return Judged(claim, "fails", conditions)
-    return Judged(claim, "holds if", conditions)
+        return Judged(claim, "fails", conditions, cells=cells)
+    return Judged(claim, "holds if", conditions, cells=cells)
 
 
 def by_section(judged: Iterable[Judged]) -> dict[str, list[Judged]]:

@@ -125,7 +125,7 @@ BOUNDARY_CLAIMS = (
         EARN_THEIR_KEEP,
         "Whoever cannot name the boundary that the token crosses can do "
         "without it.",
-        "choose#the-tree",
+        "choose#all-sixteen-answers",
         reason="advice; which needs a token meets is computed in the chapter",
     ),
     Claim(

@@ -97,9 +97,9 @@ TABLE_CLAIMS = (
         "sessions-first",
         SHORT_ANSWER,
         "Use sessions in most cases, and above all for browser apps.",
-        "choose#the-tree",
-        reason="a recommendation; the tree computes what is left for needs "
-        "that you name",
+        "choose#all-sixteen-answers",
+        reason="a recommendation; the chapter computes what is left for "
+        "the needs that you name",
     ),
     Claim(
         "jwt-for",
@@ -107,7 +107,7 @@ TABLE_CLAIMS = (
         "Use JWTs between services, for access by third parties, or where a "
         "shared store is a real bottleneck and refresh and revocation were "
         "really built.",
-        "choose#the-tree",
+        "choose#all-sixteen-answers",
         reason="a recommendation; the needs are measured one by one, and "
         "what a store can carry is not measured yet",
     ),

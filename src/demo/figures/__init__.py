@@ -19,13 +19,11 @@ from demo.figures.tables import (
     table_html,
     tick,
 )
-from demo.figures.trees import Node, tree
 
 __all__ = [
     "Entry",
     "Figure",
     "Mark",
-    "Node",
     "Proved",
     "anatomy",
     "bars",
@@ -36,5 +34,4 @@ __all__ = [
     "tick",
     "timeline",
     "timelines",
-    "tree",
 ]

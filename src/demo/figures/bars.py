@@ -16,10 +16,11 @@ from demo.figures.ink import (
     legend,
     num,
     stroke,
+    with_proof,
     write,
 )
 from demo.figures.palette import Series, series_of
-from demo.figures.tables import DataTable
+from demo.figures.tables import NO_PROOFS, DataTable, traced
 from demo.figures.words import (
     clean,
     named,
@@ -33,16 +34,26 @@ from demo.figures.words import (
 BAR = 16.0
 
 
-def bars(title: str, rows: Sequence[tuple[str, float]], unit: str) -> Figure:
+def bars(
+    title: str,
+    rows: Sequence[tuple[str, float]],
+    unit: str,
+    *,
+    proofs: Mapping[str, str] = NO_PROOFS,
+) -> Figure:
     """Draw one horizontal bar for each (label, value in `unit`).
 
-    Raises ValueError without rows, for a label that is empty or comes
-    twice, and for a value that is negative or not finite.
+    proofs: by label, where its bar leads. Raises ValueError without rows,
+    for a label that is empty or comes twice, and for a value that is
+    negative or not finite.
     """
     data = checked([(label, {unit: value}) for label, value in rows], unit)
-    table = DataTable(("case", unit), tuple(rows))
+    table = DataTable(
+        ("case", unit),
+        tuple((name, traced(v, proofs.get(name, ""))) for name, v in rows),
+    )
     words = described("Bar chart", data, unit)
-    parts, height = _drawn(data, unit)
+    parts, height = _drawn(data, unit, proofs)
     return draw(title, words, parts, height, table)
 
 
@@ -70,7 +81,9 @@ def stacked(
     return draw(title, words, parts, height, table)
 
 
-def _drawn(data: Data, unit: str) -> tuple[list[str], float]:
+def _drawn(
+    data: Data, unit: str, proofs: Mapping[str, str] = NO_PROOFS
+) -> tuple[list[str], float]:
     styles = series_of(names_in(data))
     notes = {label: _sum(row) for label, row in data.items()}
     totals = {label: math.fsum(row.values()) for label, row in data.items()}
@@ -82,11 +95,13 @@ def _drawn(data: Data, unit: str) -> tuple[list[str], float]:
         note = end + 13 + width_of(total, bold=True)
         free = (end + 1, note + width_of(notes[label], 13))
         parts.append(scale.lines(y, BAR + 6, free))
+        drawn = ""
         for name, series in styles.items():
             width = row.get(name, 0) * scale.per_unit
-            parts.append(_bar(x, y + 3, width, series))
+            drawn += _bar(x, y + 3, width, series)
             x += width
-        parts.append(write(end + 7, y + 16, total, bold=True))
+        drawn += write(end + 7, y + 16, total, bold=True)
+        parts.append(with_proof(drawn, proofs.get(label, "")))
         if notes[label]:
             parts.append(write(note, y + 16, notes[label], size=13, soft=True))
         y += BAR + 20

@@ -33,13 +33,13 @@ class Figure:
         if self.scrolls:
             svg = (
                 f'<div class="demo-scroll" role="region" aria-label="{title}"'
-                f' tabindex="0" style="overflow-x:auto">\n{svg}\n</div>'
+                f' tabindex="0">\n{svg}\n</div>'
             )
         stop = "" if self.title[-1:] in ".?!" else "."
         words = f" {escape(self.caption)}" if self.caption else ""
         table = table_html(self.table.columns, self.table.rows, self.title)
         return (
-            '<figure class="demo-figure" style="margin:1.25em 0">\n'
+            '<figure class="demo-figure">\n'
             f"{svg}\n<figcaption><strong>{title}{stop}</strong>{words}"
             f"</figcaption>\n{fold('As a table', table)}\n</figure>"
         )
@@ -75,13 +75,12 @@ def draw(
     digest = hashlib.sha256(f"{description}{drawing}".encode()).hexdigest()
     mark = f"fig-{slug(name)}-{digest[:6]}"
     wide = width > WIDTH
-    style = f"width:100%;max-width:{num(width * 1.25)}px;height:auto"
-    style += ";overflow:visible"
-    style += f";min-width:{num(width * 0.75)}px" if wide else ""
+    kind = "demo-wide" if wide else "demo-chart"
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" role="img" id="'
         f'{mark}" aria-labelledby="{mark}-title {mark}-desc"'
-        f' viewBox="0 0 {num(width)} {num(height)}" style="{style}"'
+        f' viewBox="0 0 {num(width)} {num(height)}" overflow="visible"'
+        f' width="{num(width)}" class="{kind}"'
         f' font-family="{FONT}" font-size="15" fill="currentColor">\n'
         f'<title id="{mark}-title">{escape(name)}</title>\n'
         f'<desc id="{mark}-desc">{escape(description)}</desc>\n'

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from demo.figures.figure import Figure, draw
-from demo.figures.ink import WIDTH, box, icon, write
+from demo.figures.ink import WIDTH, box, icon, with_proof, write
 from demo.figures.palette import tone_of
-from demo.figures.tables import DataTable, Entry, Mark
+from demo.figures.tables import DataTable, Entry, Mark, Proved, mark_of
 from demo.figures.words import clean, longest, named, some, wrap
 
 GAP = 4.0
@@ -16,7 +16,7 @@ GAP = 4.0
 def grid(
     title: str,
     columns: Sequence[str],
-    rows: Sequence[tuple[str, Sequence[Mark]]],
+    rows: Sequence[tuple[str, Sequence[Mark | Proved]]],
     corner: str = "",
     *,
     caption: str = "",
@@ -34,12 +34,14 @@ def grid(
     ]
     table = DataTable((clean(corner) or "case", *heads), tuple(cells))
     left = 132.0 if len(heads) < 4 else 0.0
-    told = [mark.word for _, marks in rows for mark in marks]
+    told = [mark_of(mark).word for _, marks in rows for mark in marks]
     cell = max((WIDTH - left) / len(heads), longest([*heads, *told], 13) + 12)
     width = left + cell * len(heads)
     parts, y = _heads(heads, left, cell, corner)
     for label, marks in rows:
-        words = [wrap(mark.word, cell - GAP - 6, 13) for mark in marks]
+        words = [
+            wrap(mark_of(mark).word, cell - GAP - 6, 13) for mark in marks
+        ]
         high = 36 + 16.25 * max(map(len, words))
         name = wrap(label, left - 10 if left else width)
         if left:
@@ -51,11 +53,16 @@ def grid(
             y += 22 + 19 * (len(name) - 1)
         for column, (mark, lines) in enumerate(zip(marks, words, strict=True)):
             x = left + column * cell
-            parts.append(_cell(mark, lines, x, y, cell - GAP, high))
+            proof = mark.proof if isinstance(mark, Proved) else ""
+            drawn = _cell(mark_of(mark), lines, x, y, cell - GAP, high)
+            parts.append(with_proof(drawn, proof))
         y += high + (GAP if left else 12)
     said = "; ".join(
         f"{label}: "
-        + ", ".join(f"{h} {m.word}" for h, m in zip(heads, marks, strict=True))
+        + ", ".join(
+            f"{head} {mark_of(mark).word}"
+            for head, mark in zip(heads, marks, strict=True)
+        )
         for label, marks in rows
     )
     about = f"A grid of marks. {said}."

@@ -1,7 +1,7 @@
 """The strokes that charts are made of: each returns one SVG fragment.
 
-Positions and sizes are in viewBox units. A chart is 480 units wide, so
-text of 15 units is still about 11 pixels high on a narrow phone.
+Positions and sizes are in viewBox units. A chart is 380 units wide, so
+that text of 13 units is 12 pixels high on a phone of 390.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from demo.figures.palette import Hatch, Series, tone_of
 from demo.figures.words import escape, printable, width_of, wrap
 
-WIDTH = 480.0
+WIDTH = 380.0
 FONT = "system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif"
 MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace"
 INK = "currentColor"
@@ -47,13 +47,18 @@ def write(
     )
 
 
+def with_proof(drawn: str, proof: str) -> str:
+    """Make what is drawn a link to its proof, if there is one."""
+    return f'<a data-proof="{escape(proof)}">{drawn}</a>' if proof else drawn
+
+
 def mono(x: float, y: float, run: str, advance: float) -> str:
     """Set a monospace run; each character is `advance` units wide."""
     kept = printable(run).replace("&", "&amp;").replace("<", "&lt;")
     return (
         f'<text x="{num(x)}" y="{num(y)}" font-family="{MONO}"'
         f' textLength="{num(len(run) * advance)}" xml:space="preserve"'
-        ' style="font-variant-ligatures:none;white-space:pre">'
+        ' class="demo-mono">'
         f"{kept}</text>"
     )
 
@@ -73,7 +78,7 @@ def stroke(
     if at != (0, 0):
         extra += f' transform="translate({num(at[0])} {num(at[1])})"'
     return (
-        f'<path d="{path}" style="fill:none;stroke:{colour}"'
+        f'<path d="{path}" fill="none" stroke="{colour}"'
         f' stroke-width="{num(width)}"{extra}/>'
     )
 
@@ -90,11 +95,11 @@ def box(
     hatch: Hatch = "plain",
 ) -> str:
     """Draw a rectangle: `fill` is the opacity of its colour, 0 to 1."""
-    line = f";stroke:{colour}" if edge else ""
+    line = f' stroke="{colour}"' if edge else ""
     return (
         f'<rect x="{num(x)}" y="{num(y)}" width="{num(width)}"'
-        f' height="{num(height)}" style="fill:{colour};'
-        f'fill-opacity:{fill:g}{line}"/>'
+        f' height="{num(height)}" fill="{colour}"'
+        f' fill-opacity="{fill:g}"{line}/>'
     ) + hatched(x, y, width, height, colour, hatch)
 
 

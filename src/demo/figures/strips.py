@@ -5,11 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from demo.figures.figure import Figure, draw
-from demo.figures.ink import WIDTH, box, filled, legend, num, stroke, write
+from demo.figures.ink import (
+    WIDTH,
+    box,
+    filled,
+    legend,
+    num,
+    stroke,
+    with_proof,
+    write,
+)
 from demo.figures.palette import TONES
-from demo.figures.tables import DataTable
+from demo.figures.tables import NO_PROOFS, DataTable, traced
 from demo.figures.words import (
     duration,
     longest,
@@ -35,6 +45,8 @@ KEY = {
     "refused": filled(STOPPED, 0.12, "slash"),
 }
 
+NO_PROOFS_OF_EVENTS: Mapping[tuple[str, str], str] = MappingProxyType({})
+
 LINEAR_S = 20.0
 TICKS_S = (0.0, 60.0, 3_600.0)
 
@@ -45,12 +57,14 @@ def timeline(
     bound_s: float,
     *,
     caption: str = "",
+    proofs: Mapping[str, str] = NO_PROOFS,
 ) -> Figure:
     """Draw when each (label, seconds until refused) stops working.
 
     Seconds count from the log-out; None means that it still worked after
-    `bound_s`. Raises ValueError without rows, for an empty label, for a
-    bound that is not above zero, and for seconds outside 0 to `bound_s`.
+    `bound_s`. proofs: by label, where its strip leads. Raises ValueError
+    without rows, for an empty label, for a bound that is not above zero,
+    and for seconds outside 0 to `bound_s`.
     """
     data = [
         (named(label, "a label"), seconds, until(seconds, bound_s, label))
@@ -64,9 +78,10 @@ def timeline(
         room = WIDTH - LEFT - 24 - width_of(told, bold=True)
         lines = wrap(label, room)
         parts.append(write(LEFT + 8, y + 14, *lines))
-        parts.append(write(WIDTH, y + 14, told, anchor="end", bold=True))
+        drawn = write(WIDTH, y + 14, told, anchor="end", bold=True)
         y += 21 + 19 * (len(lines) - 1)
-        parts.append(strip(clock, seconds, y, HIGH, lead=LEFT))
+        drawn += strip(clock, seconds, y, HIGH, lead=LEFT)
+        parts.append(with_proof(drawn, proofs.get(label, "")))
         y += HIGH + 14
     marker = f"M{num(LEFT)} {num(top + 22)}V{num(y - 4)}"
     parts.append(stroke(marker, width=2))
@@ -77,7 +92,7 @@ def timeline(
         (
             label,
             f"over {number(bound_s)}" if seconds is None else seconds,
-            told,
+            traced(told, proofs.get(label, "")),
         )
         for label, seconds, told in data
     )
@@ -93,11 +108,14 @@ def timelines(
     title: str,
     rows: Sequence[tuple[str, Mapping[str, float | None]]],
     bound_s: float,
+    *,
+    proofs: Mapping[tuple[str, str], str] = NO_PROOFS_OF_EVENTS,
 ) -> Figure:
     """Draw a strip for each (label, {event: seconds until refused}).
 
     Seconds count from the event; None means that it still worked after
-    `bound_s`; an event that a row leaves out shows as a dash. Raises
+    `bound_s`; an event that a row leaves out shows as a dash. proofs: by
+    label and event, where a strip leads. Raises
     ValueError as `timeline` does, and without events.
     """
     events = some(
@@ -116,17 +134,27 @@ def timelines(
         parts.append(write(0, y + 20, *lines, bold=True))
         y += 29 + 19 * (len(lines) - 1)
         for column, event in enumerate(events):
-            x = column * cell
+            x, drawn = column * cell, ""
             if event in row:
                 clock = Clock(x + 1, cell - COLUMN_GAP - 12, bound_s, over=10)
-                parts.append(strip(clock, row[event], y, LOW))
+                drawn = strip(clock, row[event], y, LOW)
             words = _words(row[event], bound_s) if event in row else "–"
-            parts.append(write(x, y + LOW + 17, words, size=14))
+            drawn += write(x, y + LOW + 17, words, size=14)
+            parts.append(with_proof(drawn, proofs.get((label, event), "")))
         y += LOW + 32
     note = f"Each strip: from the event to {duration(bound_s)}, logarithmic."
     parts.append(write(0, y + 8, note, size=12, soft=True))
     cells = tuple(
-        (label, *(_number(row.get(e, "–"), bound_s) for e in events))
+        (
+            label,
+            *(
+                traced(
+                    _number(row.get(e, "–"), bound_s),
+                    proofs.get((label, e), ""),
+                )
+                for e in events
+            ),
+        )
         for label, row in rows
     )
     heads = tuple(f"{event}, seconds" for event in events)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from types import MappingProxyType
 
 from demo.figures.palette import tone_of
 from demo.figures.words import clean, escape, named, number, some
@@ -14,6 +15,10 @@ NARROW = 3
 
 LONG = 24
 """A word of more characters than this may break anywhere in a cell."""
+
+
+NO_PROOFS: Mapping[str, str] = MappingProxyType({})
+"""Of a figure that no single cell stands behind."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +44,10 @@ def tick(holds: bool, yes: str, no: str) -> Mark:
 
 @dataclass(frozen=True)
 class Proved:
-    """A word or a mark that can be traced.  proof: the page and the place
-    on it, such as "log-out#jwt-es256"; the site makes a link of it."""
+    """A word, a number or a mark that can be traced.  proof: the page and
+    the place on it, such as "log-out#jwt-es256"; the site makes a link."""
 
-    entry: str | Mark
+    entry: str | float | Mark
     proof: str
 
 
@@ -109,6 +114,19 @@ def lined_up(
     return lines
 
 
+def traced(entry: str | float | Mark, proof: str = "") -> Entry:
+    """The entry with its proof, if it has one."""
+    return Proved(entry, proof) if proof else entry
+
+
+def mark_of(entry: Mark | Proved) -> Mark:
+    """The mark alone.  Raises TypeError for what is none."""
+    mark = entry.entry if isinstance(entry, Proved) else entry
+    if not isinstance(mark, Mark):
+        raise TypeError(f"{mark!r} is no mark")
+    return mark
+
+
 def table_html(
     columns: Sequence[str],
     rows: Sequence[Sequence[Entry]],
@@ -157,7 +175,7 @@ def _scroll(
     )
     return (
         f'<div class="demo-scroll" role="region" aria-label="{name}"'
-        ' tabindex="0" style="overflow-x:auto">\n'
+        ' tabindex="0">\n'
         f'<table class="demo-table{" demo-cards" if wide else ""}">'
         f"<caption>{name}</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n"
@@ -175,14 +193,13 @@ def _cell(cell: Entry, label: str) -> str:
     if not isinstance(cell, Mark):
         kind = "" if isinstance(cell, str) else ' class="demo-number"'
         if any(len(word) > LONG for word in as_words(cell).split()):
-            kind = ' style="overflow-wrap:anywhere;min-width:15em"'
+            kind = ' class="demo-long"'
         return (
             f"<td{kind}{label_of}>{before}{escape(as_words(cell))}{after}</td>"
         )
-    tone = tone_of(cell.tone)
+    glyph = tone_of(cell.tone).glyph
     mark = f'class="demo-mark demo-{cell.tone}"{label_of}'
     return (
-        f'<td {mark}>{before}<span style="border-bottom:2px solid '
-        f'{tone.colour}"><span aria-hidden="true">{tone.glyph}&#160;</span>'
-        f"{escape(as_words(cell))}</span>{after}</td>"
+        f'<td {mark}>{before}<span><span aria-hidden="true">{glyph}&#160;'
+        f"</span>{escape(as_words(cell))}</span>{after}</td>"
     )

@@ -1,10 +1,29 @@
-"""How firm the table is: its rows under other fair choices, as a page shows
-it."""
+"""What is left for each set of needs; and how firm the table is: its rows
+under other fair choices."""
 
 from typing import Any
 
+from demo.choose import every_set, fitting, undominated
 from demo.comparison import Turn, sensitivity
 from demo.pages.views import View
+
+NO_NEED = "nothing of these"
+NONE_LEFT = "none: give up one need"
+
+
+def answers_view() -> View:
+    """For each set of needs, the contenders that meet all of them, without
+    those that another one beats."""
+    rows = [
+        [
+            ", ".join(need.short for need in needs) or NO_NEED,
+            ", ".join(undominated(fitting(needs))) or NONE_LEFT,
+        ]
+        for needs in every_set()
+    ]
+    caption = "What is left when you say what you need"
+    return View.of(["you need that", "what is left"], rows, caption)
+
 
 SENSITIVITY_HEADINGS = ["with this in place of the article's choice", "turns"]
 

@@ -3,6 +3,7 @@ show them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 
 from demo.claims import (
     CLAIMS,
@@ -16,6 +17,7 @@ from demo.claims import (
 )
 from demo.figures import Mark
 from demo.figures.palette import tone_of
+from demo.pages.table import column, has_proof, proof_of
 from demo.pages.text import markdown
 from demo.pages.views import View, Word, chip
 
@@ -119,7 +121,21 @@ def line(one: Judged, files: Mapping[str, str]) -> Iterator[str]:
     yield in_markdown(chip(one.verdict))
     sources = f"\nSource: {'; '.join(claim.sources)}." if claim.sources else ""
     told = literal(one.because() + sources)
-    yield f"{told}\nSee: [](<{file}>), [](<{file}#{claim.anchor}>)"
+    see = f"See: [](<{file}>), [](<{file}#{claim.anchor}>)"
+    yield "\n".join((told, see, *proofs_of(one)))
+
+
+def proofs_of(one: Judged) -> Iterator[str]:
+    """The cells that the experiment asked for, each with its proof; or
+    nothing, where it asked for none."""
+    links = [
+        f'<a data-proof="{proof_of(cell.probe, cell.contender)}">'
+        f"{escape(cell.probe)}: {escape(column(cell.contender))}</a>"
+        for cell in one.cells
+        if has_proof(cell.contender)
+    ]
+    if links:
+        yield f"Measured: {', '.join(links)}"
 
 
 def in_markdown(mark: Mark) -> str:

@@ -88,7 +88,8 @@ def cell_section(cell: Cell) -> str:
     held = (f"<li>{as_html(control)}</li>" for control in cell.controls)
     value = as_html(on_a_line(say(cell)))
     parts = [
-        f'<section id="{slug(name)}"><h2>{as_html(name)}</h2>',
+        f"<details><summary><h2>{as_html(name)}</h2> {value}</summary>",
+        f'<div id="{slug(name)}" class="demo-cell">',
         f'<p class="demo-value"><strong>{value}</strong>'
         f"{why}. Grade: {as_html(cell.grade or 'none')}.</p>",
         listing("What is counted", listed),
@@ -97,7 +98,7 @@ def cell_section(cell: Cell) -> str:
         f'<p>Run it: <code>python -m demo measure {as_html(cell.probe)} "'
         f'{as_html(cell.contender.name)}"</code>. Its code: '
         f'<a href="#code-{slug(scheme)}">{as_html(scheme)}</a> and '
-        f'<a href="#code">the probe</a>.</p></section>',
+        f'<a href="#code">the probe</a>.</p></div></details>',
     ]
     return "\n".join(part for part in parts if part)
 

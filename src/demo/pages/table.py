@@ -14,7 +14,7 @@ from demo.comparison import (
     Table,
     headline,
 )
-from demo.contenders import CONTENDERS, Contender, contender
+from demo.contenders import COLUMNS, Contender, contender
 from demo.figures import Mark, Proved
 from demo.figures.figure import slug
 from demo.pages.text import Screen
@@ -93,10 +93,15 @@ def proof_of(probe_id: str, contender: Contender) -> str:
     return f"{probe_id}#{slug(column(contender))}"
 
 
+def has_proof(contender: Contender) -> bool:
+    """The site has a page for each probe, and on it a place for each
+    column of the table."""
+    return contender in COLUMNS
+
+
 def proved(cell: Cell, words: Word) -> Word:
-    """The words with their proof, if the site has one: it has a page for
-    each probe, and on it a place for each column of the table."""
-    if cell.contender not in CONTENDERS or isinstance(words, Proved):
+    """The words with their proof, if the site has one."""
+    if not has_proof(cell.contender) or isinstance(words, Proved):
         return words
     return Proved(words, proof_of(cell.probe, cell.contender))
 
@@ -249,6 +254,21 @@ class ProbeRow:
             if cell.contender.name == name and cell.status != "error":
                 return cell.value
         raise LookupError(f"{name!r} was not measured")
+
+    def number(self, name: str) -> int:
+        """A value that is a number.  Raises TypeError if it is none."""
+        value = self[name]
+        if not isinstance(value, int):
+            raise TypeError(f"{self.probe.id} of {name} is {value!r}")
+        return value
+
+    def proof(self, name: str) -> str:
+        """Where the cell's proof is; "" for what is no column."""
+        for cell in self.cells:
+            one = cell.contender
+            if one.name == name and has_proof(one):
+                return proof_of(cell.probe, one)
+        return ""
 
     def values(self) -> dict[str, Value | None]:
         """Value by contender, in column order."""

@@ -67,9 +67,8 @@ def on_one_line(word: Any) -> Any:
 
 def in_text(word: Word) -> str:
     """What a reader of text sees."""
-    if isinstance(word, Proved):
-        word = word.entry
-    return word.word if isinstance(word, Mark) else word
+    entry = word.entry if isinstance(word, Proved) else word
+    return entry.word if isinstance(entry, Mark) else str(entry)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,13 @@
 """The probes, in row order; each factor has one headline."""
 
-from demo.probes.base import Cell, Probe, Status, Value, measured_once
+from demo.probes.base import (
+    Cell,
+    Probe,
+    Status,
+    Value,
+    consulted,
+    measured_once,
+)
 from demo.probes.client_steps import CLIENT_STEPS, STEPS_BY_KIND
 from demo.probes.complexity import ALGORITHMS, PARTS
 from demo.probes.cross_service import (
@@ -135,6 +142,7 @@ __all__ = [
     "Probe",
     "Status",
     "Value",
+    "consulted",
     "measured_once",
     "probe",
 ]

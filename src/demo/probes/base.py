@@ -1,6 +1,8 @@
 """What a probe is, and the cell of the table that it fills."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -100,13 +102,42 @@ class Probe:
 
 
 @cache
+def measurement(probe: Probe, contender: Contender) -> Cell:
+    """The cell, measured on the first call."""
+    return probe.run(contender)
+
+
 def measured_once(probe: Probe, contender: Contender) -> Cell:
-    """The cell, measured on the first call.  Raises RuntimeError when
+    """The same, and `consulted` hears of it.  Raises RuntimeError when
     the measurement itself failed."""
-    cell = probe.run(contender)
+    cell = measurement(probe, contender)
     if cell.status == "error":
         raise RuntimeError(f"{probe.id} of {contender.name}: {cell.why}")
+    return asked_for(cell)
+
+
+Consulted = dict[tuple[str, Contender], Cell]
+CONSULTED: ContextVar[tuple[Consulted, ...]] = ContextVar(
+    "consulted", default=()
+)
+
+
+def asked_for(cell: Cell) -> Cell:
+    """The same cell; whoever collects what is consulted hears of it."""
+    for heard in CONSULTED.get():
+        heard[cell.probe, cell.contender] = cell
     return cell
+
+
+@contextmanager
+def consulted() -> Iterator[Consulted]:
+    """Which cells were asked for inside, each once and in order."""
+    heard: Consulted = {}
+    before = CONSULTED.set((*CONSULTED.get(), heard))
+    try:
+        yield heard
+    finally:
+        CONSULTED.reset(before)
 
 
 def status_of(error: Exception) -> tuple[Status, str]:

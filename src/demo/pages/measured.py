@@ -1,0 +1,93 @@
+"""Charts of what probes measured: each bar, strip and mark leads to the
+proof of its cell."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from demo.figures import (
+    Figure,
+    Mark,
+    Proved,
+    bars,
+    grid,
+    tick,
+    timeline,
+    timelines,
+)
+from demo.pages.table import FOOTNOTE, ProbeRow
+from demo.probes import Value
+from demo.schemes import SIGN_IN_S
+
+AXIS_S = SIGN_IN_S + 60
+"""Where the time axis of a strip ends, in seconds."""
+
+
+def bars_of(title: str, row: ProbeRow, names: Sequence[str]) -> Figure:
+    """A bar for each contender, in the unit of the probe."""
+    values = [(name, row.number(name)) for name in names]
+    proofs = {name: row.proof(name) for name in names}
+    return bars(title, values, row.probe.unit, proofs=proofs)
+
+
+def kill_switch(row: ProbeRow, names: Sequence[str]) -> Figure:
+    """How long each contender's copy goes on working after the log-out."""
+    lives = [(name, row.number(name)) for name in names]
+    proofs = {name: row.proof(name) for name in names}
+    title = "How long a stolen copy works after the log-out"
+    return timeline(title, lives, AXIS_S, caption=FOOTNOTE, proofs=proofs)
+
+
+def events_of(rows: Sequence[ProbeRow], names: Sequence[str]) -> Figure:
+    """How long a copy goes on working after each of several events."""
+    by_event = {row.probe.id.replace("-", " "): row for row in rows}
+    lives = [
+        (
+            name,
+            {
+                event: row.number(name)
+                for event, row in by_event.items()
+                if row[name] is not None
+            },
+        )
+        for name in names
+    ]
+    proofs = {
+        (name, event): row.proof(name)
+        for name in names
+        for event, row in by_event.items()
+    }
+    title = "Seconds until a stolen copy is refused"
+    return timelines(title, lives, AXIS_S, proofs=proofs)
+
+
+def marked(mark: Mark, proof: str) -> Mark | Proved:
+    return Proved(mark, proof) if proof else mark
+
+
+Reading = tuple[ProbeRow, Callable[[Value | None], Mark]]
+"""A row, and what is said of each value in it."""
+
+
+def yes_or_no(row: ProbeRow, good: Value, yes: str, no: str) -> Reading:
+    """A good mark where that is the value, a poor one elsewhere."""
+    return row, lambda value: tick(value == good, yes, no)
+
+
+def marks_of(
+    title: str,
+    columns: Mapping[str, Reading],
+    names: Sequence[str] = (),
+) -> Figure:
+    """A mark for each contender and row.  names: of the contenders; all
+    that were measured, where none are given."""
+    first, _ = next(iter(columns.values()))
+    rows = [
+        (
+            name,
+            [
+                marked(say(row[name]), row.proof(name))
+                for row, say in columns.values()
+            ],
+        )
+        for name in names or first.values()
+    ]
+    return grid(title, [*columns], rows, "contender")
