@@ -3,8 +3,8 @@
 It is up to date when each file that the last build wrote is there, and
 each file that it was made from has the size and the time of change that
 it had when that build began, so that a new, changed or deleted one is
-noticed; the same goes for the commit, Python and REDIS_URL that a page
-names.  _build/built.json keeps both lists.
+noticed; the same goes for the commit, Python, REDIS_URL and BOOK_URL that a
+page names.  _build/built.json keeps both lists.
 
 With --compare every chapter is run by nbval first, and each output
 compared with the stored one.  When all agree, the site is built from the
@@ -83,6 +83,7 @@ def made_from() -> dict[str, Any]:
         "commit": commit(),
         "python": platform.python_version(),
         "redis": bool(os.environ.get("REDIS_URL")),
+        "address": os.environ.get("BOOK_URL", ""),
         "files": {n: [s.st_size, s.st_mtime_ns] for n, s in stats.items()},
     }
 

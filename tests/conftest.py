@@ -6,6 +6,7 @@ A gate that lacks a real part, Redis say, must not pass for want of it.
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from demo.errors import Unavailable
 from demo.harness.preflight import first_fault
 from demo.probes.client_steps import steps_of
 from demo.store import require_server
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_configure() -> None:
@@ -98,3 +101,21 @@ def doomed(
     monkeypatch.setenv("REDIS_URL", server.url)
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site's folder, built here unless DEMO_SITE names one."""
+    if given := os.environ.get("DEMO_SITE"):
+        return (ROOT / given).resolve()
+    out = tmp_path_factory.mktemp("site")
+    book = Path(sys.executable).with_name("jupyter-book")
+    gate = ["build", ".", "-W", "-n", "--keep-going"]
+    run = subprocess.run(
+        [book, *gate, "--path-output", out],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    return out / "_build" / "html"

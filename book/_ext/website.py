@@ -10,6 +10,8 @@ import base64
 import hashlib
 import os
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,9 @@ POLICY = {
 }
 """What a page may load.  A static host sets no headers, so that it is an
 element of each page."""
+
+PROJECT = "jwt-or-session-cookie.zip"
+"""The whole project, which runs on a reader's own machine."""
 
 INLINE = re.compile(r"<script>(.*?)</script>", re.S)
 
@@ -113,6 +118,8 @@ def about_page(
     context["description"] = context.get("about") or about
     context["contents"] = contents_of(context.get("toc", ""))
     context["html_baseurl"] = app.config.html_baseurl
+    if page.startswith("notebooks/"):
+        context["notebook"] = f"{Path(page).name}.ipynb"
 
 
 def policy_for(html: str) -> str:
@@ -137,10 +144,23 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         head = html.index("<head>") + len("<head>")
         whole = html[:head] + "\n    " + policy_for(html) + html[head:]
         path.write_text(whole, "utf-8")
+    chapters = Path(app.srcdir) / "notebooks"
+    if (out / "notebooks").is_dir():
+        for chapter in chapters.glob("*.ipynb"):
+            shutil.copy(chapter, out / "notebooks")
+    archive(Path(app.srcdir), out / PROJECT)
     (out / "robots.txt").write_text(robots(app.config.html_baseurl), "utf-8")
     if address := app.config.html_baseurl:
         found = [p.relative_to(out).as_posix() for p in sorted(pages)]
         (out / "sitemap.txt").write_text(sitemap(address, found), "utf-8")
+
+
+def archive(project: Path, target: Path) -> None:
+    """The project as it was committed, to download; nothing where git
+    does not know it."""
+    if (project / ".git").exists():
+        words = ["archive", f"--prefix={target.stem}/", "-o", target, "HEAD"]
+        subprocess.run(["git", *words], cwd=project, check=False)
 
 
 def robots(address: str) -> str:

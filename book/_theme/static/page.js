@@ -40,9 +40,13 @@ for (const code of document.querySelectorAll(".cell_input pre, .highlight-bash p
 }
 
 // What scrolls can be reached and scrolled by the keyboard.
-for (const box of document.querySelectorAll("article pre")) {
-  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-}
+const watcher = new ResizeObserver(boxes => {
+  for (const { target } of boxes) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const box of document.querySelectorAll("article pre")) watcher.observe(box);
 
 // On paper nothing stays folded.
 addEventListener("beforeprint", () => {
