@@ -76,8 +76,11 @@ def draw(
     mark = f"fig-{slug(name)}-{digest[:6]}"
     wide = width > WIDTH
     kind = "demo-wide" if wide else "demo-chart"
+    # What is an image to a screen reader has no links in it.
+    role = "group" if "<a " in drawing else "img"
     svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" role="img" id="'
+        '<svg xmlns="http://www.w3.org/2000/svg" role="'
+        f'{role}" id="'
         f'{mark}" aria-labelledby="{mark}-title {mark}-desc"'
         f' viewBox="0 0 {num(width)} {num(height)}" overflow="visible"'
         f' width="{num(width)}" class="{kind}"'
