@@ -13,9 +13,9 @@ Applications, the section on a backend for frontend.
 import time
 from dataclasses import dataclass, field, replace
 
-from demo.errors import Rejected, Revoked
+from demo.errors import BadSignature, Expired, Revoked
 from demo.keys import Key
-from demo.schemes.base import ACCESS_S, Identity, digest
+from demo.schemes.base import ACCESS_S, Identity, digest, require_text
 from demo.schemes.jwt import JWT
 from demo.schemes.opaque import Opaque
 from demo.schemes.session import Session, by_id
@@ -48,29 +48,50 @@ class Exchanging(Opaque):
     key: Key
     keeps_s: int = 0
     inner_s: int = INNER_S
-    kept: dict[str, tuple[str, float]] = field(
+    kept: dict[str, "Kept"] = field(
         default_factory=dict, init=False, repr=False
     )
 
     def verify(self, token: str) -> Identity:
         """Who is it, as the service behind the gateway sees it?"""
-        inner, until = self.kept.get(digest(token), ("", 0.0))
-        if time.time() >= until:
-            outside = super().verify(token)
-            inner = self.exchange(outside)
-            until = min(time.time() + self.keeps_s, outside.expires_at)
-            self.kept[digest(token)] = inner, until
-        return reader(self.key).verify(inner)
+        name = digest(require_text(token))
+        kept = self.kept.get(name)
+        if kept is None or time.time() >= kept.until:
+            kept = self.exchange(super().verify(token))
+            self.forget_old()
+            self.kept[name] = kept
+        seen = reader(self.key).verify(kept.inner)
+        return replace(kept.outside, user_id=seen.user_id)
 
-    def exchange(self, outside: Identity) -> str:
+    def exchange(self, outside: Identity) -> "Kept":
         """A token for the service behind."""
-        left_s = outside.expires_at - int(time.time())
-        made = maker(self.key, min(self.inner_s, left_s))
-        return made.issue(outside.user_id).access
+        now, end = int(time.time()), outside.expires_at
+        made = maker(self.key, min(self.inner_s, end - now))
+        until = min(now + self.keeps_s, end)
+        return Kept(outside, made.issue(outside.user_id).access, until)
+
+    def forget_old(self) -> None:
+        now = time.time()
+        kept = {n: one for n, one in self.kept.items() if now < one.until}
+        self.kept = kept
 
     def revoke(self, token: str) -> None:
-        self.kept.pop(digest(token), None)
+        """Here it counts at once; at another gateway after `keeps_s`."""
+        self.kept.pop(digest(require_text(token)), None)
         super().revoke(token)
+
+    def revoke_all(self, user_id: str) -> None:
+        self.kept.clear()
+        super().revoke_all(user_id)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a gateway keeps of an exchange.  until: Unix seconds."""
+
+    outside: Identity
+    inner: str = field(repr=False)
+    until: int
 
 
 @dataclass(kw_only=True)
@@ -90,9 +111,9 @@ class BackendForFrontend(Session):
         session = super().verify(sid)
         try:
             at_api = reader(self.key).verify(session.claims["token"])
-        except Rejected:
+        except (Expired, BadSignature):  # its minutes, or its key, are over
             at_api = reader(self.key).verify(self.next_token(sid, session))
-        return replace(session, user_id=at_api.user_id, claims=at_api.claims)
+        return replace(session, user_id=at_api.user_id)
 
     def next_token(self, sid: str, session: Identity) -> str:
         """Another one, unless the session has ended meanwhile."""

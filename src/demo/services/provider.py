@@ -4,6 +4,7 @@
     jwks        its public keys, by name        RFC 7517
     sign_in     ID token and access token       OpenID Connect Core
     exchange    one token for another           RFC 8693
+    introspect  is a token alive, and whose     RFC 7662
     end         the sign-in is over             RFC 7009
 
 The ID token tells one application that somebody has signed in.  The access
@@ -135,6 +136,15 @@ class IdentityProvider:
             "token_type": "Bearer",
             "expires_in": signer.ttl_s,
         }
+
+    def introspect(self, access_token: str) -> dict[str, Any]:
+        """Is it alive, and whose?  Source: RFC 7662 section 2.2."""
+        self.answers()
+        try:
+            identity = self.sign_ins.verify(access_token)
+        except Rejected:
+            return {"active": False}
+        return {"active": True, "sub": identity.user_id}
 
     def end(self, access_token: str) -> None:
         """The sign-in is over; what is not ours ends nothing.

@@ -56,6 +56,8 @@ class StatusListed(JWT):
         """With a place of its own."""
         claims = super().claims_for(user_id)
         place = self.free_place(claims["exp"])
+        hers = self.places_of(user_id)
+        self.store.index(hers, str(place), claims["exp"])
         self.publish()
         listed = {"idx": place, "uri": self.uri}
         return {**claims, "status": {"status_list": listed}}
@@ -81,11 +83,20 @@ class StatusListed(JWT):
     def revoke(self, token: str) -> None:
         """Set its bit.  Raises `Rejected` if it is not ours."""
         claims = at_any_time(self, token)
-        place = place_in(claims, self.uri)
-        until = require_time(claims["exp"])
-        self.store.index(self.ended(), str(place), until)
+        place = str(place_in(claims, self.uri))
+        self.set_bits({place: require_time(claims["exp"])})
+        self.store.drop(self.places_of(require_name(claims["sub"])), place)
+
+    def revoke_all(self, user_id: str) -> None:
+        """Set the bit of each living token of hers."""
+        self.set_bits(self.store.members(self.places_of(user_id)))
+
+    def set_bits(self, places: dict[str, int]) -> None:
+        """Expiry by place.  Here it counts at once."""
+        for place, until in places.items():
+            self.store.index(self.ended(), place, until)
         self.publish()
-        self.fetched_at = float("-inf")  # here it counts at once
+        self.fetched_at = float("-inf")
 
     def publish(self) -> None:
         """Sign the list as it is now.  Of two who do so at once the later
@@ -120,6 +131,7 @@ class StatusListed(JWT):
                 algorithms=[self.key.algorithm],
                 issuer=self.issuer,
                 subject=self.uri,
+                options={"verify_iat": False},  # as of a token: see JWT
             )
         except jwt.PyJWTError as error:
             raise Unavailable("no status list can be had") from error
@@ -130,6 +142,9 @@ class StatusListed(JWT):
 
     def ended(self) -> str:
         return key_of("ended_places", self.issuer)
+
+    def places_of(self, user_id: str) -> str:
+        return key_of("places_of", self.issuer, user_id)
 
     def published(self) -> str:
         return key_of("status_list", self.issuer)
