@@ -423,6 +423,13 @@ def test_any_other_token_does_not(changed: Any) -> None:
     assert bank.come_back(bank.token(bank.nonce(), **changed)) is None
 
 
+def test_one_for_several_applications_was_given_to_us() -> None:
+    """Here, too: `azp` says to whom."""
+    bank = Bank()
+    several = {"audience": [CLIENT_ID, "mallorys-shop"]}
+    assert bank.come_back(bank.token(bank.nonce(), **several)) is None
+
+
 def test_a_number_is_ours_and_counts_once() -> None:
     bank = Bank()
     for nonce in (None, "", "made up"):
