@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from racing import in_threads
 from redis.cluster import RedisCluster
 from test_real_redis import STORED, start
 from test_schemes import Contract
@@ -96,6 +97,19 @@ def test_keys_lie_on_all_nodes_and_all_are_swept(cluster: Cluster) -> None:
             store.close()
         del store
         assert cluster.held() == []
+
+
+def test_threads_that_find_the_cluster_together_are_all_answered(
+    cluster: Cluster,
+) -> None:
+    """Each first command of theirs is told to go elsewhere."""
+    for _ in range(20):
+        session = ManagedSession(Store(cluster.url))
+        got = in_threads(partial(session.issue, "alice"), 32, 16)
+        assert len(got) == 32
+        for one in got:
+            assert session.verify(one.access).user_id == "alice"
+        session.store.close()
 
 
 def test_a_single_server_is_asked_by_a_plain_client(

@@ -14,6 +14,7 @@ process ends.
 import json
 import os
 import secrets
+import threading
 import time
 import weakref
 from collections import Counter
@@ -55,6 +56,7 @@ class Store:
         self._url = url or server_url()
         self._redis: Any = connect(self._url)
         self._prefix = secrets.token_hex(8) + ":"
+        self._going = threading.Lock()
         self._unclosed: weakref.finalize[..., Store] | None = None
         if self._url:  # what is in memory goes with the process anyway
             self._sweep_when_freed()
@@ -166,21 +168,24 @@ class Store:
             raise Unavailable("the store is unplugged")
         self.commands[command] += 1
         self.families.add(key.split(":")[0])
-        words = command, self._prefix + key, *args
+        words, asked = (command, self._prefix + key, *args), self._redis
         try:
             try:
-                return self._redis.execute_command(*words, **options)
+                return asked.execute_command(*words, **options)
             except MovedError:  # by this a node of a cluster is known
-                self._go_cluster()
+                self._go_cluster(asked)
                 return self._redis.execute_command(*words, **options)
         except NO_ANSWER as error:
             raise Unavailable("the store does not answer") from error
 
-    def _go_cluster(self) -> None:
-        """From now on ask the node that has the key."""
-        self._redis.close()
-        self._redis = cluster_at(str(self._url))
-        self._sweep_when_freed()
+    def _go_cluster(self, asked: Any) -> None:
+        """From now on ask the node that has the key.  Of several threads
+        that were told so one does it; what the others still use is not
+        closed under them."""
+        with self._going:
+            if self._redis is asked:
+                self._redis = cluster_at(str(self._url))
+                self._sweep_when_freed()
 
     def _sweep_when_freed(self) -> None:
         if self._unclosed:

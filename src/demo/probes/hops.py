@@ -139,6 +139,8 @@ def opened_behind_a_gateway(trial: Trial) -> int:
             for n in range(SERVICES)
         ]
         made = made_for_bob(behind[0])
+        own = opens(behind[0], behind[0], made)
+        trial.expect("it opens the service that leaked", own)
         around = opens(gateway, gateway, made)
         trial.expect("it does not open the gateway", not around)
         return sum(opens(behind[0], one, made) for one in behind)

@@ -1,0 +1,60 @@
+"""The four designs that ask a store, and how a sign-in enters each."""
+
+from collections.abc import Callable
+from typing import Any
+
+from demo.errors import Rejected, Unavailable
+from demo.keys import key_for
+from demo.schemes import (
+    Blocklist,
+    Issued,
+    ManagedSession,
+    Refresh,
+    UserBlocklist,
+)
+from demo.store import Store
+
+OK, REFUSED, UNAVAILABLE = "ok", "refused", "Unavailable"
+
+KEY = key_for("HS256", "store lab")
+
+KINDS: dict[str, Callable[[Store], Any]] = {
+    "session": lambda store: ManagedSession(store, idle_s=0),
+    "JWT + blocklist": lambda store: Blocklist(key=KEY, store=store),
+    "JWT + per-user blocklist": lambda store: UserBlocklist(
+        key=KEY, store=store
+    ),
+    "JWT + refresh": lambda store: Refresh(key=KEY, store=store),
+}
+"""By name: a running scheme on this store."""
+
+
+def outcome(call: Callable[[], object]) -> str:
+    """ "ok", "refused", "Unavailable", or the name of any other error,
+    which is a fault of the book's."""
+    try:
+        call()
+    except Rejected:
+        return REFUSED
+    except Unavailable:
+        return UNAVAILABLE
+    except Exception as error:
+        return type(error).__name__
+    return OK
+
+
+def entering(scheme: Any, issued: Issued) -> Callable[[], object]:
+    """Use a sign-in: by its renewal, where it has one, since an access
+    token lives out its minutes."""
+    if issued.renewal is not None:
+        return lambda: scheme.renew(issued.renewal)
+    return lambda: scheme.verify(issued.access)
+
+
+def stranger(scheme: Any) -> Callable[[], object]:
+    """Use what nobody issued, but somebody elsewhere did."""
+    kind = type(scheme)
+    if kind is ManagedSession:
+        return lambda: scheme.verify("x" * 43)
+    other = kind(key=key_for("HS256", "elsewhere"), store=Store(None))
+    return entering(scheme, other.issue("alice"))
