@@ -60,7 +60,10 @@ from demo.services.relying_party import (
     for_this_client,
     id_token_reader,
 )
-from demo.services.without_provider import WAYS, served_without_provider_s
+from demo.services.without_provider import (
+    USES_OF_IT,
+    served_without_provider_s,
+)
 from demo.store import Store
 
 
@@ -302,7 +305,7 @@ def test_a_leaked_service_opens_nothing(fleet: Fleet) -> None:
 
 @pytest.mark.parametrize(
     ("way", "lasts_s"),
-    list(zip(WAYS, (0, 0, 3_900, 43_200, 43_200), strict=True)),
+    list(zip(USES_OF_IT, (0, 0, 3_900, 43_200, 43_200), strict=True)),
 )
 def test_who_is_served_without_the_provider(way: str, lasts_s: int) -> None:
     assert served_without_provider_s(way) == lasts_s

@@ -50,13 +50,13 @@ class Tally:
     over_at: float = float("inf")
     lock: Any = field(default_factory=threading.Lock, repr=False)
 
-    def note(self, client: int, what: str) -> str:
-        """One request.  Returns its outcome."""
+    def note(self, client: int, what: str, began: float) -> str:
+        """One request, which began at that time.  Returns its outcome."""
         with self.lock:
             self.outcomes[what] += 1
-            now = time.monotonic()
-            if what != UNAVAILABLE and now > self.over_at:
-                self.recovered.setdefault(client, now - self.over_at)
+            if what != UNAVAILABLE and began > self.over_at:
+                took = time.monotonic() - self.over_at
+                self.recovered.setdefault(client, took)
         return what
 
 
@@ -78,7 +78,8 @@ class Client:
                 self.try_stranger()
 
     def asked(self, call: Callable[[], object]) -> str:
-        return self.tally.note(self.number, outcome(call))
+        began = time.monotonic()
+        return self.tally.note(self.number, outcome(call), began)
 
     def log_in(self) -> None:
         got: list[Issued] = []

@@ -24,7 +24,10 @@ from demo.services.changing_keys import (
 )
 from demo.services.designs import EXTREMES, MIDDLE
 from demo.services.revocation_sets import PushedSet
-from demo.services.without_provider import WAYS, served_without_provider_s
+from demo.services.without_provider import (
+    USES_OF_IT,
+    served_without_provider_s,
+)
 
 COMPARED_DESIGNS = (*EXTREMES, *MIDDLE)
 """Never asking, asking each time, and what lies between."""
@@ -100,14 +103,14 @@ def pays_while_cut_off(one: Contender, second: int) -> bool:
         alice = home.signed_in()
         copy = away.visited_by(alice)
         trial.expect("the copy paid before", moves_coin(away, copy))
-        cut(away)
+        cut_the_line(away)
         trial.expect("she logs out", alice.log_out().status == 200)
         trial.expect("home knows it", home.visited_by(copy).me() is None)
         with later(second):
             return moves_coin(away, copy)
 
 
-def cut(service: Deployment) -> None:
+def cut_the_line(service: Deployment) -> None:
     """From now on no message reaches it."""
     scheme = service.app.scheme
     assert isinstance(scheme, PushedSet)
@@ -182,7 +185,7 @@ def bad_key_sets() -> View:
 def without_provider_grid() -> Figure:
     """For how long a user who has signed in is served without it."""
     rows = []
-    for way in WAYS:
+    for way in USES_OF_IT:
         lasts = served_without_provider_s(way)
         word = seconds(lasts)
         mark = Mark(word, "fair") if 0 < lasts < SIGN_IN_S else None

@@ -73,7 +73,7 @@ def exchanged_each_time(alice: Signed) -> Asked:
     return lambda: alice.fleet.request(alice.access_token)
 
 
-def introspected(alice: Signed) -> Asked:
+def asked_each_time(alice: Signed) -> Asked:
     """The service asks whose token it is, at each request."""
 
     def ask() -> None:
@@ -83,8 +83,8 @@ def introspected(alice: Signed) -> Asked:
     return ask
 
 
-WAYS: dict[str, Callable[[Signed], Asked]] = {
-    "introspection at each request": introspected,
+USES_OF_IT: dict[str, Callable[[Signed], Asked]] = {
+    "introspection at each request": asked_each_time,
     "exchange at each request": exchanged_each_time,
     "JWT, keys fetched": keys_fetched,
     "JWT, keys configured": keys_configured,
@@ -100,7 +100,7 @@ def served_without_provider_s(way: str) -> int:
     with later(0):
         fleet = small_fleet(Store())
         tokens = fleet.provider.sign_in("alice", "bank", "n")
-        ask = WAYS[way](Signed(fleet, tokens.access_token))
+        ask = USES_OF_IT[way](Signed(fleet, tokens.access_token))
         if not gets_through(ask):
             raise AssertionError("she was not served before")
         with provider_down(fleet.provider):
