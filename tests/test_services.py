@@ -24,6 +24,7 @@ from demo.keys import key_for
 from demo.pages.services import (
     bad_key_sets,
     hops_view,
+    log_out_channels_grid,
     rotation_view,
     stolen_key_bars,
     without_provider_grid,
@@ -48,6 +49,14 @@ from demo.services.fleet import (
     small_fleet,
 )
 from demo.services.key_document import as_jwk, key_document, keys_in
+from demo.services.log_out_channels import (
+    CHANNELS,
+    EVENT,
+    Application,
+    lives_after_log_out_s,
+    log_out_token,
+    log_out_tokens,
+)
 from demo.services.provider import (
     ACCESS_TOKEN,
     EXCHANGE,
@@ -459,6 +468,75 @@ def test_the_broken_verifier_still_asks_who_signed_it() -> None:
         broken.verify(stranger.issue("alice").access)
 
 
+# A log-out at the provider
+
+
+@pytest.mark.parametrize(
+    ("words", "lives_s"),
+    list(
+        zip(
+            CHANNELS,
+            (0, 43_200, 120, 43_200, 0, 43_200, 0, 43_200, 43_200),
+            strict=True,
+        )
+    ),
+)
+def test_when_an_application_hears_of_a_log_out(
+    words: str, lives_s: int
+) -> None:
+    assert lives_after_log_out_s(CHANNELS[words]) == lives_s
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"audience": "https://other.test"},
+        {"issuer": "https://evil.test"},
+        {"typ": "JWT"},
+        {"typ": "at+jwt"},
+        {"key": key_for("ES256", "a stranger")},
+        {"events": {}},
+        {"events": {"https://evil.test/event": {}}},
+        {"nonce": "n"},
+        {"sid": ""},
+    ],
+    ids=str,
+)
+def test_only_a_log_out_token_ends_a_session(changed: Any) -> None:
+    """An ID token, say, would else log her out again and again."""
+    key = key_for("ES256", "identity provider")
+    shop = Application(key)
+    cookie = shop.sign_in("alice", "s")
+    of_signer = {"audience", "issuer", "typ", "key"}
+    signer = replace(
+        log_out_tokens(key),
+        **{k: v for k, v in changed.items() if k in of_signer},
+    )
+    more = {k: v for k, v in changed.items() if k not in of_signer}
+    claims = {"sid": "s", "events": {EVENT: {}}, **more}
+    token = signer.sign({**signer.claims_for("alice"), **claims})
+    with pytest.raises(Rejected):
+        shop.back_channel(token)
+    assert shop.session.verify(cookie.value)
+    shop.back_channel(log_out_token(key, "alice", "s"))
+    with pytest.raises(Revoked):
+        shop.session.verify(cookie.value)
+
+
+def test_a_log_out_token_counts_once_and_for_one_sign_in() -> None:
+    key = key_for("ES256", "identity provider")
+    shop = Application(key)
+    shop.sign_in("alice", "s")
+    other = shop.sign_in("alice", "t")
+    token = log_out_token(key, "alice", "s")
+    shop.back_channel(token)
+    with pytest.raises(Revoked):
+        shop.back_channel(token)
+    with pytest.raises(WrongAudience):
+        shop.front_channel_by_name("https://evil.test", "t")
+    assert shop.session.verify(other.value)
+
+
 # What a chapter prints
 
 
@@ -472,6 +550,7 @@ def test_the_views_say_what_was_measured() -> None:
     assert "890" in repr(stolen_key_bars())
     assert "honest refused for 300 s" in repr(bad_key_sets())
     assert "not at all" in repr(without_provider_grid())
+    assert "120 s" in repr(log_out_channels_grid())
 
 
 def test_a_token_says_which_key_signed_it(fleet: Fleet, token: str) -> None:

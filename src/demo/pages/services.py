@@ -23,6 +23,7 @@ from demo.services.changing_keys import (
     under_load,
 )
 from demo.services.designs import EXTREMES, MIDDLE
+from demo.services.log_out_channels import CHANNELS, lives_after_log_out_s
 from demo.services.revocation_sets import PushedSet
 from demo.services.without_provider import (
     USES_OF_IT,
@@ -191,3 +192,14 @@ def without_provider_grid() -> Figure:
         mark = Mark(word, "fair") if 0 < lasts < SIGN_IN_S else None
         rows.append((way, [mark or tick(lasts > 0, word, "not at all")]))
     return grid("The identity provider is gone", ["is served for"], rows)
+
+
+def log_out_channels_grid() -> Figure:
+    """For how long an application's session outlives the log-out at the
+    provider, by how the application is told."""
+    rows = []
+    for words, channel in CHANNELS.items():
+        lives = lives_after_log_out_s(channel)
+        tone = "fair" if 0 < lives <= ACCESS_S else "poor"
+        rows.append((words, [Mark(seconds(lives), tone if lives else "good")]))
+    return grid("Who hears of a log-out", ["session lives on for"], rows)
