@@ -15,7 +15,13 @@ from labs.store.__main__ import LAB, RECORD, SPREAD, apart, unfit, within
 from labs.store.faults import LIVE, LOSSES, POLICIES
 from labs.store.load import under_load
 from labs.store.measure import live_row, loss_rows
-from labs.store.schemes import KINDS, outcome, stranger
+from labs.store.schemes import (
+    KINDS,
+    entering,
+    outcome,
+    still_knows,
+    stranger,
+)
 from labs.store.servers import NoRedis, Server
 
 Row = dict[str, Any]
@@ -157,6 +163,23 @@ def test_an_outcome_is_told_by_its_kind() -> None:
     assert outcome(fail(Revoked("x"))) == "refused"
     assert outcome(fail(Unavailable("x"))) == "Unavailable"
     assert outcome(fail(ValueError("x"))) == "ValueError"
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_the_store_still_knows_is_not_lost(name: str) -> None:
+    """After a log-out it does; when all is put back as it was, or the
+    list is gone, it does not."""
+    scheme = KINDS[name](Store(None))
+    one = scheme.issue("alice")
+    raw, pattern = scheme.store._redis, scheme.store._prefix + "*"
+    kept = {key: raw.dump(key) for key in raw.scan_iter(pattern)}
+    scheme.revoke(one.access)
+    assert still_knows(scheme, one)
+    scheme.store.empty()
+    for key, value in kept.items():
+        raw.restore(key, 0, value)
+    assert outcome(entering(scheme, one)) == "ok", "the control"
+    assert not still_knows(scheme, one)
 
 
 def test_a_stranger_is_refused_by_each_design() -> None:

@@ -22,6 +22,7 @@ from labs.store.schemes import (
     UNAVAILABLE,
     entering,
     outcome,
+    still_knows,
     stranger,
 )
 
@@ -38,11 +39,18 @@ def live_row(fault: str, kind: str) -> Row:
         servers = servers_kind(Path(folder))
         store = Store(servers.url)
         try:
-            tally = under_load(KINDS[kind](store), lambda: happen(servers))
+            scheme = KINDS[kind](store)
+            tally = under_load(scheme, lambda: happen(servers))
+            lost = [
+                one
+                for one in tally.accepted.values()
+                if loses
+                and before(one, tally)
+                and not still_knows(scheme, one.issued)
+            ]
         finally:
             store.close()
             servers.stop()
-    lost = [e for e in tally.accepted.values() if loses and before(e, tally)]
     known = {OK, REFUSED, UNAVAILABLE}
     others = set(tally.outcomes) - known
     return {
@@ -115,7 +123,12 @@ class Signed:
 
     def row(self, loss: str, design: str, after: Any) -> Row:
         """Who is let in now?"""
-        back = self.tried(after, self.acknowledged)
+        back = [
+            one
+            for one in self.acknowledged
+            if self.tried(after, [one]) == [OK]
+        ]
+        wrong = [one for one in back if still_knows(after, one)]
         stay = self.tried(after, self.stay)
         known = {OK, REFUSED, UNAVAILABLE}
         return {
@@ -123,9 +136,10 @@ class Signed:
             "fault": loss,
             "design": design,
             "other errors": sorted(self.seen - known),
-            "wrongly accepted": int(outcome(stranger(after)) == OK),
+            "wrongly accepted": len(wrong)
+            + int(outcome(stranger(after)) == OK),
             "acknowledged": len(self.acknowledged),
-            "lost": back.count(OK),
+            "lost": len(back) - len(wrong),
             "signed out": stay.count(REFUSED),
             "no answer": stay.count(UNAVAILABLE),
         }

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import jwt
+
 from demo.errors import Rejected, Unavailable
 from demo.keys import key_for
 from demo.schemes import (
@@ -12,6 +14,9 @@ from demo.schemes import (
     Refresh,
     UserBlocklist,
 )
+from demo.schemes.refresh import by_family
+from demo.schemes.session import by_id
+from demo.schemes.user_blocklist import ended_as
 from demo.store import Store
 
 OK, REFUSED, UNAVAILABLE = "ok", "refused", "Unavailable"
@@ -49,6 +54,21 @@ def entering(scheme: Any, issued: Issued) -> Callable[[], object]:
     if issued.renewal is not None:
         return lambda: scheme.renew(issued.renewal)
     return lambda: scheme.verify(issued.access)
+
+
+def still_knows(scheme: Any, issued: Issued) -> bool:
+    """Does the store still have what says that this sign-in has ended?
+    Where a list says so, its entry is there; else a record is gone."""
+    store = scheme.store
+    if isinstance(scheme, ManagedSession):
+        return store.get(by_id(issued.access)) is None
+    claims = jwt.decode(issued.access, options={"verify_signature": False})
+    if isinstance(scheme, Refresh):
+        return store.get(by_family(claims["sid"])) is None
+    if isinstance(scheme, UserBlocklist):
+        record = scheme.record_of(claims["sub"])
+        return bool(store.scores(record, ended_as(claims["jti"])) != [None])
+    return store.get(scheme.entry(claims["jti"])) is not None
 
 
 def stranger(scheme: Any) -> Callable[[], object]:
