@@ -40,6 +40,7 @@ class Lab:
     differ from one machine to the next, by its fonts for example, so that
     a difference is told and fails nothing.
     unfit: says why results may not be recorded; "" when they may.
+    differ: where a record and results differ; None: wherever they do.
     expected: errors that are told in one line."""
 
     name: str
@@ -51,6 +52,7 @@ class Lab:
     pictures: Path | None = None
     loose: tuple[str, ...] = ()
     unfit: Callable[[Measured], str] = lambda _: ""
+    differ: Callable[[Any, Any], Iterator[tuple[str, Any, Any]]] | None = None
     expected: tuple[type[Exception], ...] = (OSError,)
 
 
@@ -159,7 +161,8 @@ def check(lab: Lab) -> int:
     kept = {name: evidence.load(name) for name in seen}
     failed = False
     for name, (versions, results) in seen.items():
-        found = list(differences(kept[name].results, as_json(results)))
+        differ = lab.differ or differences
+        found = list(differ(kept[name].results, as_json(results)))
         again = Evidence(lab.command, versions, digest, results)
         tell(lab, name, found, list(provenance(kept[name], again)))
         failed = failed or (bool(found) and name not in lab.loose)

@@ -20,6 +20,7 @@ LADDER = (
     "contenders",
     "app",
     "introspection",
+    "services",
     "harness",
     "attacks",
     "exercises",

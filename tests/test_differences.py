@@ -5,13 +5,16 @@ then shown to fail on the contender that it is there for.
 """
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import jwt
 import pytest
 from jwt.algorithms import RSAAlgorithm
+from racing import in_threads
 from werkzeug.wrappers import Request
 
 from demo.carriers import CookieCarrier
@@ -132,18 +135,88 @@ def test_a_retired_key_is_forgotten_when_its_time_is_over() -> None:
             verifier.verify(old)
 
 
-def test_an_issuer_that_is_away_or_empty_changes_nothing() -> None:
-    def away() -> tuple[Key, ...]:
+def away() -> tuple[Key, ...]:
+    raise Unavailable("no answer")
+
+
+def test_an_issuer_that_publishes_nothing_changes_nothing() -> None:
+    with later(0):
+        old, empty = token(OLD), reader(Issuer())
+        with later(300):
+            assert empty.verify(old)
+
+
+def test_while_the_issuer_is_away_known_keys_are_good_for_a_while() -> None:
+    """Then nobody can tell, which is no refusal."""
+    with later(0):
+        old, absent = token(OLD), KeySet(OLD, published=away)
+        for seconds in (300, 301, 3_600, 300 + 3_599):
+            with later(seconds):
+                assert absent.verify(old).user_id == "alice"
+        for seconds in (300 + 3_600, 7_200):
+            with later(seconds), pytest.raises(Unavailable):
+                absent.verify(old)
+
+
+def test_a_new_name_while_the_issuer_is_away_cannot_be_told() -> None:
+    """503 and not 401: the key may be published; and it is asked once."""
+    asked: list[float] = []
+
+    def gone() -> tuple[Key, ...]:
+        asked.append(1)
         raise Unavailable("no answer")
 
     with later(0):
-        old, empty = token(OLD), reader(Issuer())
-        absent = KeySet(OLD, published=away)
+        absent = KeySet(OLD, published=gone)
+        with later(30):
+            for _ in range(100):
+                with pytest.raises(Unavailable):
+                    absent.verify(token(NEW))
+                assert absent.verify(token(OLD))
+        assert len(asked) == 1
+
+
+def test_an_issuer_that_is_back_is_asked_after_the_cool_down() -> None:
+    with later(0):
+        old, issuer = token(OLD), Issuer(NEW)
+        up = [False]
+        verifier = KeySet(
+            OLD, published=lambda: issuer.published() if up[0] else away()
+        )
         with later(300):
-            assert empty.verify(old)
-            with pytest.raises(Unavailable):
-                absent.verify(old)
-            assert absent.verify(old), "it goes on with what it has"
+            assert verifier.verify(old)
+        up[0] = True
+        with later(329):
+            assert verifier.verify(old), "not asked again so soon"
+        with later(330), pytest.raises(BadSignature):
+            verifier.verify(old)
+
+
+def test_requests_that_need_a_fetch_wait_for_one() -> None:
+    """In threads, while the issuer is slow: all of them are served."""
+    fetched: list[float] = []
+
+    def slowly() -> tuple[Key, ...]:
+        fetched.append(1)
+        time.sleep(0.3)
+        return (NEW,)
+
+    verifier = KeySet(OLD, published=slowly)
+    verifier.asked_at = verifier.fetched_at = time.time() - 60
+    new = token(NEW)
+    got = in_threads(partial(verifier.verify, new), 16, 16)
+    assert [one.user_id for one in got] == ["alice"] * 16
+    assert len(fetched) == 1
+
+
+def test_two_published_keys_of_one_name_are_both_asked() -> None:
+    same = replace(NEW, kid=OLD.kid)
+    verifier = KeySet(OLD, others=(same,))
+    for key in (OLD, same):
+        assert verifier.verify(token(key)).user_id == "alice"
+    stranger = replace(key_for("RS256", "nobody's"), kid=OLD.kid)
+    with pytest.raises(BadSignature):
+        verifier.verify(token(stranger))
 
 
 def test_pyjwts_own_client_fetches_as_often(

@@ -18,6 +18,7 @@ from labs import recording
 from labs.browser import __main__ as browser
 from labs.recording import Lab, made_from
 from labs.releases import __main__ as releases
+from labs.store import __main__ as store
 
 KEPT = evidence.FOLDER
 RECORDS = sorted(path.stem for path in KEPT.glob("*.json"))
@@ -101,7 +102,7 @@ def changes(lab: Lab, root: Path, path: Path, text: str) -> bool:
         path.write_text(was, "utf-8")
 
 
-LABS = [browser.LAB, releases.LAB]
+LABS = [browser.LAB, releases.LAB, store.LAB]
 
 
 @pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
@@ -214,6 +215,22 @@ def test_what_is_recorded_agrees(
     assert recording.check(lab) == 0
     assert "toys: one: results agree\n" in capsys.readouterr().out
     assert (shelf / "one.json").read_text() == kept
+
+
+def test_a_lab_may_say_what_differs(
+    shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For counts that are never the same twice."""
+
+    def by_ten(old: Any, new: Any) -> Any:
+        if abs(old - new) > 10:
+            yield "count", old, new
+
+    recording.record(toy(100, tmp_path))
+    assert recording.check(toy(105, tmp_path, differ=by_ten)) == 0
+    assert recording.check(toy(105, tmp_path)) == 1
+    assert recording.check(toy(120, tmp_path, differ=by_ten)) == 1
+    assert "recorded: 100" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -351,15 +368,16 @@ def test_a_slip_of_ours_is_no_finding(
 @pytest.mark.parametrize(
     ("statuses", "worst", "runs"),
     [
-        ((0, 0), 0, 2),
-        ((1, 0), 1, 2),
-        ((2, 1), 2, 2),
-        ((130, 0), 130, 1),
+        ((0, 0, 0), 0, 3),
+        ((1, 0, 0), 1, 3),
+        ((2, 1, 0), 2, 3),
+        ((0, 0, 1), 1, 3),
+        ((130, 0, 0), 130, 1),
     ],
 )
 def test_all_labs_run_and_the_worst_counts(
     monkeypatch: pytest.MonkeyPatch,
-    statuses: tuple[int, int],
+    statuses: tuple[int, int, int],
     worst: int,
     runs: int,
 ) -> None:
@@ -373,13 +391,16 @@ def test_all_labs_run_and_the_worst_counts(
 
         return called
 
-    for lab, status in zip((browser, releases), statuses, strict=True):
+    labs = (browser, releases, store)
+    for lab, status in zip(labs, statuses, strict=True):
         monkeypatch.setattr(lab, "main", main(status))
     assert everything.main([]) == worst
     assert calls == [["--check"]] * runs
 
 
-@pytest.mark.parametrize("lab", [browser, releases], ids=["browser", "old"])
+@pytest.mark.parametrize(
+    "lab", [browser, releases, store], ids=["browser", "old", "store"]
+)
 @pytest.mark.parametrize(
     ("words", "act"), [([], "record"), (["--check"], "check")]
 )

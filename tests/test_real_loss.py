@@ -5,7 +5,6 @@ here is this file's own.
 """
 
 import os
-import subprocess
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -13,7 +12,6 @@ from typing import Any
 import pytest
 import redis
 from racing import worked
-from test_real_redis import Server
 from test_schemes import SCHEMES, Parts
 
 from demo.contenders import contender
@@ -21,6 +19,7 @@ from demo.errors import Unavailable
 from demo.harness import Deployment
 from demo.schemes import Issued
 from demo.store import Store, require_server
+from labs.store.servers import Server
 
 pytestmark = pytest.mark.slow
 
@@ -57,10 +56,7 @@ def flush(server: Server) -> None:
 def restart(server: Server) -> None:
     """It had saved nothing."""
     server.stop()
-    server.process = subprocess.Popen(
-        server.process.args, stdout=subprocess.DEVNULL
-    )
-    server.wait()
+    server.start()
 
 
 def make_room(server: Server, policy: str) -> None:

@@ -1,7 +1,5 @@
 """The same contract and the same table on a real Redis server."""
 
-import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -12,7 +10,6 @@ from typing import Any
 
 import nbformat
 import pytest
-import redis
 from nbformat import v4
 from racing import Ticket, in_processes, in_threads
 from test_schemes import Contract
@@ -27,6 +24,7 @@ from demo.keys import key_for
 from demo.probes import PROBES, probe
 from demo.schemes import ManagedSession, Refresh
 from demo.store import GRACE_S, Store
+from labs.store.servers import NoRedis, Server
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,51 +38,13 @@ ASKING = [one for one in STORED if not hasattr(one.scheme, "renew")]
 each_stored = pytest.mark.parametrize("one", STORED, ids=lambda one: one.name)
 
 
-class Server:
-    """A redis-server of our own: in memory, on a free loopback port."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = str(probe.getsockname()[1])
-        self.url = f"redis://127.0.0.1:{port}"
-        self.raw: Any = redis.Redis.from_url(self.url)
-        here = ("--bind", "127.0.0.1", "--port", port, "--dir", str(folder))
-        in_memory = ("--save", "", "--appendonly", "no")
-        self.process = subprocess.Popen(
-            ["redis-server", *here, *in_memory], stdout=subprocess.DEVNULL
-        )
-        self.wait()
-
-    def wait(self) -> None:
-        """Until it answers, ten seconds at most."""
-        for _ in range(200):
-            try:
-                self.raw.ping()
-                return
-            except redis.ConnectionError:
-                time.sleep(0.05)
-        raise TimeoutError("redis-server does not answer")
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    def calls(self) -> dict[str, int]:
-        """How often each command was called, by the server's account."""
-        stats = self.raw.info("commandstats")
-        return {
-            name.removeprefix("cmdstat_").upper(): int(row["calls"])
-            for name, row in stats.items()
-        }
-
-
-def start(folder: Path) -> Server:
-    """Skips where there is no redis-server; DEMO_REQUIRE_ALL turns that
-    into a failure."""
-    if shutil.which("redis-server") is None:
-        pytest.skip("redis-server is not installed")
-    return Server(folder)
+def start(folder: Path, kind: Any = Server) -> Any:
+    """Skips, and says how to get it, where there is no redis-server;
+    DEMO_REQUIRE_ALL turns that into a failure."""
+    try:
+        return kind(folder)
+    except NoRedis as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from forging import (
@@ -387,14 +387,17 @@ class Contract:
         ended by revoke_all stays in it till then, on purpose, see the
         test before this one."""
         revoker = SCHEMES[kind].build(parts)
-        raw, prefix = cast(Any, parts.store._redis), parts.store._prefix
+        prefix = parts.store._prefix
+
+        def raw() -> Any:  # another client, once a cluster is known
+            return parts.store._redis
 
         def kept() -> int:
-            names = raw.scan_iter(prefix + "*_of:*")
-            return sum(map(raw.zcard, names))
+            names = raw().scan_iter(prefix + "*_of:*")
+            return sum(map(raw().zcard, names))
 
         def alive() -> bool:
-            names = [n.decode() for n in raw.scan_iter(prefix + "*_of:*")]
+            names = [n.decode() for n in raw().scan_iter(prefix + "*_of:*")]
             kept = (parts.store.members(n.removeprefix(prefix)) for n in names)
             return any(kept)
 

@@ -1,7 +1,9 @@
 """A Redis that counts its commands.
 
 `Store()` is an in-memory Redis (fakeredis) unless the environment names
-a real one in REDIS_URL.  Every command passes through one door, `_run`,
+a real one in REDIS_URL: a single server, a primary with replicas, or any
+node of a cluster.  No command is about more than one key, so the keys may
+lie on any node.  Every command passes through one door, `_run`,
 so that the count is complete.  Each record carries its own expiry, and
 that decides; the time to live in Redis is 60 s longer and only collects
 what nobody will ask for again.  On a real server a store that nobody
@@ -12,6 +14,7 @@ process ends.
 import json
 import os
 import secrets
+import threading
 import time
 import weakref
 from collections import Counter
@@ -21,6 +24,10 @@ from urllib.parse import quote
 
 import fakeredis
 import redis
+from redis.backoff import NoBackoff
+from redis.cluster import RedisCluster
+from redis.exceptions import MovedError, RedisClusterException
+from redis.retry import Retry
 
 from demo.errors import Unavailable
 
@@ -28,6 +35,13 @@ Record = dict[str, Any]
 
 GRACE_S = 60
 """How much longer than its record a key stays in Redis."""
+
+TIMEOUT_S = 2
+"""Seconds after which a server that says nothing has not answered."""
+
+NO_ANSWER = (redis.RedisError, RedisClusterException)
+"""What redis-py raises; the second is for a cluster that it cannot find its
+way in."""
 
 
 class Store:
@@ -39,13 +53,13 @@ class Store:
     """
 
     def __init__(self, url: str | None = None) -> None:
-        url = url or server_url()
-        self._redis: redis.Redis = connect(url)
+        self._url = url or server_url()
+        self._redis: Any = connect(self._url)
         self._prefix = secrets.token_hex(8) + ":"
+        self._going = threading.Lock()
         self._unclosed: weakref.finalize[..., Store] | None = None
-        if url:  # what is in memory goes with the process anyway
-            parts = self._redis, self._prefix
-            self._unclosed = weakref.finalize(self, sweep, *parts)
+        if self._url:  # what is in memory goes with the process anyway
+            self._sweep_when_freed()
         self.commands: Counter[str] = Counter()
         self.families: set[str] = set()
         self.unplugged = False
@@ -119,7 +133,7 @@ class Store:
         """Every key and what is in it: what a copy of the server's
         memory shows.  No scheme asks for it, so it is not counted."""
         found: list[bytes] = []
-        server: Any = self._redis
+        server = self._redis
         for key in server.scan_iter(self._prefix + "*"):
             text = server.type(key) == b"string"
             held = [server.get(key)] if text else server.zrange(key, 0, -1)
@@ -154,11 +168,30 @@ class Store:
             raise Unavailable("the store is unplugged")
         self.commands[command] += 1
         self.families.add(key.split(":")[0])
+        words, asked = (command, self._prefix + key, *args), self._redis
         try:
-            send: Any = self._redis.execute_command
-            return send(command, self._prefix + key, *args, **options)
-        except redis.RedisError as error:
+            try:
+                return asked.execute_command(*words, **options)
+            except MovedError:  # by this a node of a cluster is known
+                self._go_cluster(asked)
+                return self._redis.execute_command(*words, **options)
+        except NO_ANSWER as error:
             raise Unavailable("the store does not answer") from error
+
+    def _go_cluster(self, asked: Any) -> None:
+        """From now on ask the node that has the key.  Of several threads
+        that were told so one does it; what the others still use is not
+        closed under them."""
+        with self._going:
+            if self._redis is asked:
+                self._redis = cluster_at(str(self._url))
+                self._sweep_when_freed()
+
+    def _sweep_when_freed(self) -> None:
+        if self._unclosed:
+            self._unclosed.detach()
+        parts = self._redis, self._prefix
+        self._unclosed = weakref.finalize(self, sweep, *parts)
 
 
 def key_of(family: str, *parts: str) -> str:
@@ -184,18 +217,50 @@ def server_url() -> str | None:
 
 def require_server() -> None:
     """Raise Unavailable, in one line, when REDIS_URL is set and no Redis
-    answers there, or one that may delete what it was told to keep."""
+    answers there that can be written to, or one that may delete what it
+    was told to keep; of a cluster, when any node is so."""
     url = server_url()
     if url is None:
         return
-    client = connect(url)
+    client: Any = connect(url)
     try:
         client.ping()
-        require_all_kept(client.info("memory"))
-    except (redis.RedisError, ValueError) as error:
+        if client.info("cluster").get("cluster_enabled"):
+            client.close()
+            client = cluster_at(url)
+            require_whole(client.cluster_info())
+        for node in told_by_each(client):
+            require_primary(node)
+            require_all_kept(node)
+    except (*NO_ANSWER, ValueError) as error:
         raise Unavailable(f"REDIS_URL: no Redis answers: {error}") from error
     finally:
         client.close()
+
+
+def told_by_each(client: Any) -> list[dict[str, Any]]:
+    """The answer to INFO of a server, or of each primary of a cluster."""
+    if not isinstance(client, RedisCluster):
+        return [client.info()]
+    told: Any = client.info(target_nodes=RedisCluster.PRIMARIES)
+    return [told] if "role" in told else [*told.values()]
+
+
+def require_whole(told: Any) -> None:
+    """Raise Unavailable when some keys have no node.
+
+    told: the answer to CLUSTER INFO."""
+    if told["cluster_state"] != "ok":
+        raise Unavailable("REDIS_URL: the cluster does not hold all slots")
+
+
+def require_primary(told: Any) -> None:
+    """Raise Unavailable for a replica, which takes no log-out and says
+    what its primary said a while ago.
+
+    told: the answer to INFO."""
+    if told["role"] != "master":
+        raise Unavailable("REDIS_URL: a replica: name its primary instead")
 
 
 def require_all_kept(memory: Any) -> None:
@@ -219,24 +284,43 @@ def connect(url: str | None) -> redis.Redis:
         return fakeredis.FakeRedis(server=fakeredis.FakeServer())
     try:
         return redis.Redis.from_url(
-            url, socket_timeout=2, socket_connect_timeout=2, retry=None
+            url,
+            socket_timeout=TIMEOUT_S,
+            socket_connect_timeout=TIMEOUT_S,
+            retry=None,
         )
     except ValueError as error:
         raise Unavailable(f"REDIS_URL: {error}") from error
 
 
-def sweep(client: redis.Redis, prefix: str) -> None:
+def cluster_at(url: str) -> Any:
+    """A client for the cluster of which `url` names a node.  It follows
+    keys that have moved, and sends nothing twice: a command whose answer
+    was lost may have been carried out.  A node that is gone takes only
+    its own keys with it, if the cluster is set so."""
+    return RedisCluster.from_url(
+        url,
+        socket_timeout=TIMEOUT_S,
+        socket_connect_timeout=TIMEOUT_S,
+        retry=Retry(NoBackoff(), 0),
+        require_full_coverage=False,
+    )
+
+
+def sweep(client: Any, prefix: str) -> None:
     """Delete the keys that start with `prefix`, and let go of the
     server.  One that is gone has none left, or lets them expire."""
-    with suppress(redis.RedisError):
+    with suppress(*NO_ANSWER):
         wipe(client, prefix)
     client.close()
 
 
-def wipe(client: redis.Redis, prefix: str) -> None:
-    """Delete the keys that start with `prefix`."""
-    if keys := [*client.scan_iter(prefix + "*", count=1_000)]:
-        client.delete(*keys)
+def wipe(client: Any, prefix: str) -> None:
+    """Delete the keys that start with `prefix`, a command for each."""
+    batch = client.pipeline(transaction=False)
+    for key in client.scan_iter(prefix + "*", count=1_000):
+        batch.delete(key)
+    batch.execute()
 
 
 def living(value: bytes | None) -> Record | None:

@@ -17,6 +17,7 @@ from demo.attacks import (
     fixation,
     form_token,
     header_keys,
+    id_token,
     json_tricks,
     key_confusion,
     kid,
@@ -80,6 +81,7 @@ ATTACKS: tuple[Attack, ...] = (
     *timeouts.ATTACKS,
     *audience.ATTACKS,
     *other_purpose.ATTACKS,
+    *id_token.ATTACKS,
     *look_alikes.ATTACKS,
     # a credential that should be over
     *after_log_out.ATTACKS,

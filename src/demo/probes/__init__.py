@@ -24,6 +24,11 @@ from demo.probes.differences import (
     MADE_UP_KEYS,
     NEW_KEY,
 )
+from demo.probes.elsewhere import (
+    ELSEWHERE,
+    ENDED_IN_OUTAGE,
+    SERVED_IN_OUTAGE,
+)
 from demo.probes.emptied import (
     EMPTIED,
     STORE_EMPTIED,
@@ -31,6 +36,7 @@ from demo.probes.emptied import (
     STORE_EMPTIED_STAYS,
 )
 from demo.probes.gateway import AT_GATEWAY, FORGERS
+from demo.probes.hops import HOPS, LEAK
 from demo.probes.idle import IDLE_TIMEOUT
 from demo.probes.operations import (
     COSTS,
@@ -66,12 +72,17 @@ PROBES: tuple[Probe, ...] = (
     FIVE_SERVICES,
     AT_GATEWAY,
     FORGERS,
+    LEAK,
+    HOPS,
     ONE_SERVICE,
     SECOND_SERVICE,
     PARTNER,
     PARTNER_HEARS,
+    ELSEWHERE,
     STORE_UNPLUGGED,
+    SERVED_IN_OUTAGE,
     OUTAGE,
+    ENDED_IN_OUTAGE,
     CLOCK_BEHIND,
     NEW_KEY,
     KEY_SET,
@@ -104,13 +115,17 @@ __all__ = [
     "COOKIE_SCOPE",
     "COPY_WORKS",
     "COSTS",
+    "ELSEWHERE",
     "EMPTIED",
+    "ENDED_IN_OUTAGE",
     "EVENTS",
     "EVENT_SOURCE",
     "FIVE_SERVICES",
     "FORGERS",
+    "HOPS",
     "IDLE_TIMEOUT",
     "KEY_SET",
+    "LEAK",
     "LOG_IN_COST",
     "LOG_OUT",
     "LOG_OUT_COST",
@@ -132,6 +147,7 @@ __all__ = [
     "SCRIPT_RIDES",
     "SCRIPT_THEFT",
     "SECOND_SERVICE",
+    "SERVED_IN_OUTAGE",
     "STEPS_BY_KIND",
     "STORE_EMPTIED",
     "STORE_EMPTIED_BAN",

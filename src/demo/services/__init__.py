@@ -1,0 +1,7 @@
+"""Several services that trust one provider, in memory.
+
+Read provider, key_document and fleet for how a token gets from the outside
+to a service, and changing_keys for what happens when a key changes.  Then
+the middle ground: short_token, held_tokens, status_list, revocation_sets,
+and designs, which names them as contenders.
+"""
