@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from demo.harness.forms import at_pointer, says
 
-Encoding = Literal["form", "json", "basic"]
+Encoding = Literal["form", "json", "basic", "text"]
 Origin = Literal["", "view", "api", "idiom", "own"]
 Fields = tuple[tuple[str, str], ...]
 """Names, each with its value.  A value may have blanks, such as {user}."""
@@ -45,8 +45,8 @@ class Call:
     """One request of a user's own program.
 
     encoding: of the fields; "basic" sends user and password in the
-    Authorization header instead.  done: the statuses that say that it is
-    done.  bearer: which credential goes into the header.
+    Authorization header instead, "text" sends JSON as plain text.
+    done: the statuses that say that it is done.  bearer: which credential goes into the header.
 
     An anti-forgery token is read from the page `csrf_page`, where an input
     or a meta element has the name `csrf_name` (or where it stands in JSON,

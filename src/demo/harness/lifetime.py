@@ -1,9 +1,13 @@
 """How long a sign-in lasts that nobody ends and nobody uses."""
 
+import time
 from collections.abc import Callable
 from functools import cache
 
+import jwt
+
 from demo.clock import later
+from demo.harness.client import Client
 from demo.harness.results import ControlFailed, NotMeasurable
 from demo.harness.running import RunningApp, RunningService
 
@@ -51,3 +55,24 @@ def first_refusal(alive: Callable[[int], bool], bound: int) -> int:
         middle = (low + high) // 2
         low, high = (middle, high) if alive(middle) else (low, middle)
     return high
+
+
+def declared_s(client: Client) -> int | None:
+    """Seconds from now to the latest end that its credential and its
+    renewal declare, by Max-Age, Expires or `exp`; None for none."""
+    ends = [c.expires_at for c in client.jar.cookies if c.expires_at]
+    held = [c.value for c in client.jar.cookies]
+    for text in [*held, *client.storage.values()]:
+        end = expiry_of(text)
+        if end is not None:
+            ends.append(end)
+    return round(max(ends) - time.time()) if ends else None
+
+
+def expiry_of(text: str) -> float | None:
+    """The `exp` of a JSON Web Token, which nobody vouches for."""
+    try:
+        told = jwt.decode(text, options={"verify_signature": False})
+        return float(told["exp"])
+    except (jwt.PyJWTError, KeyError, TypeError, ValueError):
+        return None

@@ -255,6 +255,9 @@ def on_the_wire(
         parts = {"params": body}
     elif encoding == "json":
         parts = {"json": body or {}}
+    elif encoding == "text":
+        parts = {"content": json.dumps(body or {})}
+        headers = [*headers, ("Content-Type", "text/plain")]
     elif encoding == "basic" and body:
         pair = ":".join(body.values()).encode()
         told = f"Basic {base64.b64encode(pair).decode()}"

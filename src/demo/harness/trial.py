@@ -36,7 +36,9 @@ class Trial:
     """What a probe is given: deployments to open, controls to state.
     listed: for a value that counts things, the names of what it counts.
     exchanges: what was said to the first service, None before that.
-    remark: what a reader has to know beside the value."""
+    remark: what a reader has to know beside the value.  open_end: did
+    what should end outlive all tries, with no end in sight?  too_short:
+    was it watched for too short a time to deserve a good grade?"""
 
     def __init__(self, measured: Measured) -> None:
         self.measured = measured
@@ -44,6 +46,8 @@ class Trial:
         self.listed: dict[str, list[str]] = {}
         self.exchanges: list[Exchange] | None = None
         self.remark = ""
+        self.open_end = False
+        self.too_short = False
 
     @property
     def contender(self) -> Contender:

@@ -77,6 +77,10 @@ class Probe:
         except Exception as error:
             return self._cell(trial, None, *status_of(error))
         grade = self.grading.grade(value)
+        if trial.open_end:
+            grade = "poor"
+        elif trial.too_short and grade == "good":
+            grade = None
         return self._cell(trial, value, "measured", trial.remark, grade)
 
     def _cell(

@@ -20,7 +20,8 @@ from demo.harness import (
     Reply,
     Trial,
 )
-from demo.harness.lifetime import first_refusal
+from demo.harness.lifetime import declared_s, first_refusal
+from demo.harness.preflight import MOMENTS_S
 from demo.probes.base import Probe
 from demo.probes.grades import LessIsBetter
 from demo.schemes.base import ACCESS_S, SIGN_IN_S
@@ -65,6 +66,7 @@ class Scene:
         self.lasts_s = trial.watch_s or trial.sign_in_s
         self.alice = service.signed_in("alice")
         self.bob = service.signed_in("bob")
+        self.declared_s = declared_s(self.alice)
         self.copy, self.bobs = self.alice.stolen_copy(), self.bob.stolen_copy()
         self.spared: Client | None = None
         if used:
@@ -161,8 +163,24 @@ def watched(trial: Trial, event: Event, first: Event, event_s: int) -> int:
         for seconds, scene in zip(tries_s, unused, strict=True):
             both = used.accepted(seconds), scene.accepted(seconds)
             alive.append(any(both))
-    ended = (*tries_s[1:], bound + 1)
-    return max((e for e, a in zip(ended, alive, strict=True) if a), default=0)
+    if alive[-1]:
+        return beyond(trial, used.declared_s, bound)
+    trial.remark = f"watched for {bound} s"
+    trial.too_short = bound < MOMENTS_S[-1]
+    pairs = zip(tries_s[1:], alive[:-1], strict=True)
+    return max((end for end, accepted in pairs if accepted), default=0)
+
+
+def beyond(trial: Trial, left: int | None, bound: int) -> int:
+    """A copy outlived the watch.  Its life is then what it declared at
+    the log-in, and without that nobody knows an end."""
+    trial.remark = f"still let in when the watch ended, after {bound} s"
+    if left is None or left <= bound:
+        trial.open_end = True
+        trial.remark += "; it declares no later end"
+        return bound + 1
+    trial.remark += "; the rest as it declares, not as measured"
+    return left
 
 
 def end_after(
