@@ -24,14 +24,15 @@ from demo.harness.targets import (
 from demo.harness.transports import Crashed
 from demo.pages.report import (
     Report,
-    as_html,
-    as_json,
-    as_markdown,
-    as_text,
+    report_html,
+    report_json,
+    report_markdown,
+    report_text,
 )
 from demo.pages.text import Screen
 from demo.probes import Cell, Probe
 from demo.probes.own_app import OWN_APP
+from demo.probes.renewal import REUSE
 from demo.probes.revocation import OF_THE_ACCOUNT
 
 ENDPOINTS = "endpoints.toml"
@@ -40,18 +41,18 @@ RANKS = {"fair": ("fair", "poor"), "poor": ("poor",)}
 """Which grades fail under `--fail-on`."""
 
 REQUESTS = {
-    "preflight": 100,
-    "log-out": 260,
-    "log-out-everywhere": 240,
+    "preflight": 200,
+    "log-out": 300,
+    "log-out-everywhere": 200,
     "password-change": 260,
-    "refresh-reuse": 300,
+    "refresh-reuse": 260,
     "declared-lifetime": 10,
     "script-theft": 20,
-    "cookie-attributes": 10,
-    "fixation": 50,
+    "cookie-attributes": 15,
+    "fixation": 60,
     "adoption": 50,
-    "forged-post": 140,
-    "forged-token": 60,
+    "forged-post": 200,
+    "forged-token": 80,
 }
 """How many requests each may send to a URL at most, renewals and forms
 that are read first included.  What is not named here sends none."""
@@ -139,6 +140,7 @@ class Run:
         try:
             for number, one in enumerate(every, 1):
                 if waits and ends_all(one) and not ends_all(every[number - 2]):
+                    allow(self.app, REQUESTS["preflight"])
                     require(self.app, last_fault(self.app))
                 tell(f"probe {number} of {len(every)}: {one.id}")
                 allow(self.app, REQUESTS.get(one.id, 0))
@@ -168,7 +170,7 @@ class Run:
 def ends_all(probe: Probe) -> bool:
     """Does it end every sign-in of Alice?"""
     event = getattr(probe.measure, "keywords", {}).get("event")
-    return event in OF_THE_ACCOUNT or probe.id == "refresh-reuse"
+    return event in OF_THE_ACCOUNT or probe is REUSE
 
 
 def probe_app(app: RunningApp, asked: Namespace) -> int:
@@ -189,8 +191,9 @@ def announcement(app: RunningApp) -> str:
     """What will be sent, before it is."""
     if app.clock.travels:
         return f"{len(OWN_APP)} probes of {app.name}, in this process"
-    most = sum(REQUESTS.values())
-    watched = sum(offered(app, one) for one in OWN_APP) * app.clock.watch_s
+    asked = [one.id for one in OWN_APP if offered(app, one.id)]
+    most = sum(REQUESTS.get(id, 0) for id in ("preflight", *asked))
+    watched = len(set(asked) & set(WATCHED)) * app.clock.watch_s
     minutes = round((watched + most / REQUESTS_PER_S / 2) / 60) + 1
     return (
         f"{len(OWN_APP)} probes of {app.name}: at most {most:,} requests, "
@@ -198,26 +201,32 @@ def announcement(app: RunningApp) -> str:
     )
 
 
-def offered(app: RunningApp, probe: Probe) -> bool:
-    """Will an end be watched for this probe?"""
+WATCHED = ("log-out", "log-out-everywhere", "password-change", REUSE.id)
+"""The probes that wait for an end."""
+
+
+def offered(app: RunningApp, id: str) -> bool:
+    """Does the application have what this probe asks about?"""
     doors = app.endpoints
-    return {
+    needs = {
         "log-out": doors.log_out,
         "log-out-everywhere": doors.log_out_everywhere,
         "password-change": doors.change_password,
         "refresh-reuse": doors.renew,
-    }.get(probe.id) is not None
+        "forged-post": doors.transfer and doors.balance,
+    }
+    return needs.get(id, doors) is not None
 
 
 def show_report(report: Report, form: str) -> None:
     if form == "json":
-        print(json.dumps(as_json(report), indent=1))
+        print(json.dumps(report_json(report), indent=1))
     elif form == "html":
-        print(as_html(report))
+        print(report_html(report))
     elif form == "markdown":
-        print(as_markdown(report))
+        print(report_markdown(report))
     else:
-        print(as_text(report, Screen.of(sys.stdout)))
+        print(report_text(report, Screen.of(sys.stdout)))
 
 
 def exit_status(

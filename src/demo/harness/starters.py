@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "endpoint_files"
+BY_FRAMEWORK = Path(__file__).parent / "endpoint_files"
 STARTERS = tuple(
     sorted(
-        (path.stem for path in FOLDER.glob("*.toml")),
+        (path.stem for path in BY_FRAMEWORK.glob("*.toml")),
         key=lambda name: (name != "any", name),
     )
 )
@@ -14,4 +14,4 @@ STARTERS = tuple(
 
 def starter(name: str) -> str:
     """The text of one of them."""
-    return (FOLDER / f"{name}.toml").read_text("utf-8")
+    return (BY_FRAMEWORK / f"{name}.toml").read_text("utf-8")

@@ -66,7 +66,7 @@ def loaded(target: str) -> Any:
             raise Mistake(f"{target}: {module_name} has no {part!r}")
         found = getattr(found, part)
     if kind_of(found, target) == "factory":
-        found = made(found, target)
+        found = from_factory(found, target)
     return found
 
 
@@ -87,7 +87,7 @@ def module_called(name: str, target: str) -> Any:
         raise Mistake(f"{target}: its import raised {words}") from error
 
 
-def made(factory: Callable[[], Any], target: str) -> Any:
+def from_factory(factory: Callable[[], Any], target: str) -> Any:
     """What the factory makes.  Raises Mistake."""
     try:
         return factory()
@@ -96,7 +96,7 @@ def made(factory: Callable[[], Any], target: str) -> Any:
         raise Mistake(f"{target}: the factory raised {words}") from error
 
 
-KINDS = {0: "factory", 2: "WSGI", 3: "ASGI"}
+BY_ARGUMENTS = {0: "factory", 2: "WSGI", 3: "ASGI"}
 """What is called with so many arguments."""
 
 
@@ -112,7 +112,7 @@ def kind_of(app: Any, target: str) -> str:
         if one.default is one.empty
         and one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
     ]
-    kind = KINDS.get(len(needed))
+    kind = BY_ARGUMENTS.get(len(needed))
     if kind is None:
         raise Mistake(
             f"{target} takes {len(needed)} arguments; a WSGI application "

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from demo.harness.lifetime import DAY_S
 from demo.pages.table import counted, felt, versions
 from demo.pages.text import Screen, markdown
 from demo.probes import Cell, Probe
 from demo.probes.own_app import ADVICE
 
-DAY_S = 86_400
 HEADINGS = ("question", "measured", "grade")
 
 
@@ -51,11 +51,11 @@ def told(cell: Cell) -> str:
     if isinstance(cell.value, bool):
         return "yes" if cell.value else "no"
     if isinstance(cell.value, int) and cell.unit == "s":
-        return duration(cell.value)
+        return long(cell.value)
     return str(cell.value)
 
 
-def duration(seconds: int) -> str:
+def long(seconds: int) -> str:
     """A length of time, in seconds and in what is easier to feel."""
     if seconds < 100:
         return f"{seconds} s"
@@ -64,7 +64,7 @@ def duration(seconds: int) -> str:
     return f"{seconds:,} s ({felt(seconds)})"
 
 
-def facts(probe: Probe, cell: Cell) -> dict[str, str]:
+def known(probe: Probe, cell: Cell) -> dict[str, str]:
     """All that is known of a cell, by label."""
     said = {"measured": told(cell), "grade": cell.grade or "none"}
     if cell.why and cell.value is not None:
@@ -82,7 +82,7 @@ def facts(probe: Probe, cell: Cell) -> dict[str, str]:
     return said
 
 
-def rows(report: Report) -> list[list[str]]:
+def report_rows(report: Report) -> list[list[str]]:
     """Question, value and grade of each probe."""
     return [
         [probe.question, told(cell), cell.grade or "none"]
@@ -90,23 +90,23 @@ def rows(report: Report) -> list[list[str]]:
     ]
 
 
-def as_text(report: Report, screen: Screen | None = None) -> str:
+def report_text(report: Report, screen: Screen | None = None) -> str:
     screen = screen or Screen()
     blocks = [
-        screen.block(probe.question, facts(probe, cell))
+        screen.block(probe.question, known(probe, cell))
         for probe, cell in report.cells
     ]
     head = [report.title(), report.score(), *report.notes]
-    table = screen.table(HEADINGS, rows(report))
+    table = screen.table(HEADINGS, report_rows(report))
     return "\n\n".join([*map(screen.paragraph, head), table, *blocks])
 
 
-def as_markdown(report: Report) -> str:
+def report_markdown(report: Report) -> str:
     lines = [f"# {report.title()}", report.score(), *report.notes]
-    lines.append(markdown(HEADINGS, piped(rows(report))))
+    lines.append(markdown(HEADINGS, piped(report_rows(report))))
     for probe, cell in report.cells:
         lines.append(f"## {probe.question}")
-        pairs = facts(probe, cell).items()
+        pairs = known(probe, cell).items()
         lines.append("\n".join(f"- {name}: {fact}" for name, fact in pairs))
     return "\n\n".join(lines)
 
@@ -116,7 +116,7 @@ def piped(lines: Iterable[Sequence[str]]) -> list[list[str]]:
     return [[word.replace("|", r"\|") for word in line] for line in lines]
 
 
-def as_json(report: Report) -> dict[str, Any]:
+def report_json(report: Report) -> dict[str, Any]:
     return {
         "target": report.target,
         "complete": report.complete,
@@ -169,7 +169,7 @@ dd { margin: 0; overflow-wrap: anywhere; white-space: pre-line; }
 ICONS = {"good": "✓", "fair": "~", "poor": "✗"}
 
 
-def as_html(report: Report) -> str:
+def report_html(report: Report) -> str:
     """One file, without a script and without anything from elsewhere."""
     title = escape(report.title())
     lines = "".join(
@@ -198,7 +198,7 @@ def section(probe: Probe, cell: Cell) -> str:
     pairs = "".join(
         f"<dt>{escape(name)}</dt><dd>"
         f"{graded(cell.grade) if name == 'grade' else escape(fact)}</dd>"
-        for name, fact in facts(probe, cell).items()
+        for name, fact in known(probe, cell).items()
     )
     return (
         f'<section id="{escape(probe.id)}"><h2>{escape(probe.question)}</h2>'
