@@ -91,6 +91,7 @@ def honest_by_url(base: str) -> dict[str, Cell]:
         return run.found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("base", ["session cookie", "JWT RS256 + blocklist"])
 @pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.app.__name__)
 def test_a_liar_behind_a_url_earns_nothing_by_its_lie(

@@ -279,9 +279,11 @@ def test_a_lie_that_begins_later_spoils_the_report() -> None:
                 return Response("Hello, ann")
             return super().answer(request)
 
-    with by_url(OpensUp(), doors(shop.ENDPOINTS)) as own:
-        with pytest.raises(Mistake, match="no credential is refused"):
-            Run(own).go(lambda _: None)
+    with (
+        by_url(OpensUp(), doors(shop.ENDPOINTS)) as own,
+        pytest.raises(Mistake, match="no credential is refused"),
+    ):
+        Run(own).go(lambda _: None)
 
 
 @pytest.mark.parametrize("name", STARTERS)
