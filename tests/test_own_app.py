@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from served import by_url, served
+from strangers import notes, shop
+from test_running_apps import ENVIRON, doors, running
 
 from demo.__main__ import main
 from demo.harness import RunningApp, RunningService
