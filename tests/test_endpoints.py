@@ -248,11 +248,11 @@ def test_done_reads_200() -> None:
         ("127.0.0.1", True),
         ("127.8.8.8", True),
         ("::1", True),
-        ("localhost.example.org", False),
-        ("127.0.0.1.example.org", False),
+        ("localhost.shop.invalid", False),
+        ("127.0.0.1.shop.invalid", False),
         ("10.0.0.1", False),
         ("0.0.0.0", False),
-        ("example.org", False),
+        ("shop.invalid", False),
     ],
 )
 def test_what_is_this_machine(host: str, here: bool) -> None:

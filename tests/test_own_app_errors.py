@@ -60,15 +60,15 @@ MISTAKES = {
         "raised RuntimeError at GET /login: an oversight",
     ),
     "another host": (
-        ("http://example.org", *SHOP),
-        "--i-own-this example.org",
+        ("http://shop.invalid", *SHOP),
+        "--i-own-this shop.invalid",
     ),
     "not the host that was named": (
-        ("http://example.org", *SHOP, "--i-own-this", "example.com"),
-        "says example.com, but the URL is of example.org",
+        ("http://shop.invalid", *SHOP, "--i-own-this", "other.invalid"),
+        "says other.invalid, but the URL is of shop.invalid",
     ),
     "a host for no URL": (
-        (GOOD, *SHOP, "--i-own-this", "example.com"),
+        (GOOD, *SHOP, "--i-own-this", "other.invalid"),
         "--i-own-this is for a URL",
     ),
     "nobody answers": (
@@ -207,6 +207,20 @@ def test_ctrl_c_prints_what_there_is(
     assert "incomplete" in out.splitlines()[0]
     assert "incomplete" in err.splitlines()[-1]
     assert "log-out" in out
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "html"])
+def test_ctrl_c_in_the_preflight_is_no_report_but_an_end(
+    form: str, folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: Any) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("demo.probing.first_fault", stop)
+    status, out, err = probe(capsys, GOOD, *SHOP, "--format", form)
+    assert status == 130
+    assert "ncomplete" in out or '"complete": false' in out
+    assert "Traceback" not in err
 
 
 def test_ctrl_c_leaves_the_password_as_it_was(

@@ -134,19 +134,24 @@ class Run:
     def go(self, tell: Callable[[str], None]) -> None:
         """Run them.  Raises Mistake when the application cannot be
         measured; stops at Ctrl-C, and keeps what there is."""
-        require_preflight(self.app)
-        waits = not self.app.clock.travels
-        every = self.probes()
         try:
-            for number, one in enumerate(every, 1):
-                if waits and ends_all(one) and not ends_all(every[number - 2]):
-                    allow(self.app, REQUESTS["preflight"])
-                    require(self.app, last_fault(self.app))
-                tell(f"probe {number} of {len(every)}: {one.id}")
-                allow(self.app, REQUESTS.get(one.id, 0))
-                self.found[one.id] = one.run(self.app)
+            tell("preflight")
+            require_preflight(self.app)
+            self.go_on(tell)
         except KeyboardInterrupt:
             self.complete = False
+
+    def go_on(self, tell: Callable[[str], None]) -> None:
+        """The probes, and the rest of the preflight between them."""
+        waits = not self.app.clock.travels
+        every = self.probes()
+        for number, one in enumerate(every, 1):
+            if waits and ends_all(one) and not ends_all(every[number - 2]):
+                allow(self.app, REQUESTS["preflight"])
+                require(self.app, last_fault(self.app))
+            tell(f"probe {number} of {len(every)}: {one.id}")
+            allow(self.app, REQUESTS.get(one.id, 0))
+            self.found[one.id] = one.run(self.app)
 
     def report(self) -> Report:
         pairs = [(p, self.found[p.id]) for p in OWN_APP if p.id in self.found]

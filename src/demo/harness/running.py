@@ -6,8 +6,8 @@ has two users, Alice and Bob, and keeps what one experiment leaves behind:
 so a password that was changed is changed back.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -171,12 +171,3 @@ class RunningService(Deployment):
 
     def renews(self) -> bool:
         return self.running.endpoints.renew is not None
-
-
-@contextmanager
-def standing(running: RunningApp) -> Iterator[None]:
-    """Around an experiment: nothing of it outlives the block."""
-    try:
-        yield
-    finally:
-        running.transport.close()
