@@ -1,12 +1,15 @@
 """Endpoints: how an application is described, and what is sent for it."""
 
+import time
 from dataclasses import replace
 from typing import Any
 
 import httpx
+import jwt
 import pytest
 from test_harness import Server, ok
 
+from demo.clock import later
 from demo.cookies import Cookie
 from demo.errors import Mistake
 from demo.harness import Client, Endpoints, NotOffered, Unexpected
@@ -14,6 +17,7 @@ from demo.harness.endpoints import Account, Call, Who
 from demo.harness.endpoints_file import endpoints_of
 from demo.harness.forms import at_pointer, says, value_named
 from demo.harness.jar import Jar
+from demo.harness.lifetime import declared_s
 from demo.harness.targets import on_loopback
 
 LOG_IN = Call(
@@ -277,3 +281,24 @@ def test_a_log_in_that_cannot_be_read(text: str, line: str) -> None:
         endpoints_of(text + rest, {})
     assert line in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_only_the_credential_declares_its_end() -> None:
+    """The cookie of an anti-forgery token lasts for a year, and signs
+    nobody in."""
+    with later(0):
+        now = time.time()
+        ends = {"sid": 60.0, "r": 300.0, "csrf": 31_000_000.0}
+        one = client(Server(), cookies=("sid",), renewal_cookie="r")
+        one.jar = Jar(
+            [
+                Cookie(name, "v", "bank.test", expires_at=now + seconds)
+                for name, seconds in ends.items()
+            ]
+        )
+        assert declared_s(one) == 300
+        one.jar.cookies[:2] = []
+        assert declared_s(one) is None
+        token = jwt.encode({"exp": int(now) + 90}, "k" * 32, "HS256")
+        one.storage["token"] = token
+        assert declared_s(one) == 90
