@@ -202,7 +202,7 @@ class Sender:
         )
         self.storage = {"token": text} if self.storage else {}
 
-    def _credential(self, request: Request, bearer: str) -> Headers:
+    def _credential(self, request: Request, bearer: str = "token") -> Headers:
         headers = self.jar.header(request)
         held = self.storage.get(bearer)
         if held is not None:
