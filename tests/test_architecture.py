@@ -31,6 +31,7 @@ LADDER = (
     "figures",
     "choose",
     "pages",
+    "probing",
     "commands",
     "notebook",
     "__main__",
