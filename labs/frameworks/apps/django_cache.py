@@ -1,0 +1,23 @@
+"""Django's sessions in its cache."""
+
+from labs.frameworks.child.django_project import Site, Store, Users, project
+
+project(__name__, SESSION_ENGINE="django.contrib.sessions.backends.cache")
+
+from labs.frameworks.child.django_sessions import (
+    shipped,
+)
+
+app, USERS = Site, Users
+
+
+def STORE(_users):
+    return Store()
+
+
+SHIPPED = shipped(
+    "Django sessions, cache",
+    "A random key in a cookie, and an entry in the cache.",
+    "using-cached-sessions",
+    "the cache",
+)
