@@ -43,6 +43,7 @@ from demo.harness import (
     Endpoints,
     NotApplicable,
 )
+from demo.harness.endpoints import Call
 from demo.harness.preflight import preflight
 from demo.schemes import (
     JWT,
@@ -430,7 +431,8 @@ def test_a_mistyped_path_is_no_defence(
 
     def mistyped(self: Deployment, *args: Any, **options: Any) -> Client:
         client = open_one(self, *args, **options)
-        client.endpoints = replace(client.endpoints, transfer="/tranfser")
+        door = replace(client.transfer_call(), path="/tranfser")
+        client.endpoints = replace(client.endpoints, transfer=door)
         return client
 
     preflight(getattr(attack, target))
@@ -446,7 +448,7 @@ def test_a_log_out_that_is_not_answered_is_no_test(
     client = Client.log_out
 
     def mistyped(self: Client) -> Any:
-        self.endpoints = Endpoints(log_out="/logut")
+        self.endpoints = Endpoints(log_out=Call("/logut"))
         return client(self)
 
     monkeypatch.setattr(Client, "log_out", mistyped)

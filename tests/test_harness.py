@@ -20,9 +20,10 @@ from demo.harness import (
     Trial,
     Unexpected,
 )
-from demo.harness.client import ATTACH, FORGET, KEEP, RENEW, json_of
 from demo.harness.deployment import just_before
+from demo.harness.endpoints import Who
 from demo.harness.jar import Jar, origin, origin_headers, slot
+from demo.harness.sending import ATTACH, FORGET, KEEP, RENEW, json_of
 from demo.keys import key_for
 from demo.store import Store
 from demo.users import Users
@@ -210,9 +211,7 @@ def test_everywhere_counts_when_it_is_done(
 
 
 def test_fields_are_the_services_own() -> None:
-    doors = Endpoints(
-        base_url="https://x.test", token_field="jwt", renewal_field="next"
-    )
+    doors = Endpoints(base_url="https://x.test", token="/jwt", renewal="/next")
     server = Server(ok(jwt="t", next="r", token="no"))
     client = server.client(endpoints=doors)
     client.log_in("bob", "x")
@@ -303,7 +302,7 @@ def test_a_thief_has_a_machine_of_its_own() -> None:
             cookie("shut", http_only=True, expires_at=1.0),
         ]
     )
-    doors = Endpoints(base_url=BANK, me="/x")
+    doors = Endpoints(base_url=BANK, me=Who("/x"))
     victim = Server().client(jar=jar, storage={"token": "t"}, endpoints=doors)
     copy, script = victim.stolen_copy(), victim.what_script_reads()
     assert [c.name for c in copy.jar.cookies] == ["open", "shut"]

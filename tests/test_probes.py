@@ -42,13 +42,14 @@ from demo.harness import (
     NotOffered,
     Trial,
 )
-from demo.harness.client import Reply
+from demo.harness.lifetime import first_refusal
+from demo.harness.sending import Reply
 from demo.probes import PROBES, Cell, Probe, Value, cross_service, probe
 from demo.probes.client_steps import steps_of
 from demo.probes.complexity import algorithms_for
 from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
 from demo.probes.renewal import NOTICED_S
-from demo.probes.revocation import BOUND_S, first_refusal
+from demo.probes.revocation import BOUND_S
 from demo.probes.script_exposure import unverified_text
 from demo.schemes import JWT, KeySet, Session
 from demo.schemes.base import ACCESS_S, SIGN_IN_S, Identity
@@ -598,6 +599,12 @@ def never_a_wrong_value(name: str) -> int:
     return errors
 
 
+def mistyped_at(field: str) -> Endpoints:
+    """The bank's doors, one of them with another path."""
+    door = dataclasses.replace(getattr(Endpoints(), field), path="/mistyped")
+    return dataclasses.replace(Endpoints(), **{field: door})
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "field"), UNEVEN)
 def test_a_mistyped_path_is_no_result(
@@ -606,7 +613,7 @@ def test_a_mistyped_path_is_no_result(
     """404 is neither yes nor no."""
     for one in PROBES:
         right(one.id, name)
-    endpoints = dataclasses.replace(Endpoints(), **{field: "/mistyped"})
+    endpoints = mistyped_at(field)
     open_one = Deployment.client
 
     def mistyped(self: Deployment, *args: Any, **options: Any) -> Client:

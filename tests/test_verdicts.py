@@ -223,7 +223,7 @@ def test_attributes_rest_on_the_records(
 def pay_by_form(client: Client, token: str) -> int:
     """The status of a transfer that brings this token."""
     body = {"to": "alice", "amount": "1", "token": token}
-    return client.post(client.endpoints.transfer, body).status
+    return client.post(client.transfer_call().path, body).status
 
 
 def test_a_transfer_needs_the_token_of_the_banks_own_form() -> None:

@@ -42,3 +42,8 @@ class Revoked(Rejected):
 
 class Unavailable(Exception):
     """The store did not answer, so nobody can be let in.  HTTP: 503."""
+
+
+class Mistake(Exception):
+    """What the reader gave us cannot be used; the words say what to
+    mend."""

@@ -26,7 +26,7 @@ from demo.harness import (
     NotApplicable,
     NotOffered,
 )
-from demo.harness.client import Reply
+from demo.harness.sending import Reply
 from demo.schemes import JWT, Blocklist, Epoch, Identity, Refresh, Session
 from demo.schemes.base import require_name
 from demo.schemes.jwt import at_any_time

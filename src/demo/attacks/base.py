@@ -22,8 +22,8 @@ from demo.harness import (
     Deployment,
     NotApplicable,
 )
-from demo.harness.client import Reply
 from demo.harness.preflight import first_fault, preflight
+from demo.harness.sending import Reply
 from demo.schemes import ACCESS_S
 
 LOOT = 10

@@ -26,7 +26,7 @@ from demo.attacks.turning import Flip, behind, carried_by, carrying
 from demo.carriers import SAFE, CookieCarrier
 from demo.contenders import contender
 from demo.harness import PASSWORD, Client
-from demo.harness.client import Reply
+from demo.harness.sending import Reply
 
 OURS = "https://bank.test"
 
@@ -188,7 +188,7 @@ SUFFIX_ORIGIN = by_page(
 
 
 def follow_link(forged: Client) -> Reply:
-    path = forged.endpoints.transfer
+    path = forged.transfer_call().path
     return forged.get(f"{path}?to=mallory&amount={LOOT}")
 
 

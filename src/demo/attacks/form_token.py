@@ -83,13 +83,13 @@ TOKEN_ALONE = replace(
 
 def form_token(client: Client) -> str:
     """What the bank's page gives this client for its form."""
-    return str(client.get(client.endpoints.form).body["token"])
+    return str(client.get(client.transfer_call().csrf_page).body["token"])
 
 
 def on_sibling(attacker: Attacker) -> Client:
     """Alice's browser shows a sibling's page, which plants a token of
     Mallory's own and sends the form with it."""
-    if not attacker.victim.endpoints.form:
+    if not attacker.victim.transfer_call().csrf_page:
         raise NotApplicable("a transfer needs no form token")
     return attacker.victim.on_page(SIBLING)
 
@@ -98,7 +98,7 @@ def pays_with_her_own(attacker: Attacker, forged: Client) -> bool:
     """Mallory takes a token of her own, and the page sets it as a cookie
     for the whole domain before it sends the form.  Does money move?"""
     hers = form_token(attacker.me)
-    path = forged.endpoints.transfer
+    path = forged.transfer_call().path
     cookie = f"{BESIDE}={hers}; Domain=bank.test; Path={path}; Secure"
     forged.jar.store(cookie, SIBLING)
     body = {"to": "mallory", "amount": str(LOOT), "token": hers}

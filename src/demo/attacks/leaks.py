@@ -237,7 +237,7 @@ def out_of_the_log(attacker: Attacker) -> Client:
     credential, Alice's page puts it there, and Mallory reads the log."""
     credential = attacker.victim.credential()
     page = replace(attacker.victim, jar=Jar(), storage={})
-    answer = page.get(f"{page.endpoints.me}?{PARAMETER}={credential}")
+    answer = page.get(f"{page.endpoints.me.path}?{PARAMETER}={credential}")
     thief = attacker.me.stolen_copy()
     if answer.status == 200:
         thief.replace_credential(credential)

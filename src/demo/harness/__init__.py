@@ -1,16 +1,18 @@
 """Everything that plays the other side: clients, thieves, services."""
 
-from demo.harness.client import Client, Reply, Unexpected
-from demo.harness.deployment import (
-    PASSWORD,
+from demo.harness.client import Client
+from demo.harness.deployment import PASSWORD, Deployment
+from demo.harness.endpoints import Endpoints
+from demo.harness.results import (
     ControlFailed,
-    Deployment,
     NotApplicable,
     NotMeasurable,
     NotOffered,
-    Trial,
+    Unexpected,
 )
-from demo.harness.endpoints import Endpoints
+from demo.harness.running import RunningApp, RunningService
+from demo.harness.sending import Reply
+from demo.harness.trial import Measured, Trial
 
 __all__ = [
     "PASSWORD",
@@ -18,10 +20,13 @@ __all__ = [
     "ControlFailed",
     "Deployment",
     "Endpoints",
+    "Measured",
     "NotApplicable",
     "NotMeasurable",
     "NotOffered",
     "Reply",
+    "RunningApp",
+    "RunningService",
     "Trial",
     "Unexpected",
 ]

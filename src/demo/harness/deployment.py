@@ -5,7 +5,7 @@ is given.  That measures who can verify what alone.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
@@ -13,31 +13,16 @@ from typing import Any
 import httpx
 
 from demo.app import App
+from demo.clock import later
 from demo.contenders import Contender
 from demo.harness.client import Client
 from demo.harness.endpoints import Endpoints
 from demo.harness.recording import Exchange, Recorder
+from demo.harness.results import NotApplicable
 from demo.keys import Key, key_for
+from demo.schemes.base import Renews
 from demo.store import Store
 from demo.users import Users
-
-
-class ControlFailed(Exception):
-    """The experiment itself is broken; there is no result."""
-
-
-class NotApplicable(Exception):
-    """The question makes no sense for this contender."""
-
-
-class NotOffered(NotApplicable):
-    """The contender does not have the power that is asked about.  It is
-    named in a few words, such as "a log-out everywhere"."""
-
-
-class NotMeasurable(Exception):
-    """There would be an answer, but not here."""
-
 
 PASSWORD = "correct horse battery staple"
 """Of every user in an experiment."""
@@ -84,7 +69,7 @@ class Deployment:
 
     def client(self, browser: bool = True, has_jar: bool = True) -> Client:
         """A new client, not logged in."""
-        endpoints = Endpoints(form=self.app.form_path)
+        endpoints = bank_doors(self.app.form_path)
         return Client(
             self.transport(), endpoints, browser=browser, has_jar=has_jar
         )
@@ -98,8 +83,47 @@ class Deployment:
         """A browser in which this user has just logged in."""
         client = self.client()
         client.who = f"{user_id.capitalize()}'s browser"
-        client.log_in(user_id, PASSWORD)
+        client.log_in(user_id, self.password_of(user_id))
         return client
+
+    def later(self, seconds: int) -> AbstractContextManager[None]:
+        """So many seconds after the service was opened."""
+        return later(seconds)
+
+    def count_from_now(self) -> None:
+        """Where the clock is moved, it stands still meanwhile."""
+
+    def password_of(self, user_id: str) -> str:
+        """What this user logs in with."""
+        return PASSWORD
+
+    def changed_password(self, user_id: str, password: str) -> bool:
+        """Is this one in force, and the old one no longer?"""
+        right = self.users.sign_in(user_id, password) is not None
+        return right and self.users.sign_in(user_id, PASSWORD) is None
+
+    def ban(self, user_id: str) -> None:
+        """What an operator does."""
+        self.app.ban(user_id)
+
+    def delete_account(self, user_id: str) -> None:
+        """What an operator does."""
+        self.app.delete_account(user_id)
+
+    @property
+    def moves_coins(self) -> bool:
+        """Is there a transfer whose effect can be read?"""
+        return True
+
+    def coins(self, user_id: str) -> int:
+        """The balance of a user, by the bank's own books; 0 when there is
+        no such row."""
+        row = self.users.get(user_id)
+        return row.balance if row else 0
+
+    def renews(self) -> bool:
+        """Can a sign-in be renewed?"""
+        return isinstance(self.app.scheme, Renews)
 
     def share(self, *parts: str) -> "Deployment":
         """A second service that holds only these parts of this one.
@@ -156,6 +180,18 @@ class Deployment:
         self.close()
 
 
+def bank_doors(form: str = "") -> Endpoints:
+    """The bank's doors.  form: path of the form that hands out what a
+    transfer has to bring back; "" when none is needed."""
+    doors = Endpoints()
+    if not form or doors.transfer is None:
+        return doors
+    transfer = replace(
+        doors.transfer, csrf_page=form, csrf_name="/token", csrf_field="token"
+    )
+    return replace(doors, transfer=transfer)
+
+
 def people() -> Users:
     """A user table with alice, bob and mallory, 100 coins each."""
     users = Users()
@@ -170,33 +206,6 @@ def published(key: Key) -> Key:
     if public is None:
         raise ValueError("an HMAC secret has no public half")
     return public
-
-
-class Trial:
-    """What a probe is given: deployments to open, controls to state.
-    listed: for a value that counts things, the names of what it counts.
-    exchanges: what was said to the first service, None before that."""
-
-    def __init__(self, contender: Contender) -> None:
-        self.contender = contender
-        self.controls: list[str] = []
-        self.listed: dict[str, list[str]] = {}
-        self.exchanges: list[Exchange] | None = None
-
-    def deploy(self, otherwise: Contender | None = None) -> Deployment:
-        """A fresh service running this contender, or one that differs
-        from it.  What is said to the first service is recorded."""
-        kept: list[Exchange] | None = None
-        if self.exchanges is None:
-            kept = self.exchanges = []
-        return Deployment(otherwise or self.contender, kept=kept)
-
-    def expect(self, control: str, holds: bool) -> None:
-        """State a positive control.  Raises ControlFailed."""
-        if not holds:
-            raise ControlFailed(control)
-        if control not in self.controls:
-            self.controls.append(control)
 
 
 @contextmanager

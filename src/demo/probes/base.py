@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal
+from typing import Literal, cast
 
 from demo.contenders import Contender
 from demo.harness import (
     ControlFailed,
+    Measured,
     NotApplicable,
     NotMeasurable,
     NotOffered,
@@ -27,7 +28,9 @@ Value = int | bool | str | dict[str, int]
 @dataclass(frozen=True)
 class Cell:
     """One measured cell.  value is None unless status is "measured";
-    why says what stood in the way.  controls: what was seen to hold.
+    why says what stood in the way, or what one
+    has to know beside the value.  contender: of a running application, it
+    has the name alone.  controls: what was seen to hold.
     listed: the names of what a count counts, by the count's name.
     exchanges: what was said to the first service that it opened."""
 
@@ -64,16 +67,21 @@ class Probe:
     chapter: str
     headline: bool = False
 
-    def run(self, contender: Contender) -> Cell:
-        """Measure one contender.  Never raises: a fault is a status."""
-        trial = Trial(contender)
+    def run(self, measured: Measured) -> Cell:
+        """Measure one contender, or an application that runs.  Never
+        raises: a fault is a status."""
+        trial = Trial(measured)
         try:
-            preflight(contender)
+            preflight(measured)
             value = self.measure(trial)
         except Exception as error:
             return self._cell(trial, None, *status_of(error))
         grade = self.grading.grade(value)
-        return self._cell(trial, value, "measured", "", grade)
+        if trial.open_end:
+            grade = "poor"
+        elif trial.too_short and grade == "good":
+            grade = None
+        return self._cell(trial, value, "measured", trial.remark, grade)
 
     def _cell(
         self,
@@ -86,7 +94,7 @@ class Probe:
         return Cell(
             self.id,
             self.factor,
-            trial.contender,
+            cast(Contender, trial.measured),
             value,
             self.unit,
             status,

@@ -14,9 +14,8 @@ from itertools import combinations
 from demo.clock import later
 from demo.contenders import Contender
 from demo.harness import PASSWORD, Client, ControlFailed, Deployment, Trial
-from demo.harness.client import Reply
 from demo.harness.jar import Jar
-from demo.harness.preflight import coins
+from demo.harness.sending import Reply
 from demo.probes.base import Probe
 from demo.probes.grades import LessIsBetter, Ungraded
 from demo.schemes.base import ACCESS_S
@@ -81,7 +80,7 @@ def day(
     service: Deployment, kind: Kind, steps: tuple[str, ...]
 ) -> Iterator[bool]:
     """Whether each thing that the user does goes as it should."""
-    first, before = begun(service, kind, steps), coins(service, "bob")
+    first, before = begun(service, kind, steps), service.coins("bob")
     yield first.log_in("alice", PASSWORD).status == 200
     again = restarted(service, kind, first)
     yield again.me() == "alice"
@@ -92,7 +91,7 @@ def day(
         yield late.me() == "alice"
         yield late.log_out().status == 200
         yield restarted(service, kind, late).me() is None
-        yield coins(service, "bob") == before + 2
+        yield service.coins("bob") == before + 2
 
 
 def begun(service: Deployment, kind: Kind, steps: tuple[str, ...]) -> Program:

@@ -33,7 +33,7 @@ def parts(trial: Trial) -> dict[str, int]:
         trial.expect("she is out of her own browser", alice.me() is None)
         used = set(alice.used)
         if everywhere.status == 501:
-            used.remove(alice.endpoints.log_out_everywhere)
+            used.remove("/logout-everywhere")
         keys = [name for name, key in service.keys.items() if key.signing]
         trial.listed = {
             "settings": trial.contender.setting_names(),

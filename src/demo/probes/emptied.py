@@ -9,7 +9,7 @@ from functools import partial
 
 from demo.clock import later
 from demo.harness import PASSWORD, Client, Deployment, NotApplicable, Trial
-from demo.harness.preflight import coins, invented, logs_in
+from demo.harness.preflight import invented, logs_in
 from demo.probes.base import Probe
 from demo.probes.grades import Ungraded, YesOrNo
 from demo.probes.revocation import Event, Scene, ban, log_out
@@ -67,9 +67,9 @@ def works_again(service: Deployment, copy: Client) -> bool:
     """Is the copy seen as Alice, or do her coins reach Mallory?"""
     if copy.me() == "alice":
         return True
-    before = coins(service, "mallory")
+    before = service.coins("mallory")
     copy.transfer("mallory", 1)
-    return coins(service, "mallory") > before
+    return service.coins("mallory") > before
 
 
 def stays_signed_in(trial: Trial) -> bool:

@@ -64,6 +64,23 @@ class YesOrNo:
 
 
 @dataclass(frozen=True)
+class Without:
+    """fair when the value says these words, good otherwise."""
+
+    words: str
+    why: str
+
+    def grade(self, value: str) -> Grade:
+        return "fair" if self.words in value else "good"
+
+    def better(self, one: str, other: str) -> bool:
+        return self.words not in one and self.words in other
+
+    def rule(self) -> str:
+        return f"fair when it says {self.words!r}, else good; {self.why}"
+
+
+@dataclass(frozen=True)
 class Ungraded:
     """A value that the reader weighs.  Named counts compare as a whole:
     better is no worse in any count, and better in at least one."""

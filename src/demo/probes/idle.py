@@ -6,8 +6,6 @@ server that refuses the first request after a pause, and serves the
 second, has ended nothing.
 """
 
-from demo.clock import later
-from demo.contenders import idling
 from demo.harness import Client, Deployment, Trial
 from demo.harness.preflight import invented
 from demo.probes.base import Probe
@@ -22,10 +20,10 @@ signed in for longer than the strictest timeout."""
 def seconds_of_silence(trial: Trial) -> int:
     """The first whole second of silence after which she is no longer
     signed in; BOUND_S + 1 when she still is at the last try."""
-    with later(0), trial.deploy(idling(trial.contender)) as service:
+    with trial.stopped(), trial.deploy_idling() as service:
         alice = service.signed_in("alice")
         for seconds in IN_USE_S:
-            with later(seconds):
+            with service.later(seconds):
                 in_use = alice.me() == "alice"
             trial.expect("used every 20 minutes, it lives on", in_use)
     return seconds_alive(lambda silence: signed_in_after(trial, silence))
@@ -34,9 +32,9 @@ def seconds_of_silence(trial: Trial) -> int:
 def signed_in_after(trial: Trial, seconds: int) -> bool:
     """Is a sign-in that has been silent for so long still good?  Her own
     client asks, which renews where that is possible."""
-    with later(0), trial.deploy(idling(trial.contender)) as service:
+    with trial.stopped(), trial.deploy_idling() as service:
         alice, bob = service.signed_in("alice"), service.signed_in("bob")
-        with later(seconds):
+        with service.later(seconds):
             known = [alice.me() == "alice" for _ in range(2)]
             controls(trial, service, bob)
         return any(known)

@@ -48,7 +48,7 @@ def log_in(alice: Client) -> int:
 
 
 def request(alice: Client) -> int:
-    return alice.get(alice.endpoints.me).status
+    return alice.get(alice.endpoints.me.path).status
 
 
 def end_session(alice: Client) -> int:

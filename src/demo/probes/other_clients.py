@@ -42,7 +42,7 @@ def by_event_source(trial: Trial) -> bool:
     with trial.deploy() as service:
         alice = service.signed_in()
         trial.expect("her own page knows her", alice.me() == "alice")
-        url = alice.endpoints.base_url + alice.endpoints.me
+        url = alice.endpoints.base_url + alice.endpoints.me.path
         alice.storage.clear()
         status = alice.send_once(Request(url, initiator=url)).status
         trial.expect("the stream is served or refused", status in (200, 401))
@@ -53,7 +53,7 @@ def header_bytes(trial: Trial) -> int:
     """Bytes that the credential's header adds, its name included."""
     with trial.deploy() as service:
         alice = service.signed_in()
-        reply = alice.get(alice.endpoints.me)
+        reply = alice.get(alice.endpoints.me.path)
         trial.expect("a credential entered", reply.status == 200)
         return reply.credential_bytes
 

@@ -12,9 +12,7 @@ the event.
 from collections.abc import Callable
 from functools import partial
 
-from demo.clock import later
 from demo.harness import (
-    PASSWORD,
     Client,
     ControlFailed,
     Deployment,
@@ -22,18 +20,27 @@ from demo.harness import (
     Reply,
     Trial,
 )
+from demo.harness.lifetime import declared_s, first_refusal
+from demo.harness.preflight import MOMENTS_S
 from demo.probes.base import Probe
 from demo.probes.grades import LessIsBetter
 from demo.schemes.base import ACCESS_S, SIGN_IN_S
 
-BOUND_S = SIGN_IN_S + 60
-"""Seconds after the event at which the experiment stops waiting."""
+AFTER_S = 60
+"""Seconds after the expiry at which the experiment stops waiting."""
 
-TRIES_S = (
-    *(0, 1, 60, ACCESS_S - 1, ACCESS_S),
-    *(SIGN_IN_S // 2, SIGN_IN_S - 1, SIGN_IN_S, BOUND_S),
-)
-"""Seconds after the event at which a copy is tried."""
+
+def tries(sign_in_s: int) -> tuple[int, ...]:
+    """Seconds after the event at which a copy is tried, where a sign-in
+    lasts so long."""
+    early = (0, 1, 60, ACCESS_S - 1, ACCESS_S)
+    late = (sign_in_s // 2, sign_in_s - 1, sign_in_s, sign_in_s + AFTER_S)
+    return tuple(sorted({s for s in (*early, *late) if s <= late[-1]}))
+
+
+BOUND_S = SIGN_IN_S + AFTER_S
+TRIES_S = tries(SIGN_IN_S)
+"""The same for our contenders."""
 
 GRADING = LessIsBetter(
     good=0,
@@ -41,6 +48,10 @@ GRADING = LessIsBetter(
     why="at 0 s the thief gets no further request; 300 s is the life of "
     "a short access token, the longest delay that teams choose on purpose",
 )
+
+
+WATCHED_S = (0, 1, 5, 60, 120)
+"""The same, where nobody can move the clock; and when the watch ends."""
 
 
 class Scene:
@@ -52,8 +63,10 @@ class Scene:
         self, trial: Trial, service: Deployment, used: bool, event_s: int
     ) -> None:
         self.trial, self.service, self.event_s = trial, service, event_s
+        self.lasts_s = trial.watch_s or trial.sign_in_s
         self.alice = service.signed_in("alice")
         self.bob = service.signed_in("bob")
+        self.declared_s = declared_s(self.alice)
         self.copy, self.bobs = self.alice.stolen_copy(), self.bob.stolen_copy()
         self.spared: Client | None = None
         if used:
@@ -65,7 +78,7 @@ class Scene:
     def happen(self, event: "Event") -> None:
         """The event; meanwhile Bob uses his credential once, as she
         does."""
-        with later(self.event_s):
+        with self.service.later(self.event_s):
             spared = event(self)
             self.bob.me()
             self.spared = spared.stolen_copy() if spared else None
@@ -78,10 +91,10 @@ class Scene:
         """Is the copy let in so many seconds after the event?  Raises
         ControlFailed when somebody whom the event spares is not, unless
         his sign-in has lasted for a while and ended by itself."""
-        with later(self.event_s + seconds):
+        with self.service.later(self.event_s + seconds):
             alive, bob_in = self.alive(), self.bobs.me() == "bob"
             spared_in = self.spared is None or self.spared.me() == "alice"
-        if bob_in or seconds < ACCESS_S:
+        if bob_in or seconds < min(ACCESS_S, self.lasts_s):
             self.trial.expect("a bystander's copy is let in meanwhile", bob_in)
             self.trial.expect("what the event spares stays in", spared_in)
         return alive
@@ -101,9 +114,12 @@ def seconds_until_refused(
 ) -> int:
     """The first whole second after the last acceptance of a copy that
     was taken before the event; 0 when none was accepted.  A survivor of
-    all tries counts as BOUND_S + 1.
+    all tries counts as one second more than the last of them.
 
     first: what happens at the log-ins, event_s seconds before."""
+    if trial.watch_s is not None:
+        return watched(trial, event, first, event_s)
+    tries_s = tries(trial.sign_in_s)
 
     def begin(service: Deployment, used: bool) -> Scene:
         scene = Scene(trial, service, used, event_s)
@@ -113,25 +129,70 @@ def seconds_until_refused(
 
     def anew(seconds: int) -> bool:
         """One try, by a copy that nobody has used."""
-        with later(0), trial.deploy() as service:
+        with trial.stopped(), trial.deploy() as service:
             return begin(service, used=False).accepted(seconds)
 
-    with later(0), trial.deploy() as service:
+    with trial.stopped(), trial.deploy() as service:
         scene = begin(service, used=True)
-        throughout = [scene.accepted(seconds) for seconds in TRIES_S]
-    tries = zip(reversed(TRIES_S), reversed(throughout), strict=True)
-    for seconds, accepted in tries:
+        throughout = [scene.accepted(seconds) for seconds in tries_s]
+    pairs = zip(reversed(tries_s), reversed(throughout), strict=True)
+    for seconds, accepted in pairs:
         if accepted or anew(seconds):
-            return end_after(seconds, anew)
+            return end_after(seconds, anew, tries_s)
     return 0
 
 
-def end_after(last: int, alive: Callable[[int], bool]) -> int:
+def watched(trial: Trial, event: Event, first: Event, event_s: int) -> int:
+    """The same by a clock that nobody can move: every copy is taken at
+    the beginning, the used one and one for each later try, and then they
+    are watched.  The end is known as exactly as the tries are close."""
+    bound = trial.watch_s or 0
+    tries_s = (*(s for s in WATCHED_S if s < bound), bound)
+    with trial.deploy() as service:
+        used = Scene(trial, service, True, 0)
+        unused = [Scene(trial, service, False, 0) for _ in tries_s]
+        for scene in (used, *unused):
+            first(scene)
+        service.count_from_now()
+        with service.later(event_s):
+            used.happen(event)
+        for scene in unused:
+            scene.happen(nothing if event in OF_THE_ACCOUNT else event)
+        service.count_from_now()
+        alive = []
+        for seconds, scene in zip(tries_s, unused, strict=True):
+            both = used.accepted(seconds), scene.accepted(seconds)
+            alive.append(any(both))
+    if alive[-1]:
+        return beyond(trial, used.declared_s, bound)
+    trial.remark = f"watched for {bound} s"
+    trial.too_short = bound < MOMENTS_S[-1]
+    pairs = zip(tries_s[1:], alive[:-1], strict=True)
+    return max((end for end, accepted in pairs if accepted), default=0)
+
+
+def beyond(trial: Trial, left: int | None, bound: int) -> int:
+    """A copy outlived the watch.  Its life is then what it declared at
+    the log-in, and without that nobody knows an end."""
+    trial.remark = f"still let in when the watch ended, after {bound} s"
+    if left is None or left <= bound:
+        trial.open_end = True
+        trial.remark += "; it declares no later end"
+        return bound + 1
+    trial.remark += "; the rest as it declares, not as measured"
+    return left
+
+
+def end_after(
+    last: int,
+    alive: Callable[[int], bool],
+    tries_s: tuple[int, ...] = TRIES_S,
+) -> int:
     """The first second at which a copy is refused, searched for between
     the last try that accepted one and the next."""
-    if last == TRIES_S[-1]:
+    if last == tries_s[-1]:
         return last + 1
-    following = TRIES_S[TRIES_S.index(last) + 1]
+    following = tries_s[tries_s.index(last) + 1]
     return last + first_refusal(lambda s: alive(last + s), following - last)
 
 
@@ -142,14 +203,8 @@ def seconds_alive(alive: Callable[[int], bool]) -> int:
     return end_after(accepted[-1], alive) if accepted else 0
 
 
-def first_refusal(alive: Callable[[int], bool], bound: int) -> int:
-    """Bisect: the least number from 1 to `bound` at which `alive` is
-    false, if it is true before and false from there on."""
-    low, high = 0, bound
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if alive(middle) else (low, middle)
-    return high
+NEWER = "-2"
+"""What is added to a password to make the next one."""
 
 
 def done(reply: Reply) -> None:
@@ -164,32 +219,43 @@ def log_out(scene: Scene) -> Client:
     """She logs out here; her laptop stays signed in."""
     laptop = scene.service.signed_in("alice")
     done(scene.alice.log_out())
+    out = scene.alice.me() is None
+    scene.trial.expect("she is out of her own browser", out)
     return laptop
 
 
 def log_out_everywhere(scene: Scene) -> None:
     done(scene.alice.log_out_everywhere())
+    out = scene.alice.me() is None
+    scene.trial.expect("she is out of her own browser", out)
 
 
 def log_out_others(scene: Scene) -> Client:
     """She presses the button on another device than the stolen one."""
     device = scene.service.signed_in("alice")
-    done(device.log_out_others(PASSWORD))
+    done(device.log_out_others(scene.service.password_of("alice")))
     return device
 
 
 def ban(scene: Scene) -> None:
-    scene.service.app.ban("alice")
+    scene.service.ban("alice")
 
 
 def change_password(scene: Scene) -> Client:
     """The browser in which she does it stays signed in."""
-    done(scene.alice.change_password(PASSWORD, "a new password"))
+    old = scene.service.password_of("alice")
+    done(scene.alice.change_password(old, old + NEWER))
+    changed = scene.service.changed_password("alice", old + NEWER)
+    scene.trial.expect("the new password is in force", changed)
     return scene.alice
 
 
 def delete_account(scene: Scene) -> None:
-    scene.service.app.delete_account("alice")
+    scene.service.delete_account("alice")
+
+
+OF_THE_ACCOUNT = (log_out_everywhere, log_out_others, change_password)
+"""What befalls all of her sign-ins at once, and so happens once."""
 
 
 def after(id: str, event: Event, what: str, headline: bool = False) -> Probe:

@@ -5,12 +5,10 @@ import re
 import zlib
 from contextlib import suppress
 
-from demo.clock import later
 from demo.harness import Trial
 from demo.probes.base import Probe
 from demo.probes.grades import YesOrNo
 from demo.probes.revocation import GRADING, seconds_alive
-from demo.schemes.base import Renews
 
 
 def stolen_by_script(trial: Trial) -> bool:
@@ -27,13 +25,13 @@ def loot_lasts(trial: Trial) -> int:
     the thief renews it where script could read a renewal, too."""
 
     def alive(seconds: int) -> bool:
-        with later(0), trial.deploy() as service:
+        with trial.stopped(), trial.deploy() as service:
             alice, again = service.signed_in(), service.signed_in()
-            renews = isinstance(service.app.scheme, Renews)
+            renews = service.renews()
             renewed = again.can_renew() and again.renew().status == 200
             trial.expect("what renews can", renewed is renews)
             thief = alice.what_script_reads()
-            with later(seconds):
+            with service.later(seconds):
                 fresh = service.signed_in("bob").me() == "bob"
                 trial.expect("who logs in at that moment is let in", fresh)
                 return thief.me() == "alice"

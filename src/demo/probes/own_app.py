@@ -1,0 +1,51 @@
+"""The probes for an application that is the reader's own, in row order."""
+
+from demo.probes.base import Probe
+from demo.probes.forged import FORGED_POST, FORGED_TOKEN
+from demo.probes.lifetimes import DECLARED, LIFETIME, SHIPPED, SLIDES
+from demo.probes.planted import ADOPTION, FIXATION
+from demo.probes.renewal import REUSE
+from demo.probes.revocation import (
+    LOG_OUT,
+    LOG_OUT_EVERYWHERE,
+    PASSWORD_CHANGE,
+)
+from demo.probes.script_exposure import SCRIPT_THEFT
+
+OWN_APP: tuple[Probe, ...] = (
+    LOG_OUT,
+    LOG_OUT_EVERYWHERE,
+    PASSWORD_CHANGE,
+    REUSE,
+    LIFETIME,
+    SLIDES,
+    DECLARED,
+    SCRIPT_THEFT,
+    SHIPPED,
+    FIXATION,
+    ADOPTION,
+    FORGED_POST,
+    FORGED_TOKEN,
+)
+
+ADVICE = {
+    "log-out": "Keep a record of each sign-in on the server and delete it "
+    "at log-out, or name the token on a blocklist until it expires.",
+    "log-out-everywhere": "Delete all records of the user, or keep a time "
+    "per user before which no credential is good.",
+    "password-change": "End every sign-in of the user when the password "
+    "changes, the one that changes it included, and log in afresh.",
+    "refresh-reuse": "Give out a new refresh token each time, and end the "
+    "whole sign-in when an old one comes back.",
+    "lifetime": "Let a sign-in end after hours, not months.",
+    "script-theft": "Send the credential in a cookie with HttpOnly.",
+    "cookie-attributes": "Set Secure in production.",
+    "fixation": "Give out a new identifier at each log-in.",
+    "adoption": "Never take an identifier from the browser that the server "
+    "has no record of: make a new one.",
+    "forged-post": "Ask for an anti-forgery token or check the Origin, and "
+    "set SameSite=Lax or Strict.",
+    "forged-token": "Name the one algorithm that you accept, and let the "
+    "library verify before you read anything.",
+}
+"""What to do about a grade that is not good, by the probe's id."""

@@ -1,0 +1,6 @@
+"""Applications that are none of ours, for the probes of the command.
+
+`shop` is a WSGI application with forms and a session, `notes` an ASGI one
+with JSON, a JSON Web Token and a refresh token.  Each is in order, and
+each has three twins with one deliberate fault.
+"""
