@@ -39,8 +39,8 @@ urlpatterns = [
 app, USERS = Site, Users
 
 
-def STORE(_users):
-    return Store(("django_session",))
+def STORE(users):
+    return Store(users, ("django_session",))
 
 
 DOCS = "https://dj-rest-auth.readthedocs.io/en/latest"

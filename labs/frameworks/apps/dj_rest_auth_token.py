@@ -31,8 +31,8 @@ urlpatterns = [
 app, USERS = Site, Users
 
 
-def STORE(_users):
-    return Store(("authtoken_token", "django_session"))
+def STORE(users):
+    return Store(users, ("authtoken_token", "django_session"))
 
 
 DOCS = "https://dj-rest-auth.readthedocs.io/en/latest"

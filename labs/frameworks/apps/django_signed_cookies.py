@@ -6,28 +6,25 @@ project(
     __name__, SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies"
 )
 
-from labs.frameworks.child.django_sessions import (
-    SESSIONS,
-    Change,
-    shipped,
-)
+from labs.frameworks.child import django_sessions as site
 
+urlpatterns = site.urlpatterns
 app, USERS = Site, Users
 
 
-def STORE(_users):
-    return Store()
+def STORE(users):
+    return Store(users)
 
 
-SHIPPED = shipped(
+SHIPPED = site.shipped(
     "Django sessions, signed_cookies",
     "A signed cookie holds the session, and the server nothing.",
     "using-cookie-based-sessions",
     "",
     changes={
-        "log-out": Change(
+        "log-out": site.Change(
             "SESSION_ENGINE, another one",
-            f"{SESSIONS}/#configuring-the-session-engine",
+            f"{site.SESSIONS}/#configuring-the-session-engine",
         )
     },
 )

@@ -31,8 +31,8 @@ urlpatterns = [
 app, USERS = Site, Users
 
 
-def STORE(_users):
-    return Store(("authtoken_token",))
+def STORE(users):
+    return Store(users, ("authtoken_token",))
 
 
 DOCS = f"{drf.DRF}/#tokenauthentication"

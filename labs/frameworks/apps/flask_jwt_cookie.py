@@ -85,6 +85,7 @@ DOORS = doors(
     ),
     transfer=guarded(TRANSFER),
     change_password=guarded(PASSWORD),
+    cookies=("access_token_cookie",),
     renewal_cookie="refresh_token_cookie",
 )
 

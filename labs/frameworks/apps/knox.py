@@ -38,8 +38,8 @@ urlpatterns = [
 app, USERS = Site, Users
 
 
-def STORE(_users):
-    return Store(("knox_authtoken",))
+def STORE(users):
+    return Store(users, ("knox_authtoken",))
 
 
 DOCS = "https://jazzband.github.io/django-rest-knox"

@@ -23,12 +23,13 @@ urlpatterns = jwt.with_blacklist
 app, USERS = Site, Users
 
 
-def STORE(_users):
+def STORE(users):
     return Store(
+        users,
         (
             "token_blacklist_blacklistedtoken",
             "token_blacklist_outstandingtoken",
-        )
+        ),
     )
 
 

@@ -19,8 +19,8 @@ urlpatterns = jwt.urlpatterns
 app, USERS = Site, Users
 
 
-def STORE(_users):
-    return Store()
+def STORE(users):
+    return Store(users)
 
 
 SHIPPED = Shipped(

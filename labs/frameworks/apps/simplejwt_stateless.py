@@ -20,8 +20,8 @@ urlpatterns = jwt.urlpatterns
 app, USERS = Site, Users
 
 
-def STORE(_users):
-    return Store()
+def STORE(users):
+    return Store(users)
 
 
 DOCS = f"{jwt.DOCS}/stateless_user_authentication.html"

@@ -168,6 +168,11 @@ class Users:
         self.names: dict[int, str] = {}
         empty_tables(database)
 
+    @classmethod
+    def apart(cls) -> "Users":
+        """The table of another service, in the other database."""
+        return cls(ALIASES[1])
+
     @property
     def reads(self) -> int:
         return COUNTED.users
@@ -197,11 +202,9 @@ class Store:
     table but the users', and calls to the cache, of all services
     together."""
 
-    def __init__(
-        self, tables: tuple[str, ...] = (), cache: str = "default"
-    ) -> None:
-        self.tables, self.cache = tables, cache
-        caches[cache].clear()
+    def __init__(self, users: Users, tables: tuple[str, ...] = ()) -> None:
+        self.tables, self.cache = tables, users.database
+        caches[self.cache].clear()
 
     @property
     def commands(self) -> int:

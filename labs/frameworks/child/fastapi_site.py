@@ -69,6 +69,11 @@ class Users:
         run(self._create())
         event.listen(engine.sync_engine, "before_cursor_execute", self._count)
 
+    @classmethod
+    def apart(cls) -> "Users":
+        """The table of another service."""
+        return cls()
+
     @property
     def reads(self) -> int:
         return self.counted.users
@@ -109,6 +114,8 @@ class Users:
 class TokenTable:
     """The table of access tokens beside the users.  commands: statements
     on it."""
+
+    tables = ("accesstoken",)
 
     def __init__(self, users: Users) -> None:
         self.users = users

@@ -13,16 +13,18 @@ from types import ModuleType
 from typing import Any
 
 import httpx
-from demo.harness.transports import Asgi, Wsgi
 
 from demo.harness import PASSWORD, Client, Deployment, NotOffered, Reply
 from demo.harness.endpoints import Account, Call, Endpoints
 from demo.harness.recording import Exchange, Recorder
+from demo.harness.transports import Asgi, Wsgi
 from labs.frameworks.child.tables import Parts, People, RedisStore
 from labs.frameworks.shipped import Shipped
 
 KEY = "a secret of thirty-two characters"
 """Of a first service: the same in each run."""
+
+OTHER_KEY = "another secret, as long as the first one"
 
 PEOPLE = ("alice", "bob", "mallory")
 COINS = 100
@@ -41,6 +43,7 @@ class Service(Deployment):
         self.module, self.kept, self._own_store = module, kept, False
         self.shipped: Shipped = module.SHIPPED
         self.parts = parts or new_parts(module)
+        self.users, self.store = self.parts.users, self.parts.store
         self.door = opened(module.app(self.parts))
         if parts is None:
             for name in PEOPLE:
@@ -72,6 +75,9 @@ class Service(Deployment):
             return self.door
         return Recorder(self.door, self.kept)
 
+    def __enter__(self) -> "Service":
+        return self
+
     def close(self) -> None:
         self.door.close()
 
@@ -100,6 +106,24 @@ class Service(Deployment):
     def renews(self) -> bool:
         return self.endpoints.renew is not None
 
+    def share(self, *parts: str) -> "Service":
+        """A second service of the same configuration that holds only
+        these parts of this one: "key", "users", "store".  Where the store
+        is a table beside the users, whoever has these has it, too."""
+        users = self.users if "users" in parts else apart(self.module)
+        with_users = users is self.users and beside_users(self.store)
+        if "store" in parts or with_users:
+            store = self.store
+        else:
+            store = store_beside(self.module, users)
+        key = self.parts.key if "key" in parts else OTHER_KEY
+        return self.beside(Parts(key, users, store))
+
+    def beside(self, parts: Parts) -> "Service":
+        """A service that is made of these."""
+        parts.books.coins.update(self.parts.books.coins)
+        return Service(self.module, parts, self.kept)
+
     def counts(self) -> dict[str, int]:
         """What was asked of its store and of its user table so far."""
         return {
@@ -121,13 +145,29 @@ class FullClient(Client):
         return super().log_out()
 
 
+def beside_users(store: Any) -> bool:
+    """Is it kept in the database that has the users?"""
+    return bool(getattr(store, "tables", ()))
+
+
 def new_parts(module: ModuleType) -> Parts:
     """Users and a store of its own, empty."""
     users = getattr(module, "USERS", People)()
-    store_of: Callable[[Any], Any] = getattr(
+    return Parts(KEY, users, store_beside(module, users))
+
+
+def store_beside(module: ModuleType, users: Any) -> Any:
+    """An empty store, for a service with these users."""
+    make: Callable[[Any], Any] = getattr(
         module, "STORE", lambda _users: RedisStore()
     )
-    return Parts(KEY, users, store_of(users))
+    return make(users)
+
+
+def apart(module: ModuleType) -> Any:
+    """A user table of a second service: nobody is in it."""
+    users = getattr(module, "USERS", People)
+    return users.apart()
 
 
 def opened(app: Any) -> httpx.BaseTransport:

@@ -8,11 +8,8 @@ from rest_framework_simplejwt.views import (
     TokenRefreshView,
 )
 
+from labs.frameworks.child import drf_site as drf
 from labs.frameworks.child.django_project import ON_TURN
-from labs.frameworks.child.drf_site import (
-    CHANGE_PASSWORD,
-    bank_pages,
-)
 from labs.frameworks.shipped import (
     USER_AND_PASSWORD,
     Call,
@@ -23,7 +20,7 @@ from labs.frameworks.shipped import (
 urlpatterns = [
     path("api/token/", TokenObtainPairView.as_view()),
     path("api/token/refresh/", TokenRefreshView.as_view()),
-    *bank_pages,
+    *drf.bank_pages,
 ]
 with_blacklist = [
     *urlpatterns,
@@ -57,7 +54,7 @@ DOORS = doors(
         origin="view",
         docs=START,
     ),
-    change_password=CHANGE_PASSWORD,
+    change_password=drf.CHANGE_PASSWORD,
     token="/access",
     renewal="/refresh",
 )
@@ -69,6 +66,8 @@ LOG_OUT = Call(
     origin="view",
     docs=BLACKLIST,
 )
+
+VERBS = drf.VERBS
 
 CHANGES = {
     "log-out": Change("the blacklist application", BLACKLIST),

@@ -3,13 +3,12 @@
 from contextlib import AbstractContextManager
 from types import ModuleType
 
-from demo.harness.results import ControlFailed
-
 from demo.clock import later
 from demo.contenders import Contender
 from demo.harness import Deployment, Trial
 from demo.harness.preflight import MOMENTS_S, fault_at
 from demo.harness.recording import Exchange
+from demo.harness.results import ControlFailed
 from labs.frameworks.child.service import Service
 from labs.frameworks.shipped import DAY_S, Shipped
 
@@ -23,10 +22,11 @@ class FrameworkTrial(Trial):
     def __init__(self, module: ModuleType) -> None:
         self.module = module
         self.shipped: Shipped = module.SHIPPED
-        self.controls: list[str] = []
-        self.listed: dict[str, list[str]] = {}
-        self.exchanges: list[Exchange] | None = None
+        self.controls = []
+        self.listed = {}
+        self.exchanges = None
         self.remark = ""
+        self.open_end = self.too_short = False
 
     def deploy(self, otherwise: Contender | None = None) -> Service:
         kept: list[Exchange] | None = None

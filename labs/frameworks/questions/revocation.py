@@ -6,14 +6,15 @@ look comes first, and is a row of its own.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from demo.harness import Client, NotApplicable, Trial
 from demo.probes import revocation
 from demo.probes.base import Probe
 from demo.probes.grades import Ungraded
+from demo.probes.lifetimes import LIFETIME, SLIDES
 from demo.probes.revocation import (
-    GRADING,
     Event,
     Scene,
     end_after,
@@ -40,20 +41,14 @@ def lives_on(trial: Trial, event: Event) -> int:
         client = event(scene)
         return client if spared else None
 
-    return seconds_until_refused(trial, happens)
+    found = seconds_until_refused(trial, happens)
+    trial.open_end = found > tries(trial.sign_in_s)[-1]
+    return found
 
 
-def after(id: str, event: Event, what: str) -> Probe:
-    """The probe for one event."""
-    return Probe(
-        id=id,
-        question=f"How long does a stolen copy live after {what}?",
-        factor="revocation",
-        unit="s",
-        measure=partial(lives_on, event=event),
-        grading=GRADING,
-        chapter=CHAPTER,
-    )
+def after(probe: Probe, event: Event) -> Probe:
+    """The book's probe, after that look."""
+    return replace(probe, measure=partial(lives_on, event=event))
 
 
 def lasts(trial: Trial) -> int:
@@ -70,80 +65,58 @@ def lasts(trial: Trial) -> int:
                 return copy.me() == "alice"
 
     accepted = [seconds for seconds in tries_s if alive(seconds)]
-    return end_after(accepted[-1], alive, tries_s) if accepted else 0
+    found = end_after(accepted[-1], alive, tries_s) if accepted else 0
+    trial.open_end = found > tries_s[-1]
+    return found
 
 
 USED_AT = (0.4, 0.8, 1.2, 1.6)
-"""Of its lifetime, each a use; the last is when it should have ended."""
+"""Parts of its lifetime at which it is used; at the last it should have
+ended."""
 
 
 def slides(trial: Trial) -> bool:
     """Is a sign-in that is used good for longer than one that is not?"""
     life_s = lasts(trial)
-    if life_s > tries(trial.sign_in_s)[-1]:
+    if trial.open_end:
         raise NotApplicable("the server sets no end")
     with trial.stopped(), trial.deploy() as service:
-        used, unused = service.signed_in("alice"), service.signed_in("bob")
-        copies = used.stolen_copy(), unused.stolen_copy()
+        used = service.signed_in("alice").stolen_copy()
+        unused = service.signed_in("bob").stolen_copy()
         for part in USED_AT:
             with service.later(int(part * life_s)):
-                known = copies[0].me() == "alice"
-                out = copies[1].me() is None if part == USED_AT[-1] else True
+                known = used.me() == "alice"
+        with service.later(int(USED_AT[-1] * life_s)):
+            out = unused.me() is None
         trial.expect("one that nobody used is out at the end", out)
         return known
 
 
-def look(
-    id: str, question: str, measure: Callable[[Trial], bool], why: str
-) -> Probe:
+def look(id: str, question: str, event: Event, why: str) -> Probe:
     """A yes or no that says what to make of the numbers."""
-    return Probe(
-        id, question, "revocation", "", measure, Ungraded(why), CHAPTER
-    )
+    measure: Callable[[Trial], bool] = partial(spares, event=event)
+    grading = Ungraded(why)
+    return Probe(id, question, "revocation", "", measure, grading, CHAPTER)
 
 
-EVENTS = (
-    after("log-out", revocation.log_out, "a log-out"),
-    after(
-        "log-out-everywhere",
-        revocation.log_out_everywhere,
-        "a log-out everywhere",
-    ),
-    after("ban", revocation.ban, "the user is banned"),
-    after("password-change", revocation.change_password, "a new password"),
-    after(
-        "account-deleted",
-        revocation.delete_account,
-        "the account is deleted",
-    ),
-)
-LOOKS = (
+REVOCATION = (
+    after(revocation.LOG_OUT, revocation.log_out),
+    after(revocation.LOG_OUT_EVERYWHERE, revocation.log_out_everywhere),
+    after(revocation.BAN, revocation.ban),
+    after(revocation.PASSWORD_CHANGE, revocation.change_password),
+    after(revocation.ACCOUNT_DELETED, revocation.delete_account),
     look(
         "spares-devices",
         "Does a log-out leave her other devices signed in?",
-        partial(spares, event=revocation.log_out),
+        revocation.log_out,
         "either may be wanted; what counts is that one knows",
     ),
     look(
         "spares-changer",
         "Is she still in where she changed her password?",
-        partial(spares, event=revocation.change_password),
+        revocation.change_password,
         "to log in again is a nuisance, and opens nothing",
     ),
-    look(
-        "sliding",
-        "Does a sign-in last longer when it is used?",
-        slides,
-        "a copy that is used is as good as one that has no end",
-    ),
+    replace(LIFETIME, measure=lasts),
+    replace(SLIDES, measure=slides),
 )
-LIFETIME = Probe(
-    id="lifetime",
-    question="How long does a copy live when nothing happens?",
-    factor="revocation",
-    unit="s",
-    measure=lasts,
-    grading=Ungraded("it is a setting, and these are the defaults"),
-    chapter=CHAPTER,
-)
-REVOCATION = (*EVENTS, *LOOKS, LIFETIME)
