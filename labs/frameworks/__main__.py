@@ -82,7 +82,16 @@ def errors(rows: Sequence[dict[str, Any]]) -> list[str]:
 
 def everything(_folder: Path) -> Measured:
     """The record."""
-    return {RECORD: (versions(), measure_all(CONFIGURATIONS))}
+    return {RECORD: (versions(), as_results(measure_all(CONFIGURATIONS)))}
+
+
+def as_results(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The questions once, and what each configuration answered."""
+    told = [
+        {key: said for key, said in row.items() if key != "questions"}
+        for row in rows
+    ]
+    return {"questions": rows[0]["questions"], "frameworks": told}
 
 
 def versions() -> dict[str, str]:
@@ -92,7 +101,7 @@ def versions() -> dict[str, str]:
 
 def unfit(seen: Measured) -> str:
     """Names the cells that are errors."""
-    return "; ".join(errors(seen[RECORD][1]))
+    return "; ".join(errors(seen[RECORD][1]["frameworks"]))
 
 
 LAB = Lab(
@@ -164,11 +173,12 @@ def sample() -> int:
     differ."""
     from demo import evidence
 
-    kept = {row["file"]: row for row in evidence.load(RECORD).results}
-    seen = recording.as_json(measure_all(SAMPLE))
+    results = evidence.load(RECORD).results
+    kept = {row["file"]: row for row in results["frameworks"]}
+    seen = recording.as_json(as_results(measure_all(SAMPLE)))
     found = [
         (f"{row['name']} / {path}", old, new)
-        for row in seen
+        for row in seen["frameworks"]
         for path, old, new in recording.differences(kept[row["file"]], row)
     ]
     recording.tell(LAB, RECORD, found, [])

@@ -30,6 +30,10 @@ def answers(name: str, only: Sequence[str] = ()) -> dict[str, Any]:
     preflight(trial)
     asked = [probe for probe in QUESTIONS if not only or probe.id in only]
     return {
+        "questions": [
+            [probe.id, probe.question, probe.unit, probe.grading.rule()]
+            for probe in asked
+        ],
         **about(name, module.SHIPPED),
         "cells": {probe.id: cell(module, probe) for probe in asked},
     }
@@ -49,7 +53,7 @@ def about(name: str, shipped: Shipped) -> dict[str, Any]:
         "name": shipped.name,
         "about": shipped.about,
         "docs": shipped.docs,
-        "versions": {one: version(one) for one in shipped.packages},
+        "versions": [[one, version(one)] for one in shipped.packages],
         "store": shipped.store,
         "verbs": {**verbs, **told},
         "changes": {

@@ -1,0 +1,312 @@
+"""The framework matrix as a page: which event ends what, and why.
+
+Tables first, a row for each configuration.  Each cell leads to its line in
+the configuration's own section, with the exact value, the page of the
+framework's documentation and the setting that changes it; the code of the
+app is below.  Source: MyST, raw HTML and targets.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import Any
+
+from demo.evidence import ROOT, load
+from demo.evidence.frameworks import (
+    RECORD,
+    VERB_OF,
+    WHERE_FROM,
+    Answer,
+    Framework,
+    Question,
+    framework_questions,
+    frameworks,
+)
+from demo.figures import Entry, Mark, Proved, table_html
+from demo.pages.table import counted
+
+CODE = ROOT / "labs" / "frameworks"
+
+HEADINGS = {
+    "log-out": "log-out",
+    "log-out-everywhere": "log-out everywhere",
+    "ban": "ban",
+    "password-change": "new password",
+    "account-deleted": "account deleted",
+    "lifetime": "nothing happens",
+    "spares-devices": "log-out spares other devices",
+    "spares-changer": "new password spares that browser",
+    "sliding": "lasts longer when used",
+    "refresh-reuse": "stolen refresh token",
+    "refresh-twice": "refresh token works twice",
+    "script-theft": "script can take it",
+    "cookie-attributes": "cookies",
+    "fixation": "fixation",
+    "adoption": "made-up identifier adopted",
+    "forged-post": "forged post",
+    "forged-post-later": "forged post, two minutes later",
+    "ambient": "link from elsewhere carries it",
+    "no-jar": "client without a cookie jar",
+    "with-jar": "client with a cookie jar",
+    "request-cost": "a request",
+    "log-in-cost": "a log-in",
+    "log-out-cost": "a log-out",
+    "renewal-cost": "a renewal",
+    "bytes": "bytes",
+    "second-service-needs": "a second service needs",
+    "store-emptied": "logged-out copy returns when the store is emptied",
+    "store-emptied-stays": "signed in after the store is emptied",
+    "new-secret": "signed in after a new secret",
+    "clock-behind": "clock 5 s behind lets her in",
+    "cookie-scope": "changes of scope that mix up users",
+    "proxy": "behind a proxy that ends TLS",
+    "long-name": "very long name",
+}
+"""Of the columns, short; the whole question stands in each section."""
+
+TABLES = {
+    "How long a stolen copy lives": (
+        *("log-out", "log-out-everywhere", "ban", "password-change"),
+        *("account-deleted", "lifetime"),
+    ),
+    "Who else is signed out, and what use does": (
+        *("spares-devices", "spares-changer", "sliding"),
+        *("refresh-reuse", "refresh-twice"),
+    ),
+    "What the browser is given, and what others can do with it": (
+        *("cookie-attributes", "script-theft", "fixation", "adoption"),
+        *("forged-post", "forged-post-later"),
+    ),
+    "What it asks of the store and the user table": (
+        *("request-cost", "log-in-cost", "log-out-cost", "renewal-cost"),
+        "bytes",
+    ),
+    "A second server, a lost store, a new secret, a wrong clock": (
+        *("second-service-needs", "store-emptied", "store-emptied-stays"),
+        *("new-secret", "clock-behind"),
+    ),
+    "Releases, proxies, long names and other clients": (
+        *("cookie-scope", "proxy", "long-name", "ambient"),
+        *("no-jar", "with-jar"),
+    ),
+}
+"""Headings of the tables, and the columns of each."""
+
+
+def frameworks_page(files: dict[str, str]) -> str:
+    """What the book's page says below its first words, as MyST markdown.
+
+    files: for each chapter's slug its file, from the page's folder."""
+    asked = {one.id: one for one in framework_questions()}
+    rows = frameworks()
+    return "\n".join(
+        [
+            *matrices(rows, asked),
+            "## Each framework, cell by cell\n",
+            *(line for one in rows for line in section(one, asked)),
+            *shared_code(rows),
+            *facts(),
+        ]
+    )
+
+
+def matrices(
+    rows: Sequence[Framework], asked: dict[str, Question]
+) -> Iterator[str]:
+    """The tables, each below its heading."""
+    for heading, ids in TABLES.items():
+        yield f"## {heading}\n"
+        words: list[list[Entry]] = [
+            [one.name, *(entry(one, asked[id]) for id in ids)] for one in rows
+        ]
+        columns = ["framework", *(HEADINGS[id] for id in ids)]
+        yield raw(linked(table_html(columns, words, heading)))
+
+
+def entry(one: Framework, question: Question) -> Proved:
+    """A cell: what was seen, in short, and where it is told in full."""
+    answer = one.answers[question.id]
+    word = in_short(answer, question)
+    tone = answer.grade or "neutral"
+    return Proved(Mark(word, tone), f"#{place(one, question.id)}")
+
+
+def place(one: Framework, id: str) -> str:
+    """The name of a cell's place on the page."""
+    return f"{one.file.replace('_', '-')}-{id}"
+
+
+def linked(table: str) -> str:
+    """The same, with links to places on this page."""
+    return re.sub(
+        r'data-proof="(#[^"]+)"', r'class="demo-proof" href="\1"', table
+    )
+
+
+def raw(html: str) -> str:
+    """HTML in a page, dressed as the tables of the chapters are."""
+    return (
+        "```{raw} html\n"
+        f'<div class="output text_html">\n{html}\n</div>\n```\n'
+    )
+
+
+# Words
+
+
+def in_short(answer: Answer, question: Question) -> str:
+    """A cell as the tables show it."""
+    value = answer.value
+    if value is None:
+        return answer.status
+    if question.id == "cookie-attributes":
+        return "; ".join(map(protections, value.splitlines()))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(counted(n, name) for name, n in value.items())
+    if question.unit == "s":
+        return endless(answer) or length(value)
+    return counted(value, question.unit) if question.unit else str(value)
+
+
+def endless(answer: Answer) -> str:
+    """What is said of a copy that was let in at the last try."""
+    return f"no end in {length(answer.value)}" if answer.open_end else ""
+
+
+def length(seconds: int) -> str:
+    """A length of time.  Some libraries accept what has expired for one
+    second more, and a try came a minute later: neither is shown."""
+    if seconds == 0:
+        return "at once"
+    for name, unit_s in (("days", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= unit_s:
+            number = round(seconds / unit_s, 1)
+            name = name.removesuffix("s") if number == 1 else name
+            return f"{number:g} {name}"
+    return f"{seconds} s"
+
+
+def protections(line: str) -> str:
+    """One cookie's attributes, without its path and host."""
+    return ", ".join(line.split(", ")[:3])
+
+
+def in_full(answer: Answer, question: Question) -> str:
+    """The same as the section says it."""
+    short = in_short(answer, question)
+    if answer.value is None:
+        return f"{short}: {answer.why}" if answer.why else short
+    if question.unit == "s" and answer.value:
+        short = f"{short} ({answer.value:,} s)"
+    if question.id == "cookie-attributes":
+        short = "; ".join(answer.value.splitlines())
+    return f"{short}. {answer.why}" if answer.why else short
+
+
+# A framework's own section
+
+
+def section(one: Framework, asked: dict[str, Question]) -> Iterator[str]:
+    """What it is, every cell, and the code of its app."""
+    yield f"(framework-{one.file.replace('_', '-')})="
+    yield f"### {one.name}\n"
+    versions = ", ".join(f"{name} {v}" for name, v in one.versions.items())
+    kept = one.store or "nothing; the client holds it"
+    yield f"{one.about} Kept on the server: {kept}. Measured: {versions}."
+    yield f"The app follows [its documentation](<{one.docs}>).\n"
+    lines = "\n".join(cell_row(one, question) for question in asked.values())
+    head = "".join(
+        f'<th scope="col">{word}</th>'
+        for word in (
+            "question",
+            "measured",
+            "how it was done, what changes it",
+        )
+    )
+    yield raw(
+        '<details><summary>Every cell</summary><div class="demo-scroll" '
+        f'role="region" aria-label="{escape(one.name)}" tabindex="0" '
+        f'style="overflow-x:auto"><table class="demo-table"><caption>'
+        f"{escape(one.name)}</caption><thead><tr>{head}</tr></thead>\n"
+        f"<tbody>\n{lines}\n</tbody></table></div></details>"
+    )
+    yield from code(f"apps/{one.file}.py", "The code of the app")
+
+
+def cell_row(one: Framework, question: Question) -> str:
+    """One cell, in full, at the place to which the tables link."""
+    answer = one.answers[question.id]
+    return (
+        f'<tr id="{place(one, question.id)}">'
+        f'<th scope="row">{escape(question.asked)}</th>'
+        f"<td>{escape(in_full(answer, question))}</td>"
+        f"<td>{' '.join(told_of(one, question))}</td></tr>"
+    )
+
+
+def told_of(one: Framework, question: Question) -> Iterator[str]:
+    """Where the verb is from, what changes the answer, how it is
+    graded; as HTML."""
+    verb = VERB_OF.get(question.id, "")
+    if verb in one.verbs:
+        kind, docs = one.verbs[verb]
+        said = f"To {verb}: {WHERE_FROM[kind]}"
+        yield f"{page(said, docs)}."
+    if question.id in one.changes:
+        setting, docs = one.changes[question.id]
+        yield f"Changed by: {page(setting, docs)}."
+    grade = one.answers[question.id].grade
+    if grade:
+        yield f"Graded {grade}: {escape(question.rule)}."
+
+
+def page(words: str, docs: str) -> str:
+    """The words, as a link where there is a page."""
+    shown = escape(words)
+    return f'<a href="{escape(docs)}">{shown}</a>' if docs else shown
+
+
+# Code
+
+
+def code(path: str, title: str) -> Iterator[str]:
+    """A file of the lab, without what is said of it, folded."""
+    text = (CODE / path).read_text("utf-8")
+    for begin in ("\n\nDOCS = ", "\n\nSHIPPED = "):
+        text = text.partition(begin)[0]
+    yield f"````{{dropdown}} {title}"
+    yield f"```python\n{text.strip()}\n```"
+    yield "````\n"
+
+
+def shared_code(rows: Sequence[Framework]) -> Iterator[str]:
+    """What more than one of the apps stands on."""
+    yield "## Code that the apps share\n"
+    pattern = r"from labs\.frameworks\.child(?:\.(\w+))? import (\w+)"
+    names: dict[str, None] = {}
+    for one in rows:
+        text = (CODE / "apps" / f"{one.file}.py").read_text("utf-8")
+        for module, name in re.findall(pattern, text):
+            names[module or name] = None
+    for name in names:
+        yield from code(f"child/{name}.py", f"child/{name}.py")
+
+
+def facts() -> Iterator[str]:
+    """Where the record is from."""
+    record = load(RECORD)
+    python = record.versions["Python"]
+    yield f"Recorded with CPython {python}; `{record.command}` measures again.\n"
+
+
+def summary() -> dict[str, Any]:
+    """How many configurations, cells and measured cells there are."""
+    answers = [a for one in frameworks() for a in one.answers.values()]
+    found = [one for one in answers if one.status == "measured"]
+    return {
+        "configurations": len(frameworks()),
+        "cells": len(answers),
+        "measured": len(found),
+    }
