@@ -30,6 +30,7 @@ LADDER = (
     "figures",
     "choose",
     "pages",
+    "probing",
     "commands",
     "notebook",
     "__main__",

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NoReturn
 
-from demo.errors import Unavailable
+from demo.errors import Mistake, Unavailable
 
 STATUSES = """\
 exit status:
   0    all as hoped
-  1    a finding: an attack got in, or a control failed
+  1    a finding: an attack got in, a control failed, a grade was missed
   2    a fault: of the words, of the surroundings or of ours
   130  stopped by Ctrl-C
   141  the reader of the output went away before its end
@@ -49,6 +49,14 @@ COMMANDS = {
         "Runs the experiment behind each claim of the article and prints"
         " the verdict: holds, holds if, fails, or opinion.",
         "demo claims --format json",
+    ),
+    "probe": (
+        "put the probes to your own application",
+        "Logs two users in and out of an application that you name, watches"
+        " how long what was copied from them stays good, and prints a grade"
+        " for each question, with what to do about it. How the application"
+        " logs in is said in a file; --init writes a first one.",
+        "demo probe shop.wsgi:app",
     ),
 }
 """Each with its help in a line, what it prints, and an example."""
@@ -104,9 +112,10 @@ def parser() -> argparse.ArgumentParser:
             name, help=line, description=prints, epilog=f"example: {example}"
         )
         add_words(name, command)
+        formats = ("text", "markdown", "json")
         command.add_argument(
             "--format",
-            choices=("text", "markdown", "json"),
+            choices=(*formats, "html") if name == "probe" else formats,
             default="text",
             help="text by default, folded to fit a terminal",
         )
@@ -141,6 +150,69 @@ def add_words(name: str, command: argparse.ArgumentParser) -> None:
         add("contender", metavar="CONTENDER", help='its name, as "JWT HS256"')
     elif name == "measure":
         add("id", nargs="?", help="of one probe; without it, their list")
+    elif name == "probe":
+        add_probe_words(command)
+
+
+def add_probe_words(command: argparse.ArgumentParser) -> None:
+    """What `demo probe` takes."""
+    add = command.add_argument
+    add(
+        "target",
+        nargs="?",
+        metavar="TARGET",
+        help="package.module:app in this folder (WSGI or ASGI, or a factory"
+        " of one), or a URL such as http://127.0.0.1:8000",
+    )
+    add(
+        "--endpoints",
+        metavar="FILE",
+        default="endpoints.toml",
+        help="how it logs in and tells who is signed in, as TOML;"
+        " endpoints.toml by default",
+    )
+    add(
+        "--init",
+        nargs="?",
+        const="any",
+        metavar="FRAMEWORK",
+        help="write that file, with comments, and stop; FRAMEWORK may be"
+        " flask, django, drf or fastapi",
+    )
+    add(
+        "--i-own-this",
+        metavar="HOST",
+        help="the host of the URL, when that is not this machine",
+    )
+    add(
+        "--watch",
+        type=seconds,
+        default=150,
+        metavar="SECONDS",
+        help="by URL time does not travel: for how long to watch what"
+        " should have ended, 150 by default; less than 120 earns no good"
+        " grade",
+    )
+    add(
+        "--fail-on",
+        choices=("poor", "fair"),
+        help="exit with 1 for such a grade or a worse one, and for what"
+        " could not be measured",
+    )
+    add(
+        "--allow-unmeasured",
+        action="append",
+        default=[],
+        metavar="PROBE",
+        help="... unless it is this probe; may be given again",
+    )
+
+
+def seconds(word: str) -> int:
+    """A whole number of seconds, from 10 to an hour."""
+    if not (word.isascii() and word.isdigit() and 10 <= int(word) <= 3_600):
+        raise argparse.ArgumentTypeError("need 10 to 3600 seconds")
+    return int(word)
 
 
 def fail(message: str, status: int = 2) -> int:
@@ -169,7 +241,7 @@ def in_one_line(error: Exception) -> str:
         return f"needs the package {error.name}"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename or 'standard output'}"
-    if isinstance(error, Unavailable):
+    if isinstance(error, Mistake | Unavailable):
         return words
     name = type(error).__name__
     return f"a fault of ours, {name}: {words}; python -X dev shows where"

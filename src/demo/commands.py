@@ -26,6 +26,7 @@ from demo.contenders import CONTENDERS, contender, loading_user
 from demo.pages import attacks, choices, ledger, table
 from demo.pages.text import Lines, Screen, markdown
 from demo.probes import PROBES, Cell, Probe, probe
+from demo.probing import run_probe
 from demo.store import require_server
 
 T = TypeVar("T")
@@ -40,6 +41,7 @@ def run(asked: Namespace) -> int:
         "flips": run_flips,
         "measure": run_measure,
         "claims": run_claims,
+        "probe": run_own,
     }
     return commands[asked.command](asked)
 
@@ -178,6 +180,12 @@ def run_measure(asked: Namespace) -> int:
     else:
         tell(asked, table.wide_headings(measured), table.wide_rows(measured))
     return status_of_cells(measured.cells)
+
+
+def run_own(asked: Namespace) -> int:
+    """The probes, put to the reader's own application."""
+    asked.tell = note
+    return run_probe(asked)
 
 
 def run_claims(asked: Namespace) -> int:

@@ -46,7 +46,8 @@ class Call:
 
     encoding: of the fields; "basic" sends user and password in the
     Authorization header instead, "text" sends JSON as plain text.
-    done: the statuses that say that it is done.  bearer: which credential goes into the header.
+    done: the statuses that say that it is done.
+    bearer: which credential goes into the header.
 
     An anti-forgery token is read from the page `csrf_page`, where an input
     or a meta element has the name `csrf_name` (or where it stands in JSON,

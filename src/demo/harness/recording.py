@@ -78,7 +78,7 @@ def answer_lines(response: httpx.Response) -> list[str]:
     body, kind = "", response.headers.get("content-type", "")
     if kind.startswith("application/json"):
         body = response.text
-        told = json.loads(body)
+        told = json.loads(body) if body else None
         if isinstance(told, dict):
             safe = {
                 name: cut_field(name, value) for name, value in told.items()

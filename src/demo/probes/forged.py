@@ -111,9 +111,11 @@ def forged_token(trial: Trial) -> bool:
         token = token_of(alice)
         if not near(trial, alice):
             raise NotMeasurable("forgeries are sent to loopback only")
-        trial.expect("her own token enters", enters(alice, token, token))
+        trial.expect("her own token enters", copy_enters(alice, token, token))
         made = dict(forgeries(token, public_texts(alice)))
-        found = [n for n, one in made.items() if enters(alice, token, one)]
+        found = [
+            n for n, one in made.items() if copy_enters(alice, token, one)
+        ]
         trial.listed = {"forgeries that enter": found}
         return bool(found)
 
@@ -143,7 +145,7 @@ def header_of(text: str) -> dict[str, Any]:
     return found if "alg" in found else {}
 
 
-def enters(client: Client, old: str, new: str) -> bool:
+def copy_enters(client: Client, old: str, new: str) -> bool:
     """Is a copy that holds `new` in place of the token Alice?  It renews
     nothing."""
     copy, renewal = client.stolen_copy(), client.endpoints.renewal_cookie

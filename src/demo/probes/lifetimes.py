@@ -40,7 +40,7 @@ def declared(trial: Trial) -> int | str:
     return NOTHING_SAID if seconds is None else seconds
 
 
-def shipped(trial: Trial) -> str:
+def attributes(trial: Trial) -> str:
     """The attributes of each cookie that is the credential."""
     with trial.deploy() as service:
         alice = service.signed_in("alice")
@@ -62,7 +62,7 @@ def shipped(trial: Trial) -> str:
         )
 
 
-LIFETIME = Probe(
+SIGN_IN_LASTS = Probe(
     id="lifetime",
     question="How long does a sign-in last that nobody uses?",
     factor="revocation",
@@ -94,12 +94,12 @@ DECLARED = Probe(
     grading=Ungraded(why="the server may end it sooner, or later"),
     chapter="log-them-out",
 )
-SHIPPED = Probe(
+COOKIE_ATTRIBUTES = Probe(
     id="cookie-attributes",
     question="With which attributes does the cookie come?",
     factor="script exposure",
     unit="",
-    measure=shipped,
+    measure=attributes,
     grading=Without(
         words="not Secure",
         why="a cookie without Secure travels over plain http, too; HttpOnly "

@@ -2,7 +2,12 @@
 
 from demo.probes.base import Probe
 from demo.probes.forged import FORGED_POST, FORGED_TOKEN
-from demo.probes.lifetimes import DECLARED, LIFETIME, SHIPPED, SLIDES
+from demo.probes.lifetimes import (
+    COOKIE_ATTRIBUTES,
+    DECLARED,
+    SIGN_IN_LASTS,
+    SLIDES,
+)
 from demo.probes.planted import ADOPTION, FIXATION
 from demo.probes.renewal import REUSE
 from demo.probes.revocation import (
@@ -17,11 +22,11 @@ OWN_APP: tuple[Probe, ...] = (
     LOG_OUT_EVERYWHERE,
     PASSWORD_CHANGE,
     REUSE,
-    LIFETIME,
+    SIGN_IN_LASTS,
     SLIDES,
     DECLARED,
     SCRIPT_THEFT,
-    SHIPPED,
+    COOKIE_ATTRIBUTES,
     FIXATION,
     ADOPTION,
     FORGED_POST,

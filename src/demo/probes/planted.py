@@ -16,7 +16,7 @@ from demo.harness.preflight import INVENTED
 from demo.probes.base import Probe
 from demo.probes.grades import YesOrNo
 
-GRADING = YesOrNo(
+PLANTED_GRADING = YesOrNo(
     good=False, why="whoever planted the cookie is the user from then on"
 )
 
@@ -108,7 +108,7 @@ FIXATION = Probe(
     factor="log-in",
     unit="",
     measure=enters_by_planted,
-    grading=GRADING,
+    grading=PLANTED_GRADING,
     chapter="plant-the-session",
 )
 ADOPTION = Probe(
@@ -117,6 +117,6 @@ ADOPTION = Probe(
     factor="log-in",
     unit="",
     measure=enters_by_invented,
-    grading=GRADING,
+    grading=PLANTED_GRADING,
     chapter="plant-the-session",
 )

@@ -1,0 +1,313 @@
+"""`demo probe`: the probes, put to the reader's own application."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from demo.errors import Mistake, Unavailable
+from demo.harness import NotMeasurable, RunningApp, RunningService, Unexpected
+from demo.harness.endpoints_file import read_endpoints
+from demo.harness.preflight import first_fault, last_fault
+from demo.harness.recording import Exchange
+from demo.harness.results import ControlFailed
+from demo.harness.starters import STARTERS, starter
+from demo.harness.targets import (
+    REQUESTS_PER_S,
+    Bounded,
+    imported_app,
+    is_url,
+    served_app,
+)
+from demo.harness.transports import Crashed
+from demo.pages.report import (
+    Report,
+    report_html,
+    report_json,
+    report_markdown,
+    report_text,
+)
+from demo.pages.text import Screen
+from demo.probes import Cell, Probe
+from demo.probes.own_app import OWN_APP
+from demo.probes.renewal import REUSE
+from demo.probes.revocation import OF_THE_ACCOUNT
+
+ENDPOINTS = "endpoints.toml"
+INTERRUPTED = 130
+RANKS = {"fair": ("fair", "poor"), "poor": ("poor",)}
+"""Which grades fail under `--fail-on`."""
+
+REQUESTS = {
+    "preflight": 200,
+    "log-out": 300,
+    "log-out-everywhere": 200,
+    "password-change": 260,
+    "refresh-reuse": 260,
+    "declared-lifetime": 10,
+    "script-theft": 20,
+    "cookie-attributes": 15,
+    "fixation": 60,
+    "adoption": 50,
+    "forged-post": 200,
+    "forged-token": 80,
+}
+"""How many requests each may send to a URL at most, renewals and forms
+that are read first included.  What is not named here sends none."""
+
+
+def run_probe(asked: Namespace) -> int:
+    """Write a first endpoints file, or probe.  Raises Mistake."""
+    if asked.init is not None:
+        return write_starter(asked.init, Path(asked.endpoints))
+    if asked.target is None:
+        raise Mistake(
+            "name an application, package.module:app or a URL; --init "
+            "writes a first endpoints file"
+        )
+    check_names(asked.allow_unmeasured)
+    app = app_of(asked)
+    try:
+        return probe_app(app, asked)
+    finally:
+        for note in app.notes:
+            print(f"demo: {note}", file=sys.stderr)
+        app.transport.close()
+
+
+def write_starter(name: str, path: Path) -> int:
+    """A commented endpoints file, that does not overwrite another."""
+    if name not in STARTERS:
+        raise Mistake(f"no {name!r}; there are: {', '.join(STARTERS)}")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(starter(name))
+    except FileExistsError:
+        raise Mistake(
+            f"{path} is there already; move it, or name another file by "
+            "--endpoints"
+        ) from None
+    except OSError as error:
+        raise Mistake(f"{path}: {error.strerror}") from error
+    print(f"wrote {path}; fill in what it asks, then: demo probe TARGET")
+    return 0
+
+
+def check_names(names: Sequence[str]) -> None:
+    known = [one.id for one in OWN_APP]
+    for name in names:
+        if name not in known:
+            raise Mistake(f"no probe {name!r}; there are: {', '.join(known)}")
+
+
+def app_of(asked: Namespace) -> RunningApp:
+    """The application that was asked for.  Raises Mistake."""
+    path = Path(asked.endpoints)
+    if not path.exists():
+        raise Mistake(
+            f"no {path}, which says how your application logs in; "
+            "demo probe --init writes a first one"
+        )
+    doors = read_endpoints(path)
+    if is_url(asked.target):
+        return served_app(asked.target, doors, asked.i_own_this, asked.watch)
+    if asked.i_own_this is not None:
+        raise Mistake("--i-own-this is for a URL")
+    return imported_app(asked.target, doors)
+
+
+@dataclass
+class Run:
+    """The probes of one application, and what they found so far."""
+
+    app: RunningApp
+    found: dict[str, Cell] = field(default_factory=dict)
+    complete: bool = True
+
+    def probes(self) -> list[Probe]:
+        """In the order in which they may follow each other: what ends all
+        sign-ins of Alice at once comes after what watches one of them."""
+        return sorted(OWN_APP, key=ends_all)
+
+    def go(self, tell: Callable[[str], None]) -> None:
+        """Run them.  Raises Mistake when the application cannot be
+        measured; stops at Ctrl-C, and keeps what there is."""
+        require_preflight(self.app)
+        waits = not self.app.clock.travels
+        every = self.probes()
+        try:
+            for number, one in enumerate(every, 1):
+                if waits and ends_all(one) and not ends_all(every[number - 2]):
+                    allow(self.app, REQUESTS["preflight"])
+                    require(self.app, last_fault(self.app))
+                tell(f"probe {number} of {len(every)}: {one.id}")
+                allow(self.app, REQUESTS.get(one.id, 0))
+                self.found[one.id] = one.run(self.app)
+        except KeyboardInterrupt:
+            self.complete = False
+
+    def report(self) -> Report:
+        pairs = [(p, self.found[p.id]) for p in OWN_APP if p.id in self.found]
+        return Report(
+            self.app.name, tuple(pairs), tuple(self.notes()), self.complete
+        )
+
+    def notes(self) -> Iterator[str]:
+        if not self.app.endpoints.me.names_the_user():
+            yield (
+                "Who is signed in is not named by [who], so any sign-in "
+                "counts as the user's own."
+            )
+        if not self.app.clock.travels:
+            yield (
+                "By URL time does not travel: an end was watched for "
+                f"{self.app.clock.watch_s} s."
+            )
+
+
+def ends_all(probe: Probe) -> bool:
+    """Does it end every sign-in of Alice?"""
+    event = getattr(probe.measure, "keywords", {}).get("event")
+    return event in OF_THE_ACCOUNT or probe is REUSE
+
+
+def probe_app(app: RunningApp, asked: Namespace) -> int:
+    """Probe, print the report, and return the exit status."""
+    print(f"demo: {announcement(app)}", file=sys.stderr)
+    run = Run(app)
+    run.go(asked.tell)
+    asked.tell("")
+    report = run.report()
+    show_report(report, asked.format)
+    if not run.complete:
+        print("demo: interrupted; the report is incomplete", file=sys.stderr)
+        return INTERRUPTED
+    return exit_status(report, asked.fail_on, asked.allow_unmeasured)
+
+
+def announcement(app: RunningApp) -> str:
+    """What will be sent, before it is."""
+    if app.clock.travels:
+        return f"{len(OWN_APP)} probes of {app.name}, in this process"
+    asked = [one.id for one in OWN_APP if offered(app, one.id)]
+    most = sum(REQUESTS.get(id, 0) for id in ("preflight", *asked))
+    watched = len(set(asked) & set(WATCHED)) * app.clock.watch_s
+    minutes = round((watched + most / REQUESTS_PER_S / 2) / 60) + 1
+    return (
+        f"{len(OWN_APP)} probes of {app.name}: at most {most:,} requests, "
+        f"at most {REQUESTS_PER_S} a second, in about {minutes} minutes"
+    )
+
+
+WATCHED = ("log-out", "log-out-everywhere", "password-change", REUSE.id)
+"""The probes that wait for an end."""
+
+
+def offered(app: RunningApp, id: str) -> bool:
+    """Does the application have what this probe asks about?"""
+    doors = app.endpoints
+    needs = {
+        "log-out": doors.log_out,
+        "log-out-everywhere": doors.log_out_everywhere,
+        "password-change": doors.change_password,
+        "refresh-reuse": doors.renew,
+        "forged-post": doors.transfer and doors.balance,
+    }
+    return needs.get(id, doors) is not None
+
+
+def show_report(report: Report, form: str) -> None:
+    if form == "json":
+        print(json.dumps(report_json(report), indent=1))
+    elif form == "html":
+        print(report_html(report))
+    elif form == "markdown":
+        print(report_markdown(report))
+    else:
+        print(report_text(report, Screen.of(sys.stdout)))
+
+
+def exit_status(
+    report: Report, fail_on: str | None, allowed: Sequence[str]
+) -> int:
+    """0 without a gate.  With one, 1 for a grade that it does not take,
+    and for a cell that could not be measured, unless that is allowed."""
+    crashed = [c for _, c in report.cells if c.why.startswith("Crashed")]
+    if crashed:
+        print(f"demo: {crashed[0].probe}: {crashed[0].why}", file=sys.stderr)
+        return 2
+    if fail_on is None:
+        return 0
+    missed = [
+        cell.probe
+        for _, cell in report.cells
+        if cell.grade in RANKS[fail_on]
+        or (unmeasured(cell) and cell.probe not in allowed)
+    ]
+    if missed:
+        print(f"demo: not passed: {', '.join(missed)}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+def unmeasured(cell: Cell) -> bool:
+    """Should there be an answer, and is none?  What the application does
+    not have needs none."""
+    return cell.status in ("not measurable", "error") or (
+        "watched for" in cell.why and cell.grade is None
+    )
+
+
+# The preflight
+
+
+def allow(app: RunningApp, requests: int) -> None:
+    """Let it be sent so many more requests, by URL."""
+    if isinstance(app.transport, Bounded):
+        app.transport.left = requests
+
+
+def require_preflight(app: RunningApp) -> None:
+    allow(app, REQUESTS["preflight"])
+    try:
+        require(app, first_fault(app))
+    except (Crashed, ControlFailed, NotMeasurable) as error:
+        raise Mistake(f"preflight: {error}") from error
+
+
+def require(app: RunningApp, fault: str) -> None:
+    """Raises Mistake, with what to mend, for a fault of the preflight."""
+    if fault:
+        allow(app, REQUESTS["preflight"])
+        hint = HINTS.get(fault, "mend [who]")
+        raise Mistake(f"preflight: not so: {fault}; {seen(app)}; {hint}")
+
+
+HINTS = {
+    "no credential is refused": "let [who] name a page, or words on it, "
+    "that only those who are signed in see",
+    "an invented credential is refused": "let [credential] name the cookies "
+    "that matter",
+    "a wrong password is refused": "does [log_in] send the password?",
+    "the right password is accepted": "mend [log_in], the password, or "
+    "what [who] looks for",
+    "Alice is seen as Alice": "mend [accounts.alice] or [who]",
+    "Bob is seen as Bob": "mend [accounts.bob] or [who]",
+    "Bob's coins reach Alice": "mend [transfer] or [balance], or give Bob "
+    "some coins",
+    "without a credential no coins move": "[transfer] works for everybody",
+}
+"""What to look at, by the control that failed."""
+
+
+def seen(app: RunningApp) -> str:
+    """What a log-in of Bob's was answered, line by line."""
+    kept: list[Exchange] = []
+    try:
+        with RunningService(app, kept) as service:
+            who = service.signed_in("bob").me()
+    except (Unexpected, Unavailable, Crashed, NotMeasurable) as error:
+        who = str(error)
+    told = ", ".join(f"{one.sent[0]} answered {one.status}" for one in kept)
+    return f"Bob's log-in: {told}, and Bob is seen as {who or 'nobody'}"

@@ -1,0 +1,150 @@
+"""`demo probe`: six faults named, and none where there is none."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from served import by_url, served
+from strangers import notes, shop
+from test_running_apps import ENVIRON, doors, running
+
+from demo.__main__ import main
+from demo.probes.own_app import ADVICE, OWN_APP
+from demo.probing import Run
+
+Capture = pytest.CaptureFixture[str]
+
+FAULTS = {
+    "shop.keeps_identifier": "fixation",
+    "shop.only_forgets": "log-out",
+    "shop.open_form": "forged-post",
+    "notes.any_algorithm": "forged-token",
+    "notes.refreshes_twice": "refresh-reuse",
+    "notes.spares_old": "password-change",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the reader stands: two endpoints files, and the passwords."""
+    for name, value in ENVIRON.items():
+        monkeypatch.setenv(name, value)
+    for module in (shop, notes):
+        name = module.__name__.rpartition(".")[2]
+        (tmp_path / f"{name}.toml").write_text(module.ENDPOINTS)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def probe(capsys: Capture, *words: str) -> tuple[int, str, str]:
+    status = main(["probe", *words])
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def told(capsys: Capture, name: str, *words: str) -> dict[str, Any]:
+    module = name.partition(".")[0]
+    target = f"strangers.{name.replace('.', ':')}"
+    status, out, err = probe(
+        capsys,
+        target,
+        "--endpoints",
+        f"{module}.toml",
+        "--format",
+        "json",
+        *words,
+    )
+    cells = json.loads(out)["cells"]
+    return {"status": status, "err": err, "cells": cells}
+
+
+def faults(cells: list[dict[str, Any]]) -> list[str]:
+    assert not [c for c in cells if c["status"] == "error"]
+    return [c["probe"] for c in cells if c["grade"] in ("fair", "poor")]
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_is_named_and_nothing_else(
+    name: str, folder: Path, capsys: Capture
+) -> None:
+    found = told(capsys, name, "--fail-on", "fair")
+    assert faults(found["cells"]) == [FAULTS[name]]
+    assert found["status"] == 1
+    assert f"not passed: {FAULTS[name]}\n" in found["err"]
+
+
+@pytest.mark.parametrize("name", ["shop.good", "shop.make_shop", "notes.good"])
+def test_what_is_in_order_gets_no_bad_grade(
+    name: str, folder: Path, capsys: Capture
+) -> None:
+    found = told(capsys, name, "--fail-on", "fair")
+    assert faults(found["cells"]) == []
+    assert found["status"] == 0
+    assert len(found["cells"]) == len(OWN_APP)
+
+
+@pytest.mark.parametrize(
+    "name", ["shop.good", *(n for n in FAULTS if n[0] == "s")]
+)
+def test_by_url_it_is_the_same(name: str) -> None:
+    app = getattr(shop, name.partition(".")[2])
+    with by_url(app, doors(shop.ENDPOINTS)) as own:
+        run = Run(own)
+        run.go(lambda _: None)
+        cells = run.found.values()
+        bad = [c.probe for c in cells if c.grade in ("fair", "poor")]
+        assert bad == ([FAULTS[name]] if name in FAULTS else [])
+        for id in ("log-out", "log-out-everywhere", "password-change"):
+            assert "150 s" in run.found[id].why
+        assert run.found["lifetime"].status == "not measurable"
+        assert "time does not travel" in run.found["lifetime"].why
+
+
+def test_what_outlives_the_watch_lives_as_long_as_it_declares() -> None:
+    with by_url(shop.only_forgets, doors(shop.ENDPOINTS)) as own:
+        run = Run(own)
+        run.go(lambda _: None)
+        cell = run.found["log-out"]
+        assert cell.value == shop.LIFE_S
+        assert "as it declares, not as measured" in cell.why
+
+
+def test_a_short_watch_earns_no_good_grade() -> None:
+    with by_url(shop.good, doors(shop.ENDPOINTS), watch_s=30) as own:
+        run = Run(own)
+        run.go(lambda _: None)
+        cell = run.found["log-out"]
+        assert (cell.value, cell.grade) == (0, None)
+        assert "watched for 30 s" in cell.why
+
+
+def test_a_grade_that_is_not_good_has_advice() -> None:
+    graded = {p.id for p in OWN_APP if "not graded" not in p.grading.rule()}
+    assert graded == set(ADVICE)
+
+
+@pytest.mark.slow
+def test_a_running_server_by_the_command(
+    folder: Path, capsys: Capture
+) -> None:
+    """With a short watch, by a clock that nobody moves."""
+    with served(shop.only_forgets) as url:
+        status, out, err = probe(
+            capsys, url, "--endpoints", "shop.toml", "--watch", "10"
+        )
+    assert status == 0
+    assert "at most" in err.splitlines()[0]
+    assert "requests, at most 10 a second" in err.splitlines()[0]
+    assert "still let in when the watch ended, after 10 s" in out.replace(
+        "\n              ", " "
+    )
+
+
+def test_an_application_is_left_as_it_was() -> None:
+    with running(shop.good, shop.ENDPOINTS) as own:
+        inner = own.transport.inner  # type: ignore[attr-defined]
+        before = dict(inner.app.passwords)
+        Run(own).go(lambda _: None)
+        assert inner.app.passwords == before
+        assert own.notes == []
