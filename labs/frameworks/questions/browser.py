@@ -9,9 +9,14 @@ from demo.cookies import LAX_WINDOW_S
 from demo.harness import ControlFailed, NotApplicable, Trial
 from demo.probes import AMBIENT, NO_JAR, SCRIPT_THEFT, WITH_JAR
 from demo.probes.base import Probe, Value
-from demo.probes.forged import FORGED_POST, moved, tries_from
+from demo.probes.forged import (
+    FORGED_POST,
+    FORGED_TOKEN,
+    moved,
+    tries_from,
+)
 from demo.probes.grades import YesOrNo
-from demo.probes.lifetimes import SHIPPED
+from demo.probes.lifetimes import COOKIE_ATTRIBUTES
 from demo.probes.planted import ADOPTION, FIXATION
 from labs.frameworks.questions.revocation import CHAPTER
 
@@ -52,12 +57,13 @@ FORGED_LATER = Probe(
 )
 
 BROWSER = (
-    SHIPPED,
+    COOKIE_ATTRIBUTES,
     SCRIPT_THEFT,
     FIXATION,
     ADOPTION,
     FORGED_POST,
     FORGED_LATER,
+    FORGED_TOKEN,
     AMBIENT,
     replace(NO_JAR, measure=partial(by, NO_JAR.measure)),
     replace(WITH_JAR, measure=partial(by, WITH_JAR.measure)),

@@ -13,7 +13,7 @@ from demo.harness import Client, NotApplicable, Trial
 from demo.probes import revocation
 from demo.probes.base import Probe
 from demo.probes.grades import Ungraded
-from demo.probes.lifetimes import LIFETIME, SLIDES
+from demo.probes.lifetimes import SIGN_IN_LASTS, SLIDES
 from demo.probes.revocation import (
     Event,
     Scene,
@@ -117,6 +117,6 @@ REVOCATION = (
         revocation.change_password,
         "to log in again is a nuisance, and opens nothing",
     ),
-    replace(LIFETIME, measure=lasts),
+    replace(SIGN_IN_LASTS, measure=lasts),
     replace(SLIDES, measure=slides),
 )

@@ -45,6 +45,7 @@ HEADINGS = {
     "adoption": "made-up identifier adopted",
     "forged-post": "forged post",
     "forged-post-later": "forged post, two minutes later",
+    "forged-token": "token that nobody signed",
     "ambient": "link from elsewhere carries it",
     "no-jar": "client without a cookie jar",
     "with-jar": "client with a cookie jar",
@@ -69,9 +70,9 @@ TABLES = {
         *("log-out", "log-out-everywhere", "ban", "password-change"),
         *("account-deleted", "lifetime"),
     ),
-    "Who else is signed out, and what use does": (
+    "Who else is signed out, what use does, and which tokens are good": (
         *("spares-devices", "spares-changer", "sliding"),
-        *("refresh-reuse", "refresh-twice"),
+        *("refresh-reuse", "refresh-twice", "forged-token"),
     ),
     "What the browser is given, and what others can do with it": (
         *("cookie-attributes", "script-theft", "fixation", "adoption"),
@@ -298,7 +299,7 @@ def facts() -> Iterator[str]:
     """Where the record is from."""
     record = load(RECORD)
     python = record.versions["Python"]
-    yield f"Recorded with CPython {python}; `{record.command}` measures again.\n"
+    yield f"Recorded with CPython {python}; again: `{record.command}`.\n"
 
 
 def summary() -> dict[str, Any]:
