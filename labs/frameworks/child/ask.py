@@ -43,24 +43,32 @@ def about(name: str, shipped: Shipped) -> dict[str, Any]:
     """What is said of it, and the versions that are installed."""
     doors = {verb: getattr(shipped.doors, verb) for verb in DOORS}
     verbs = {
-        verb.replace("_", " "): [call.origin, call.docs]
+        verb.replace("_", " "): [call.origin, address(call.docs)]
         for verb, call in doors.items()
         if call
     }
-    told = {verb: [one.kind, one.docs] for verb, one in shipped.verbs.items()}
+    told = {
+        verb: [one.kind, address(one.docs)]
+        for verb, one in shipped.verbs.items()
+    }
     return {
         "file": name,
         "name": shipped.name,
         "about": shipped.about,
-        "docs": shipped.docs,
+        "docs": address(shipped.docs),
         "versions": [[one, version(one)] for one in shipped.packages],
         "store": shipped.store,
         "verbs": {**verbs, **told},
         "changes": {
-            probe: [change.setting, change.docs]
+            probe: [change.setting, address(change.docs)]
             for probe, change in shipped.changes.items()
         },
     }
+
+
+def address(docs: str) -> str:
+    """Without "https://", which all of them have."""
+    return docs.removeprefix("https://")
 
 
 def cell(module: ModuleType, probe: Probe) -> dict[str, Any]:

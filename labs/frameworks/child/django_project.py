@@ -6,7 +6,7 @@ and cache in place first.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import django
 from django.conf import settings
@@ -161,11 +161,12 @@ def count(
 
 class Users:
     """Django's user table, in one of the databases.  reads: statements on
-    it, of all services together."""
+    it, of all services together.  names: by the row's id, of all."""
+
+    names: ClassVar[dict[int, str]] = {}
 
     def __init__(self, database: str = "default") -> None:
         self.database = database
-        self.names: dict[int, str] = {}
         empty_tables(database)
 
     @classmethod

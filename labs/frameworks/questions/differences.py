@@ -21,8 +21,14 @@ from demo.harness import (
 )
 from demo.probes.base import Probe
 from demo.probes.differences import BEHIND_S, CLOCK_BEHIND, COOKIE_SCOPE
-from demo.probes.emptied import STORE_EMPTIED, STORE_EMPTIED_STAYS
+from demo.probes.emptied import (
+    STORE_EMPTIED,
+    STORE_EMPTIED_STAYS,
+    comes_back,
+    stays_signed_in,
+)
 from demo.probes.grades import Ungraded, YesOrNo
+from demo.probes.revocation import log_out
 from labs.frameworks.child.service import (
     OTHER_KEY,
     Service,
@@ -30,7 +36,7 @@ from labs.frameworks.child.service import (
 )
 from labs.frameworks.child.tables import Parts
 from labs.frameworks.child.trial import FrameworkTrial
-from labs.frameworks.questions.revocation import CHAPTER
+from labs.frameworks.questions.revocation import CHAPTER, as_it_spares
 
 
 @contextmanager
@@ -85,12 +91,23 @@ def agree(trial: Trial, parts: tuple[str, ...]) -> bool:
 # The store loses all that it had
 
 
-def kept_by_the_server(measure: Callable[[Trial], Any], trial: Trial) -> Any:
-    """The book's measurement, where there is something to lose."""
+def require_store(trial: Trial) -> None:
+    """Raises NotApplicable when there is nothing to lose."""
     assert isinstance(trial, FrameworkTrial)
     if trial.shipped.store in ("", "the user's row"):
         raise NotApplicable("no store of its own keeps a credential")
-    return measure(trial)
+
+
+def comes_back_after_a_log_out(trial: Trial) -> bool:
+    """The book's measurement, where there is something to lose."""
+    require_store(trial)
+    return comes_back(trial, as_it_spares(trial, log_out))
+
+
+def stays_in(trial: Trial) -> bool:
+    """The same."""
+    require_store(trial)
+    return stays_signed_in(trial)
 
 
 # A new secret
@@ -284,13 +301,6 @@ def ask(
     return Probe(id, question, "cross-service", "", measure, grading, CHAPTER)
 
 
-def emptied(probe: Probe) -> Probe:
-    measure = probe.measure
-    return replace(
-        probe, measure=lambda trial: kept_by_the_server(measure, trial)
-    )
-
-
 DIFFERENCES = (
     ask(
         "second-service-needs",
@@ -298,8 +308,8 @@ DIFFERENCES = (
         second_needs,
         Ungraded("which part is cheap to share depends on the owner"),
     ),
-    emptied(STORE_EMPTIED),
-    emptied(STORE_EMPTIED_STAYS),
+    replace(STORE_EMPTIED, measure=comes_back_after_a_log_out),
+    replace(STORE_EMPTIED_STAYS, measure=stays_in),
     ask(
         "new-secret",
         "Is she still in when the service has a new secret?",

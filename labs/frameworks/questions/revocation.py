@@ -33,15 +33,20 @@ def spares(trial: Trial, event: Event) -> bool:
         return client is None or client.me() == "alice"
 
 
-def lives_on(trial: Trial, event: Event) -> int:
-    """The first whole second after the last acceptance of a copy."""
+def as_it_spares(trial: Trial, event: Event) -> Event:
+    """The event, which names a client only if that one stays in."""
     spared = spares(trial, event)
 
     def happens(scene: Scene) -> Client | None:
         client = event(scene)
         return client if spared else None
 
-    found = seconds_until_refused(trial, happens)
+    return happens
+
+
+def lives_on(trial: Trial, event: Event) -> int:
+    """The first whole second after the last acceptance of a copy."""
+    found = seconds_until_refused(trial, as_it_spares(trial, event))
     trial.open_end = found > tries(trial.sign_in_s)[-1]
     return found
 

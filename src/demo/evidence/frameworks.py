@@ -68,7 +68,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Framework:
-    """One configuration.  file: of its app, without the suffix.
+    """One configuration.  Addresses come without "https://".
+    file: of its app, without the suffix.
     versions: of its packages, its own first.  verbs: where each is from,
     and the page of the documentation.  changes: by a question's id the
     setting that changes the answer, and its page."""

@@ -216,7 +216,7 @@ def section(one: Framework, asked: dict[str, Question]) -> Iterator[str]:
     versions = ", ".join(f"{name} {v}" for name, v in one.versions.items())
     kept = one.store or "nothing; the client holds it"
     yield f"{one.about} Kept on the server: {kept}. Measured: {versions}."
-    yield f"The app follows [its documentation](<{one.docs}>).\n"
+    yield f"The app follows [its documentation](<https://{one.docs}>).\n"
     lines = "\n".join(cell_row(one, question) for question in asked.values())
     head = "".join(
         f'<th scope="col">{word}</th>'
@@ -266,7 +266,7 @@ def told_of(one: Framework, question: Question) -> Iterator[str]:
 def page(words: str, docs: str) -> str:
     """The words, as a link where there is a page."""
     shown = escape(words)
-    return f'<a href="{escape(docs)}">{shown}</a>' if docs else shown
+    return f'<a href="https://{escape(docs)}">{shown}</a>' if docs else shown
 
 
 # Code
