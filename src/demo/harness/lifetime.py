@@ -60,9 +60,14 @@ def first_refusal(alive: Callable[[int], bool], bound: int) -> int:
 def declared_s(client: Client) -> int | None:
     """Seconds from now to the latest end that its credential and its
     renewal declare, by Max-Age, Expires or `exp`; None for none."""
-    ends = [c.expires_at for c in client.jar.cookies if c.expires_at]
-    held = [c.value for c in client.jar.cookies]
-    for text in [*held, *client.storage.values()]:
+    renewal = client.endpoints.renewal_cookie
+    held = [
+        c
+        for c in client.jar.cookies
+        if client.holds(c.name) or c.name == renewal
+    ]
+    ends = [c.expires_at for c in held if c.expires_at]
+    for text in [*(c.value for c in held), *client.storage.values()]:
         end = expiry_of(text)
         if end is not None:
             ends.append(end)

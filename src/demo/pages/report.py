@@ -40,8 +40,15 @@ class Report:
             f"{grades.count(grade)} {grade}"
             for grade in ("good", "fair", "poor")
         ]
-        unmeasured = sum(c.status != "measured" for _, c in self.cells)
-        return ", ".join([*words, f"{unmeasured} not measured"])
+        statuses = [cell.status for _, cell in self.cells]
+        apart = sum(
+            statuses.count(s) for s in ("not applicable", "not offered")
+        )
+        failed = sum(statuses.count(s) for s in ("not measurable", "error"))
+        return (
+            f"{', '.join(words)}; {apart} do not apply, "
+            f"{failed} could not be measured"
+        )
 
 
 def told(cell: Cell) -> str:
