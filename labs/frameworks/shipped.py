@@ -63,6 +63,10 @@ class Shipped:
 USER_AND_PASSWORD = (("username", "{user}"), ("password", "{password}"))
 """How most frameworks call the fields of a log-in."""
 
+NO_COOKIE = ("",)
+"""Of a credential that no cookie carries, though the answers set some: a
+name that none of them has."""
+
 ME = Who("/me", pointer="/user", refused=REFUSED, origin="own")
 TRANSFER = Call(
     "/transfer", fields=(("to", "{to}"), ("amount", "{amount}")), origin="own"

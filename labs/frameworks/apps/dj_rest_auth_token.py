@@ -16,6 +16,7 @@ from django.urls import include, path
 
 from labs.frameworks.child import drf_site as drf
 from labs.frameworks.shipped import (
+    NO_COOKIE,
     USER_AND_PASSWORD,
     Call,
     Change,
@@ -70,7 +71,7 @@ SHIPPED = Shipped(
     about="One random token for each user, in the database, without an end.",
     docs=f"{DOCS}/installation.html",
     life_s=None,
-    doors=doors(token="/key", scheme="Token", **DOORS),
+    doors=doors(token="/key", scheme="Token", cookies=NO_COOKIE, **DOORS),
     verbs=drf.VERBS,
     changes={
         "lifetime": Change("USE_JWT", CONFIGURATION),

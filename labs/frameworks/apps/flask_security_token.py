@@ -12,7 +12,14 @@ from labs.frameworks.apps.flask_security_session import (
 )
 from labs.frameworks.child.flask_security_site import Users, site
 from labs.frameworks.child.tables import Parts
-from labs.frameworks.shipped import MINUTE_S, Call, Change, Shipped, doors
+from labs.frameworks.shipped import (
+    MINUTE_S,
+    NO_COOKIE,
+    Call,
+    Change,
+    Shipped,
+    doors,
+)
 
 USERS = Users
 
@@ -20,6 +27,7 @@ USERS = Users
 def app(parts: Parts):
     return site(
         parts,
+        "token",
         SECURITY_API_ENABLED_METHODS=["token"],
         WTF_CSRF_ENABLED=False,
     )
@@ -54,6 +62,7 @@ SHIPPED = Shipped(
         ),
         token="/response/user/authentication_token",
         header="Authentication-Token",
+        cookies=NO_COOKIE,
         scheme="",
     ),
     verbs=VERBS,

@@ -88,8 +88,9 @@ class Users:
         return self.app.app_context()
 
 
-def site(parts: Parts, **settings: Any) -> Flask:
-    """The quick start's application, with these settings of its own."""
+def site(parts: Parts, *ways: str, **settings: Any) -> Flask:
+    """The quick start's application, with these settings of its own.
+    ways: in which its pages let somebody in; all if none is named."""
     app, users = Flask(__name__), parts.users
     app.config["SECRET_KEY"] = parts.key
     app.config["SECRET_KEY_FALLBACKS"] = parts.retired
@@ -109,7 +110,7 @@ def site(parts: Parts, **settings: Any) -> Flask:
     users.app = app
 
     @app.post("/logout-everywhere")
-    @auth_required()
+    @auth_required(*ways)
     def logout_everywhere():
         users.store.reset_user_access(current_user)
         users.session.commit()
@@ -118,4 +119,4 @@ def site(parts: Parts, **settings: Any) -> Flask:
     def who() -> str:
         return str(current_user.email).partition("@")[0]
 
-    return bank_pages(app, parts, who, auth_required())
+    return bank_pages(app, parts, who, auth_required(*ways))

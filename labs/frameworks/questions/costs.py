@@ -1,12 +1,14 @@
 """Refresh tokens, and what each verb reads and writes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from demo.harness import Client, NotApplicable, Trial
 from demo.probes import REUSE
 from demo.probes.base import Probe
 from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
+from demo.probes.revocation import tries
 from labs.frameworks.child.service import Service
 from labs.frameworks.questions.revocation import CHAPTER
 
@@ -22,6 +24,14 @@ def works_twice(trial: Trial) -> bool:
         trial.expect("the thief can renew", thief.renew().status == 200)
         trial.expect("and enters", thief.me() == "alice")
         return alice.renew().status == 200 and alice.me() == "alice"
+
+
+def thief_lasts(trial: Trial) -> int:
+    """The book's measurement; a thief who renews in time may last."""
+    found = REUSE.measure(trial)
+    assert isinstance(found, int)
+    trial.open_end = found > tries(trial.sign_in_s)[-1]
+    return found
 
 
 Verb = Callable[[Service, Client], bool]
@@ -82,7 +92,7 @@ def header_bytes(trial: Trial) -> int:
 
 
 COSTS = (
-    REUSE,
+    replace(REUSE, measure=thief_lasts),
     Probe(
         "refresh-twice",
         "Is a refresh token good for a second use?",

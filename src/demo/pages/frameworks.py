@@ -182,7 +182,7 @@ def length(seconds: int) -> str:
     if seconds == 0:
         return "at once"
     for name, unit_s in (("days", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= unit_s:
+        if seconds >= 0.99 * unit_s:
             number = round(seconds / unit_s, 1)
             name = name.removesuffix("s") if number == 1 else name
             return f"{number:g} {name}"
