@@ -16,6 +16,7 @@ from demo.evidence import ROOT, Evidence, load
 from labs import __main__ as everything
 from labs import recording
 from labs.browser import __main__ as browser
+from labs.frameworks import __main__ as shipped
 from labs.recording import Lab, made_from
 from labs.releases import __main__ as releases
 
@@ -101,7 +102,7 @@ def changes(lab: Lab, root: Path, path: Path, text: str) -> bool:
         path.write_text(was, "utf-8")
 
 
-LABS = [browser.LAB, releases.LAB]
+LABS = [browser.LAB, releases.LAB, shipped.LAB]
 
 
 @pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
@@ -351,15 +352,15 @@ def test_a_slip_of_ours_is_no_finding(
 @pytest.mark.parametrize(
     ("statuses", "worst", "runs"),
     [
-        ((0, 0), 0, 2),
-        ((1, 0), 1, 2),
-        ((2, 1), 2, 2),
-        ((130, 0), 130, 1),
+        ((0, 0, 0), 0, 3),
+        ((1, 0, 0), 1, 3),
+        ((2, 1, 0), 2, 3),
+        ((0, 130, 0), 130, 2),
     ],
 )
 def test_all_labs_run_and_the_worst_counts(
     monkeypatch: pytest.MonkeyPatch,
-    statuses: tuple[int, int],
+    statuses: tuple[int, int, int],
     worst: int,
     runs: int,
 ) -> None:
@@ -373,13 +374,16 @@ def test_all_labs_run_and_the_worst_counts(
 
         return called
 
-    for lab, status in zip((browser, releases), statuses, strict=True):
+    all_labs = (browser, releases, shipped)
+    for lab, status in zip(all_labs, statuses, strict=True):
         monkeypatch.setattr(lab, "main", main(status))
     assert everything.main([]) == worst
     assert calls == [["--check"]] * runs
 
 
-@pytest.mark.parametrize("lab", [browser, releases], ids=["browser", "old"])
+@pytest.mark.parametrize(
+    "lab", [browser, releases, shipped], ids=["browser", "old", "frameworks"]
+)
 @pytest.mark.parametrize(
     ("words", "act"), [([], "record"), (["--check"], "check")]
 )

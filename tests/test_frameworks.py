@@ -298,18 +298,19 @@ def cell_of(status: str = "measured", **said: Any) -> dict[str, Any]:
 )
 def test_a_cell_in_words(said: dict[str, Any], unit: str, short: str) -> None:
     question = record.Question("x", "?", unit, "a rule")
-    one = record.answer_of(cell_of(**said))
-    assert page.in_short(one, question) == short
+    one = record.framework_cell(cell_of(**said))
+    assert page.cell_in_short(one, question) == short
 
 
 def test_cookies_are_shown_without_their_paths() -> None:
     question = record.Question("cookie-attributes", "?", "", "a rule")
     line = "sid: Secure, HttpOnly, SameSite Lax, path /, this host"
-    one = record.answer_of(cell_of(value=line))
+    one = record.framework_cell(cell_of(value=line))
     assert (
-        page.in_short(one, question) == "sid: Secure, HttpOnly, SameSite Lax"
+        page.cell_in_short(one, question)
+        == "sid: Secure, HttpOnly, SameSite Lax"
     )
-    assert page.in_full(one, question) == line
+    assert page.cell_in_full(one, question) == line
 
 
 def test_every_cell_of_a_table_leads_to_its_line() -> None:
@@ -324,7 +325,7 @@ def test_every_cell_of_a_table_leads_to_its_line() -> None:
 def test_each_question_has_a_column() -> None:
     columns = [id for ids in page.TABLES.values() for id in ids]
     assert sorted(columns) == sorted(ASKED)
-    assert set(page.HEADINGS) == set(ASKED)
+    assert set(page.MATRIX_COLUMNS) == set(ASKED)
 
 
 def test_a_section_tells_where_from_and_what_changes_it(
@@ -348,20 +349,22 @@ def test_a_section_tells_where_from_and_what_changes_it(
     made_up = SimpleNamespace(results=results, versions={"Python": "3"})
     monkeypatch.setattr(evidence, "load", lambda _name: made_up)
     (one,), (question,) = record.frameworks(), record.framework_questions()
-    text = "\n".join(page.section(one, {"log-out": question}))
+    text = "\n".join(page.framework_section(one, {"log-out": question}))
     assert "one 1.0" in text
     assert "nothing; the client holds it" in text
     assert "1 min (60 s)" in text
     assert '<a href="https://one.test/out">To log out: one line' in text
     assert '<a href="https://one.test/setting">A_SETTING</a>' in text
-    assert "Graded fair: good at 0." in text
+    assert "Graded fair." in text
+    (rule,) = [line for line in page.rules([question]) if line[:1] == "-"]
+    assert rule == "- How long? Good at 0."
     assert "<caption>One &amp; Two</caption>" in text
     assert "login_user(User(row), remember=remember)" in text
     assert "SHIPPED" not in text
 
 
 def test_a_summary_counts_the_cells() -> None:
-    told = page.summary()
+    told = page.matrix_counts()
     assert told["configurations"] == len(CONFIGURATIONS)
     assert told["cells"] == len(CONFIGURATIONS) * len(ASKED)
     assert 0 < told["measured"] < told["cells"]

@@ -10,11 +10,13 @@ import json
 import platform
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from labs import recording
 from labs.frameworks import CONFIGURATIONS, install
+from labs.frameworks.goal import GOALS
 from labs.recording import Lab, Measured
 from labs.releases import children
 from labs.releases.__main__ import each
@@ -34,12 +36,14 @@ SAMPLE = ("flask_login", "django_db", "simplejwt_rotation")
 a pair of tokens."""
 
 
-def measure(name: str, only: Sequence[str] = ()) -> dict[str, Any]:
-    """What one configuration answers.  Raises Broken."""
+def measure(name: str, goal: bool = False) -> dict[str, Any]:
+    """What one configuration answers; or, what the goal takes there.
+    Raises Broken."""
     folders = [install.home(), ROOT, ROOT / "src"]
     job = {
         "name": name,
-        "only": list(only),
+        "only": [],
+        "goal": goal,
         "folders": list(map(str, folders)),
     }
     main = HERE / "child" / "main.py"
@@ -82,7 +86,14 @@ def errors(rows: Sequence[dict[str, Any]]) -> list[str]:
 
 def everything(_folder: Path) -> Measured:
     """The record."""
-    return {RECORD: (versions(), as_results(measure_all(CONFIGURATIONS)))}
+    results = as_results(measure_all(CONFIGURATIONS))
+    print("==> what a fixed goal takes, for four of them", flush=True)
+    return {RECORD: (versions(), {**results, "goals": prices()})}
+
+
+def prices() -> list[dict[str, Any]]:
+    """Of each app that was changed until it meets the goal."""
+    return each(partial(measure, goal=True), GOALS)
 
 
 def as_results(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -100,8 +111,14 @@ def versions() -> dict[str, str]:
 
 
 def unfit(seen: Measured) -> str:
-    """Names the cells that are errors."""
-    return "; ".join(errors(seen[RECORD][1]["frameworks"]))
+    """Names the cells that are errors, and the goals that are missed."""
+    results = seen[RECORD][1]
+    missed = [
+        f"{one['name']} misses {', '.join(one['goal']['unmet'])}"
+        for one in results.get("goals", ())
+        if one["goal"]["unmet"]
+    ]
+    return "; ".join([*errors(results["frameworks"]), *missed])
 
 
 LAB = Lab(

@@ -2,7 +2,7 @@
 
 Started with `-I -S`: nothing is on the path but the standard library and
 the folders named in the job.  Reads a job and writes what was seen, both
-JSON: {"folders": [...], "name": "flask_login", "only": [...]}.
+JSON: {"folders": [...], "name": "flask_login", "only": [...], "goal": false}.
 """
 
 import json
@@ -20,7 +20,7 @@ def main() -> None:
     sys.path[:0] = job["folders"]
     logging.disable(logging.CRITICAL)
     try:
-        told = asked(job["name"], job["only"])
+        told = asked(job["name"], job["only"], job["goal"])
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(where.filename).name}:{where.lineno}"
@@ -29,8 +29,12 @@ def main() -> None:
     sys.exit("error" in told)
 
 
-def asked(name: str, only: list[str]) -> dict[str, Any]:
-    """Everything that is recorded of it."""
+def asked(name: str, only: list[str], goal: bool) -> dict[str, Any]:
+    """Everything that is recorded of it; or, what the goal takes."""
+    if goal:
+        from labs.frameworks.child.price import price
+
+        return price(name)
     from labs.frameworks.child.ask import answers
 
     return answers(name, only)

@@ -15,11 +15,13 @@ CHEAP = "pbkdf2:sha256:1"
 
 @dataclass
 class Row:
-    """A user.  active: False for who is banned."""
+    """A user.  active: False for who is banned.  version: goes up when all
+    her sign-ins are to end, where an application looks at it."""
 
     name: str
     password_hash: str
     active: bool = True
+    version: int = 0
 
 
 class People:

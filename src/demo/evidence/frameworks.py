@@ -51,7 +51,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Answer:
+class FrameworkCell:
     """One cell.  value is None unless status is "measured"; why says what
     stood in the way, or what one has to know beside the value.  open_end:
     was a copy still let in at the last try?  listed: what stood behind a
@@ -82,7 +82,7 @@ class Framework:
     store: str
     verbs: dict[str, tuple[str, str]]
     changes: dict[str, tuple[str, str]]
-    answers: dict[str, Answer]
+    answers: dict[str, FrameworkCell]
 
 
 def framework_questions() -> tuple[Question, ...]:
@@ -97,6 +97,32 @@ def frameworks() -> tuple[Framework, ...]:
     return tuple(framework_of(row) for row in rows)
 
 
+@dataclass(frozen=True)
+class Price:
+    """What a fixed goal takes: counts of the app as shipped, and of the
+    one that meets it.  unmet: the probes that the first does not pass."""
+
+    file: str
+    name: str
+    shipped: dict[str, int]
+    goal: dict[str, int]
+    unmet: tuple[str, ...]
+
+
+def prices_of_the_goal() -> tuple[Price, ...]:
+    """Of the apps that were changed until they met it."""
+    return tuple(
+        Price(
+            one["file"],
+            one["name"],
+            one["shipped"]["counts"],
+            one["goal"]["counts"],
+            tuple(one["shipped"]["unmet"]),
+        )
+        for one in evidence.load(RECORD).results["goals"]
+    )
+
+
 def framework_of(row: dict[str, Any]) -> Framework:
     """One of them, as it is recorded."""
     return Framework(
@@ -108,12 +134,12 @@ def framework_of(row: dict[str, Any]) -> Framework:
         row["store"],
         {verb: (kind, docs) for verb, (kind, docs) in row["verbs"].items()},
         {id: (word, docs) for id, (word, docs) in row["changes"].items()},
-        {id: answer_of(cell) for id, cell in row["cells"].items()},
+        {id: framework_cell(cell) for id, cell in row["cells"].items()},
     )
 
 
-def answer_of(cell: dict[str, Any]) -> Answer:
-    return Answer(
+def framework_cell(cell: dict[str, Any]) -> FrameworkCell:
+    return FrameworkCell(
         cell["status"],
         cell["value"],
         cell["grade"],

@@ -7,7 +7,7 @@ app is below.  Source: MyST, raw HTML and targets.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
 
@@ -16,18 +16,19 @@ from demo.evidence.frameworks import (
     RECORD,
     VERB_OF,
     WHERE_FROM,
-    Answer,
     Framework,
+    FrameworkCell,
     Question,
     framework_questions,
     frameworks,
+    prices_of_the_goal,
 )
 from demo.figures import Entry, Mark, Proved, table_html
 from demo.pages.table import counted
 
 CODE = ROOT / "labs" / "frameworks"
 
-HEADINGS = {
+MATRIX_COLUMNS = {
     "log-out": "log-out",
     "log-out-everywhere": "log-out everywhere",
     "ban": "ban",
@@ -103,10 +104,12 @@ def frameworks_page(files: dict[str, str]) -> str:
     return "\n".join(
         [
             *matrices(rows, asked),
+            *goal_table(),
             "## Each framework, cell by cell\n",
-            *(line for one in rows for line in section(one, asked)),
+            *(line for one in rows for line in framework_section(one, asked)),
             *shared_code(rows),
-            *facts(),
+            *rules(asked.values()),
+            *recorded_facts(),
         ]
     )
 
@@ -118,16 +121,17 @@ def matrices(
     for heading, ids in TABLES.items():
         yield f"## {heading}\n"
         words: list[list[Entry]] = [
-            [one.name, *(entry(one, asked[id]) for id in ids)] for one in rows
+            [one.name, *(matrix_entry(one, asked[id]) for id in ids)]
+            for one in rows
         ]
-        columns = ["framework", *(HEADINGS[id] for id in ids)]
-        yield raw(linked(table_html(columns, words, heading)))
+        columns = ["framework", *(MATRIX_COLUMNS[id] for id in ids)]
+        yield raw(with_anchors(table_html(columns, words, heading)))
 
 
-def entry(one: Framework, question: Question) -> Proved:
+def matrix_entry(one: Framework, question: Question) -> Proved:
     """A cell: what was seen, in short, and where it is told in full."""
     answer = one.answers[question.id]
-    word = in_short(answer, question)
+    word = cell_in_short(answer, question)
     tone = answer.grade or "neutral"
     return Proved(Mark(word, tone), f"#{place(one, question.id)}")
 
@@ -137,7 +141,7 @@ def place(one: Framework, id: str) -> str:
     return f"{one.file.replace('_', '-')}-{id}"
 
 
-def linked(table: str) -> str:
+def with_anchors(table: str) -> str:
     """The same, with links to places on this page."""
     return re.sub(
         r'data-proof="(#[^"]+)"', r'class="demo-proof" href="\1"', table
@@ -155,7 +159,7 @@ def raw(html: str) -> str:
 # Words
 
 
-def in_short(answer: Answer, question: Question) -> str:
+def cell_in_short(answer: FrameworkCell, question: Question) -> str:
     """A cell as the tables show it."""
     value = answer.value
     if value is None:
@@ -171,7 +175,7 @@ def in_short(answer: Answer, question: Question) -> str:
     return counted(value, question.unit) if question.unit else str(value)
 
 
-def endless(answer: Answer) -> str:
+def endless(answer: FrameworkCell) -> str:
     """What is said of a copy that was let in at the last try."""
     return f"no end in {length(answer.value)}" if answer.open_end else ""
 
@@ -194,9 +198,9 @@ def protections(line: str) -> str:
     return ", ".join(line.split(", ")[:3])
 
 
-def in_full(answer: Answer, question: Question) -> str:
+def cell_in_full(answer: FrameworkCell, question: Question) -> str:
     """The same as the section says it."""
-    short = in_short(answer, question)
+    short = cell_in_short(answer, question)
     if answer.value is None:
         return f"{short}: {answer.why}" if answer.why else short
     if question.unit == "s" and answer.value:
@@ -206,10 +210,46 @@ def in_full(answer: Answer, question: Question) -> str:
     return f"{short}. {answer.why}" if answer.why else short
 
 
+# What a fixed goal takes
+
+COUNTS = (
+    *("statements", "settings", "operations a request"),
+    *("endpoints", "client duties"),
+)
+
+
+def goal_table() -> Iterator[str]:
+    """Counts as shipped and at the goal, for the apps that were changed."""
+    yield "## What a fixed goal takes\n"
+    yield (
+        "Four of the apps were changed until every revocation, forgery and "
+        "fixation probe passes: a log-out, a log-out everywhere, a ban, a "
+        "new password and a deleted account each end a copy at once; no "
+        "cookie from before the log-in, no form of another site and no used "
+        "refresh token is good. Each number: as shipped, then at the goal. "
+        "An operation is a command to the store or a read of the user "
+        "table; a duty is what the client's own code has to do.\n"
+    )
+    rows: list[list[Entry]] = [
+        [
+            one.name,
+            *(f"{one.shipped[c]} to {one.goal[c]}" for c in COUNTS),
+            f"{len(one.unmet)} not passed",
+        ]
+        for one in prices_of_the_goal()
+    ]
+    columns = ["app", *COUNTS, "probes as shipped"]
+    yield raw(table_html(columns, rows, "What a fixed goal takes"))
+    for one in prices_of_the_goal():
+        yield from code(f"goal/{one.file}.py", f"{one.name}, at the goal")
+
+
 # A framework's own section
 
 
-def section(one: Framework, asked: dict[str, Question]) -> Iterator[str]:
+def framework_section(
+    one: Framework, asked: dict[str, Question]
+) -> Iterator[str]:
     """What it is, every cell, and the code of its app."""
     yield f"(framework-{one.file.replace('_', '-')})="
     yield f"### {one.name}\n"
@@ -227,7 +267,7 @@ def section(one: Framework, asked: dict[str, Question]) -> Iterator[str]:
         )
     )
     yield raw(
-        '<details><summary>Every cell</summary><div class="demo-scroll" '
+        '<details><matrix_counts>Every cell</matrix_counts><div class="demo-scroll" '
         f'role="region" aria-label="{escape(one.name)}" tabindex="0" '
         f'style="overflow-x:auto"><table class="demo-table"><caption>'
         f"{escape(one.name)}</caption><thead><tr>{head}</tr></thead>\n"
@@ -242,14 +282,14 @@ def cell_row(one: Framework, question: Question) -> str:
     return (
         f'<tr id="{place(one, question.id)}">'
         f'<th scope="row">{escape(question.asked)}</th>'
-        f"<td>{escape(in_full(answer, question))}</td>"
+        f"<td>{escape(cell_in_full(answer, question))}</td>"
         f"<td>{' '.join(told_of(one, question))}</td></tr>"
     )
 
 
 def told_of(one: Framework, question: Question) -> Iterator[str]:
-    """Where the verb is from, what changes the answer, how it is
-    graded; as HTML."""
+    """Where the verb is from, what changes the answer, and its grade; as
+    HTML."""
     verb = VERB_OF.get(question.id, "")
     if verb in one.verbs:
         kind, docs = one.verbs[verb]
@@ -260,7 +300,7 @@ def told_of(one: Framework, question: Question) -> Iterator[str]:
         yield f"Changed by: {page(setting, docs)}."
     grade = one.answers[question.id].grade
     if grade:
-        yield f"Graded {grade}: {escape(question.rule)}."
+        yield f"Graded {grade}."
 
 
 def page(words: str, docs: str) -> str:
@@ -295,14 +335,22 @@ def shared_code(rows: Sequence[Framework]) -> Iterator[str]:
         yield from code(f"child/{name}.py", f"child/{name}.py")
 
 
-def facts() -> Iterator[str]:
+def rules(asked: Iterable[Question]) -> Iterator[str]:
+    """Every question, and how its answers are graded."""
+    yield "## How the answers are graded\n"
+    for one in asked:
+        yield f"- {one.asked} {one.rule[:1].upper()}{one.rule[1:]}."
+    yield ""
+
+
+def recorded_facts() -> Iterator[str]:
     """Where the record is from."""
     record = load(RECORD)
     python = record.versions["Python"]
     yield f"Recorded with CPython {python}; again: `{record.command}`.\n"
 
 
-def summary() -> dict[str, Any]:
+def matrix_counts() -> dict[str, Any]:
     """How many configurations, cells and measured cells there are."""
     answers = [a for one in frameworks() for a in one.answers.values()]
     found = [one for one in answers if one.status == "measured"]
