@@ -1,5 +1,6 @@
 """The helpers of a chapter: show, rejected, measure, and no excuse."""
 
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -10,9 +11,9 @@ from demo.contenders import CONTENDERS, Contender, contender
 from demo.errors import Expired, Rejected, Revoked, Unavailable
 from demo.figures import bars
 from demo.harness import Deployment
-from demo.notebook import check, measure, rejected, show
-from demo.probes import NO_JAR, PROBES
-from demo.schemes import Session
+from demo.notebook import check, compare, measure, rejected, show
+from demo.probes import LOG_OUT, NO_JAR, PROBES
+from demo.schemes import Issued, Session
 from demo.store import Store
 
 
@@ -121,3 +122,62 @@ def test_a_row_is_told_in_words(probe: Any) -> None:
     for one in CONTENDERS[:2]:
         assert one.name in repr(row)
         assert one.name in row._repr_html_()
+
+
+@dataclass
+class HalfRight(Session):
+    """A reader's own: its log-out forgets to tell the store."""
+
+    def revoke(self, access: str) -> None:
+        pass
+
+
+@dataclass
+class Broken:
+    """It lets nobody in."""
+
+    ttl_s: int = 60
+
+    def issue(self, user_id: str) -> Issued:
+        return Issued(user_id)
+
+    def verify(self, access: str) -> Any:
+        raise Revoked("never")
+
+
+def test_a_scheme_of_ones_own_gets_its_column() -> None:
+    view = compare([*CONTENDERS, HalfRight], [LOG_OUT])
+    lines = {line.split("  ")[0]: line for line in repr(view).splitlines()}
+    assert "until it expires" in lines["HalfRight"]
+    assert lines["session cookie"].split() == ["session", "cookie", "0", "s"]
+    assert len(lines) == len(CONTENDERS) + 3
+    assert "HalfRight" in view._repr_html_()
+
+
+def test_compare_measures_the_five_headlines() -> None:
+    said = repr(compare([contender("session cookie"), HalfRight]))
+    assert "log-out" in said.splitlines()[0]
+    assert len(said.splitlines()[0].split("  ")) > 5
+
+
+def test_a_scheme_that_lets_nobody_in_says_so() -> None:
+    said = repr(compare([Broken], [LOG_OUT]))
+    assert "Broken, log-out: control failed: preflight: the right" in said
+
+
+@pytest.mark.parametrize(
+    ("scheme", "missing"),
+    [
+        (int, "has no issue and no verify"),
+        (type("A", (), {"issue": print, "verify": print}), "a dataclass"),
+        (
+            dataclass(type("B", (), {"issue": print, "verify": print})),
+            "no ttl_s",
+        ),
+    ],
+)
+def test_what_is_no_scheme_is_told_what_it_lacks(
+    scheme: type, missing: str
+) -> None:
+    with pytest.raises(TypeError, match=missing):
+        compare([scheme])

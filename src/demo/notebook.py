@@ -1,23 +1,34 @@
 """The only helpers that a chapter uses.
 
 show what is worth a picture, see a credential rejected, measure a row,
-check a guess, print the ledger, publish a result on the front page.
+compare designs, a reader's own among them, check a guess, print the
+ledger, publish a result on the front page.
 """
 
 import inspect
 from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass
+from html import escape
 from typing import Any
 
-from demo.comparison import Table
-from demo.contenders import Contender
+from demo.comparison import Table, build
+from demo.contenders import COOKIE, Contender
 from demo.errors import Rejected
 from demo.figures import Figure
 from demo.pages.ledger import ledger
-from demo.pages.table import ProbeRow, table_view
+from demo.pages.table import ProbeRow, column, table_view, wide_view
 from demo.pages.views import Source, View, credential_figure
 from demo.probes import Probe
 
-__all__ = ["check", "ledger", "measure", "publish", "rejected", "show"]
+__all__ = [
+    "check",
+    "compare",
+    "ledger",
+    "measure",
+    "publish",
+    "rejected",
+    "show",
+]
 
 
 def show(thing: Any) -> Any:
@@ -59,6 +70,53 @@ def rejected(
 def measure(probe: Probe, contenders: Iterable[Contender]) -> ProbeRow:
     """The table's row for this probe, measured over HTTP, now."""
     return ProbeRow(probe, tuple(probe.run(one) for one in contenders))
+
+
+def compare(
+    designs: Iterable[Contender | type[Any]],
+    probes: Iterable[Probe] | None = None,
+) -> View:
+    """A line for each design, by the five headline probes or by these.
+
+    A design is a contender, or a class of the reader's own with the verbs
+    of a scheme; its credential then travels in a cookie.  Below the table
+    stands why a cell has no value.  Raises TypeError for a class that
+    lacks what a scheme needs."""
+    columns = [
+        one if isinstance(one, Contender) else contender_of(one)
+        for one in designs
+    ]
+    table = build(columns, probes)
+    whys = [
+        f"{column(cell.contender)}, {cell.probe}: {cell.why}"
+        for cell in table.cells
+        if cell.status == "error"
+    ]
+    view = wide_view(table)
+    notes = "".join(f"<p>{escape(why)}</p>" for why in whys)
+    return View(view.html + notes, "\n".join([view.text, *whys]))
+
+
+def contender_of(scheme: type[Any]) -> Contender:
+    """A class with a scheme's verbs, as a contender.  It is given a store,
+    a user table and a key if it has fields of these names.  Raises
+    TypeError, and says what is missing."""
+    missing = [
+        verb
+        for verb in ("issue", "verify")
+        if not inspect.isroutine(getattr(scheme, verb, None))
+    ]
+    if missing:
+        raise TypeError(f"{scheme.__name__} has no {' and no '.join(missing)}")
+    if not is_dataclass(scheme):
+        raise TypeError(f"{scheme.__name__} has to be a dataclass")
+    named = {field.name for field in fields(scheme)}
+    if "ttl_s" not in named and not hasattr(scheme, "ttl_s"):
+        raise TypeError(
+            f"{scheme.__name__} has no ttl_s, the seconds that a sign-in lasts"
+        )
+    algorithm = "HS256" if "key" in named else ""
+    return Contender(scheme.__name__, scheme, COOKIE, algorithm)
 
 
 def check(guess: object, answer: object) -> str:

@@ -135,7 +135,8 @@ def call_of(name: str, told: dict[str, Any]) -> Call:
             "fields": tuple((k, str(v)) for k, v in blanks.items()),
         }
     )
-    check_path(call.path, where)
+    for path in filter(None, (call.path, call.csrf_page)):
+        check_path(path, where)
     one_of(told, "method", METHODS, where)
     one_of(told, "origin", get_args(Origin), where)
     one_of(told, "bearer", ("token", "renewal", "none"), where)
@@ -185,6 +186,8 @@ def credential_of(told: dict[str, Any], folder: Path) -> dict[str, Any]:
     for key in CREDENTIAL - {"cookies"}:
         text_of(told, key, "")
     check_pointer(told, "token", where)
+    if "jwks" in told:
+        check_path(told["jwks"], where)
     given.setdefault("token", "")
     if "public_key" in told:
         try:

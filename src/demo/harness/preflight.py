@@ -48,7 +48,7 @@ def first_fault(measured: Measured) -> str:
         except (Unavailable, Unexpected) as error:
             return in_words(error)
         if waits(measured):
-            WAITING[measured] = service, alice, bob
+            WAITING[measured] = service
         moments = MOMENTS_S[:-1] if waits(measured) else MOMENTS_S
         return fault_at(moments, service, alice, bob)
 
@@ -58,15 +58,22 @@ def waits(measured: Measured) -> bool:
     return isinstance(measured, RunningApp) and not measured.clock.travels
 
 
-WAITING: dict[Measured, tuple[Deployment, Client, Client]] = {}
-"""Where Alice and Bob were signed in when a preflight began."""
+WAITING: dict[Measured, Deployment] = {}
+"""The service as it was when a preflight began."""
 
 
 def last_fault(running: RunningApp) -> str:
-    """The same controls for the same sign-ins, once two minutes have
-    passed since the preflight began; whoever waits for an end has waited
-    for so long anyway."""
-    return fault_at(MOMENTS_S[-1:], *WAITING[running])
+    """The same controls, once two minutes have passed since the preflight
+    began; whoever waits for an end has waited for so long anyway.  Alice
+    and Bob log in anew, since a log-out in between may have ended what
+    they had."""
+    service = WAITING[running]
+    try:
+        with service.later(MOMENTS_S[-1]):
+            alice, bob = service.signed_in("alice"), service.signed_in("bob")
+    except (Unavailable, Unexpected) as error:
+        return in_words(error)
+    return fault_at(MOMENTS_S[-1:], service, alice, bob)
 
 
 def fault_at(

@@ -167,9 +167,12 @@ dl { display: grid; grid-template-columns: 9rem 1fr; gap: .25rem 1rem; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; white-space: pre-line; }
 .good { color: var(--good); } .fair { color: var(--fair); }
-.poor { color: var(--poor); } .good, .fair, .poor { font-weight: 600; }
+.poor { color: var(--poor); } .good, .fair, .poor { font-weight: 600;
+  white-space: nowrap; }
 @media (max-width: 40rem) { dl { display: block; } dd { margin: 0 0 .5rem; }
-  th:first-child, td:first-child { width: 50%; } }
+  thead { display: none; } tr { display: block; padding: .5rem 0;
+  border-bottom: 1px solid var(--line); } td { display: block; border: 0;
+  padding: .1rem 0; } h1 { font-size: 1.4rem; } }
 @media print { :root { color-scheme: light; } section { break-inside: avoid; }
   body { max-width: none; } }
 """

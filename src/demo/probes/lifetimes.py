@@ -5,7 +5,7 @@ from demo.harness.lifetime import LADDER_S, declared_s
 from demo.probes.base import Probe
 from demo.probes.grades import LessIsBetter, Ungraded, Without
 
-NOTHING_SAID = "nothing"
+NOTHING_SAID = "it names no end"
 """What a credential says that names no end."""
 
 

@@ -1,0 +1,310 @@
+"""What can go wrong with `demo probe`: one plain line, and exit status 2."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from served import by_url
+from strangers import shop
+from test_own_app import folder, probe
+from test_running_apps import doors, running
+from werkzeug.wrappers import Response
+
+from demo.__main__ import main
+from demo.errors import Mistake
+from demo.harness.starters import STARTERS, starter
+from demo.harness.targets import served_app
+from demo.probes import LOG_OUT
+from demo.probing import Run
+
+__all__ = ["folder"]
+
+Capture = pytest.CaptureFixture[str]
+SHOP = ("--endpoints", "shop.toml")
+GOOD = "strangers.shop:good"
+
+MISTAKES = {
+    "no target": ((*SHOP,), "name an application"),
+    "no file": ((GOOD,), "no endpoints.toml, which says how"),
+    "no colon": (("strangers.shop", *SHOP), "neither a URL"),
+    "no module": (("stranger.shop:app", *SHOP), "no module 'stranger' in"),
+    "no such name": (("strangers.shop:ap", *SHOP), "has no 'ap'"),
+    "a missing package": (
+        ("strangers.needy:app", *SHOP),
+        "it needs the package 'no_such_package'",
+    ),
+    "no application": (
+        ("strangers.faulty:not_an_app", *SHOP),
+        "is no application, but int",
+    ),
+    "too many arguments": (
+        ("strangers.faulty:of_four", *SHOP),
+        "takes 4 arguments",
+    ),
+    "a factory that fails": (
+        ("strangers.faulty:needs_setting", *SHOP),
+        "the factory raised KeyError: 'SECRET'",
+    ),
+    "no start-up": (
+        ("strangers.faulty:does_not_start", *SHOP),
+        "did not start: no database",
+    ),
+    "a crash": (
+        ("strangers.faulty:raises", *SHOP),
+        "raised ValueError at GET /login: the database is not there",
+    ),
+    "an ASGI crash": (
+        ("strangers.faulty:crashes", *SHOP),
+        "raised RuntimeError at GET /login: an oversight",
+    ),
+    "another host": (
+        ("http://example.org", *SHOP),
+        "--i-own-this example.org",
+    ),
+    "not the host that was named": (
+        ("http://example.org", *SHOP, "--i-own-this", "example.com"),
+        "says example.com, but the URL is of example.org",
+    ),
+    "a host for no URL": (
+        (GOOD, *SHOP, "--i-own-this", "example.com"),
+        "--i-own-this is for a URL",
+    ),
+    "nobody answers": (
+        ("http://127.0.0.1:9", *SHOP),
+        "no answer from 127.0.0.1:9: ",
+    ),
+    "a query": (("http://127.0.0.1:9/?a=b", *SHOP), "path alone"),
+    "no such probe": (
+        (GOOD, *SHOP, "--allow-unmeasured", "weather"),
+        "no probe 'weather'; there are: log-out",
+    ),
+    "no such framework": (("--init", "rails"), "no 'rails'; there are: any"),
+    "a file that is there": (("--init", "any", *SHOP), "is there already"),
+    "a short watch": ((GOOD, "--watch", "5"), "need 10 to 3600 seconds"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_gets_one_plain_line(
+    name: str, folder: Path, capsys: Capture
+) -> None:
+    words, line = MISTAKES[name]
+    status, out, err = probe(capsys, *words)
+    assert (status, out) == (2, "")
+    last = err.splitlines()[-1]
+    assert last.startswith("demo")
+    assert line in last
+    assert "Traceback" not in err
+    assert len(err.splitlines()) <= 2, "one line, after what was announced"
+
+
+def edited(old: str, new: str) -> str:
+    assert old in shop.ENDPOINTS
+    return shop.ENDPOINTS.replace(old, new)
+
+
+IN_THE_FILE = {
+    "not TOML": ("[accounts", "not TOML"),
+    "no log-in": (edited("[log_in]", "[logged_in]"), "knows no 'logged_in'"),
+    "nothing of who": (
+        edited("[who]", "[balances]"),
+        "knows no 'balances'; there are: accounts",
+    ),
+    "an unknown setting": (
+        edited('csrf_page = "/login"', 'csrf_pag = "/login"'),
+        "[log_in] knows no 'csrf_pag'",
+    ),
+    "an unknown blank": (
+        edited('{user}", secret', '{usr}", secret'),
+        "[log_in] has no value for {usr}; there are: {user}, {password}",
+    ),
+    "no slash": (
+        edited('path = "/account"', 'path = "account"'),
+        "'account' has to begin with a slash",
+    ),
+    "no pointer": (
+        edited('"/money/left"', '"money.left"'),
+        "is a JSON pointer, so it has to begin with a slash",
+    ),
+    "two ways to know": (
+        edited('text = "Hello, {user}"', 'text = "a"\npointer = "/b"'),
+        "takes one of pointer and text",
+    ),
+    "one user": (
+        edited("[accounts.bob]", "[accounts.ben]"),
+        "[accounts] knows no 'ben'; there are: alice, bob",
+    ),
+    "a wrong password": (
+        edited("benspass1", "benspass2"),
+        "not so: the right password is accepted; Bob's log-in: GET /login "
+        "answered 200, POST /login answered 200, GET /account answered 302, "
+        "and Bob is seen as nobody; mend [log_in], the password",
+    ),
+    "a wrong path": (
+        edited('[log_in]\npath = "/login"', '[log_in]\npath = "/signin"'),
+        "POST /signin answered 302",
+    ),
+    "a page for everybody": (
+        edited('path = "/account"\ntext = "Hello, {user}"', 'path = "/login"'),
+        "not so: no credential is refused",
+    ),
+    "a wrong balance": (
+        edited('"/money/left"', '"/money/right"'),
+        "the balance reads None",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", IN_THE_FILE)
+def test_a_mistake_in_the_file_gets_one_plain_line(
+    name: str, folder: Path, capsys: Capture
+) -> None:
+    text, line = IN_THE_FILE[name]
+    (folder / "endpoints.toml").write_text(text)
+    status, out, err = probe(capsys, GOOD)
+    assert (status, out) == (2, "")
+    assert line in err.splitlines()[-1]
+    assert len(err.splitlines()) <= 2
+
+
+def test_a_password_has_to_be_somewhere(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DEMO_BOB_PASSWORD")
+    status, _, err = probe(
+        capsys, "strangers.notes:good", "--endpoints", "notes.toml"
+    )
+    assert status == 2
+    assert "or set DEMO_BOB_PASSWORD" in err
+
+
+def test_a_crash_on_the_way_is_told_and_the_rest_is_printed(
+    folder: Path, capsys: Capture
+) -> None:
+    status, out, err = probe(capsys, "strangers.faulty:fails_later", *SHOP)
+    assert status == 2
+    assert "ValueError at POST /logout: nobody tried this" in err
+    assert "How long does a sign-in last" in out
+
+
+def test_ctrl_c_prints_what_there_is(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = type(LOG_OUT).run
+    begun: list[str] = []
+
+    def interrupted(self: Any, measured: Any) -> Any:
+        begun.append(self.id)
+        if len(begun) == 3:
+            raise KeyboardInterrupt
+        return run(self, measured)
+
+    monkeypatch.setattr("demo.probes.base.Probe.run", interrupted)
+    status, out, err = probe(capsys, GOOD, *SHOP)
+    assert status == 130
+    assert "incomplete" in out.splitlines()[0]
+    assert "incomplete" in err.splitlines()[-1]
+    assert "log-out" in out
+
+
+def test_ctrl_c_leaves_the_password_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It comes while the copies are tried after the change."""
+    with running(shop.good, shop.ENDPOINTS) as own:
+        inner = own.transport.inner  # type: ignore[attr-defined]
+        before = dict(inner.app.passwords)
+
+        def stop(*_: Any) -> bool:
+            assert inner.app.passwords != before
+            raise KeyboardInterrupt
+
+        scene = "demo.probes.revocation.Scene.accepted"
+        monkeypatch.setattr(scene, stop)
+        run = Run(own)
+        only = [one for one in run.probes() if one.id == "password-change"]
+        monkeypatch.setattr(Run, "probes", lambda _: only)
+        run.go(lambda _: None)
+        assert not run.complete
+        assert inner.app.passwords == before
+
+
+@pytest.mark.parametrize(
+    ("allowed", "status"), [((), 1), (("lifetime", "sliding"), 0)]
+)
+def test_what_is_not_measured_fails_the_gate_unless_allowed(
+    allowed: tuple[str, ...],
+    status: int,
+    folder: Path,
+    capsys: Capture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By URL no lifetime is measured."""
+    text = doors(shop.ENDPOINTS)
+    words = [w for name in allowed for w in ("--allow-unmeasured", name)]
+    with by_url(shop.good, text) as own:
+        monkeypatch.setattr("demo.probing.app_of", lambda _: own)
+        found, _, err = probe(
+            capsys, "http://x", *SHOP, "--fail-on", "poor", *words
+        )
+    assert found == status
+    assert ("not passed: lifetime, sliding" in err) is bool(status)
+
+
+def test_nothing_is_sent_to_another_host(folder: Path) -> None:
+    own = served_app("http://127.0.0.1:9", doors(shop.ENDPOINTS), None, 150)
+    own.transport.left = 5  # type: ignore[attr-defined]
+    with pytest.raises(Mistake, match="refusing to send to evil"):
+        own.transport.handle_request(httpx.Request("GET", "http://evil.test"))
+
+
+def test_no_more_is_sent_than_was_announced() -> None:
+    with by_url(shop.good, doors(shop.ENDPOINTS)) as own:
+        own.transport.left = 3  # type: ignore[attr-defined]
+        cell = LOG_OUT.run(own)
+        assert cell.status != "measured"
+        assert own.transport.sent == 3  # type: ignore[attr-defined]
+
+
+def test_a_lie_that_begins_later_spoils_the_report() -> None:
+    """It lets everybody in, two minutes after the preflight began."""
+
+    class OpensUp(shop.Shop):
+        def answer(self, request: Any) -> Any:
+            since = vars(self).setdefault("since", time.time())
+            late = time.time() >= since + 100
+            if late and request.path == "/account":
+                return Response("Hello, ann")
+            return super().answer(request)
+
+    with (
+        by_url(OpensUp(), doors(shop.ENDPOINTS)) as own,
+        pytest.raises(Mistake, match="no credential is refused"),
+    ):
+        Run(own).go(lambda _: None)
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_a_first_file_is_one_that_can_be_read(
+    name: str, tmp_path: Path, capsys: Capture, monkeypatch: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["probe", "--init", name]) == 0
+    written = (tmp_path / "endpoints.toml").read_text()
+    assert written == starter(name)
+    assert doors(written).log_in.path
+    assert "wrote endpoints.toml" in capsys.readouterr().out
+
+
+def test_a_server_that_refuses_so_many_is_named() -> None:
+    class Throttles(shop.Shop):
+        def answer(self, request: Any) -> Any:
+            return Response("slow down", 429)
+
+    with (
+        by_url(Throttles(), doors(shop.ENDPOINTS)) as own,
+        pytest.raises(Mistake, match="429, too many requests"),
+    ):
+        Run(own).go(lambda _: None)
