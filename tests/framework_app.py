@@ -33,6 +33,7 @@ class Faults:
     checks_scheme: must Origin have the scheme that the server sees?
     signed: does the service's secret take part?  asks_users: is the row
     read?  skew: is a session refused that begins in the future?
+    keeps_password: is a new one answered with yes and forgotten?
     refresh: "once", "often" or "" for none.  cookie_names: does the cookie
     hold the name itself?"""
 
@@ -45,6 +46,7 @@ class Faults:
     signed: bool = False
     asks_users: bool = False
     skew: bool = False
+    keeps_password: bool = False
     refresh: str = ""
     cookie_names: bool = False
 
@@ -170,7 +172,8 @@ class Bank:
         row = self.row(request)
         if row is None:
             return Response(status=401)
-        self.parts.users.set_password(row[0], request.form["new"])
+        if not self.faults.keeps_password:
+            self.parts.users.set_password(row[0], request.form["new"])
         if self.faults.password_ends == "nothing":
             return Response()
         self.end(row, True)

@@ -5,8 +5,10 @@ and each has to say yes to one and no to another.  `labs.frameworks --check`
 measures the whole record again; the slow test a sample of it.
 """
 
+import ast
 import re
 from pathlib import Path
+from textwrap import dedent
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,13 +19,16 @@ from demo import evidence
 from demo.evidence import frameworks as record
 from demo.harness import NotApplicable, NotOffered
 from demo.harness.results import ControlFailed
+from demo.pages import framework_words as words
 from demo.pages import frameworks as page
 from demo.probes.base import Probe
 from demo.probes.revocation import PASSWORD_CHANGE, log_out
 from labs.frameworks import CONFIGURATIONS, __main__, install
+from labs.frameworks.child import price
 from labs.frameworks.child.ask import QUESTIONS, cell
 from labs.frameworks.child.counting import Counted, which
 from labs.frameworks.child.trial import FrameworkTrial, preflight
+from labs.frameworks.goal import GOALS
 from labs.frameworks.questions import browser, revocation
 from labs.releases.install import InstallFailed
 
@@ -132,6 +137,12 @@ def test_a_log_out_of_all_devices_is_no_broken_control() -> None:
     assert revocation.lives_on(trial, log_out) == 0
 
 
+def test_a_change_of_password_is_seen_to_change_it() -> None:
+    """A yes proves nothing: the new password has to open the door."""
+    with pytest.raises(ControlFailed, match="the new password is in force"):
+        answer("password-change", keeps_password=True)
+
+
 def test_a_refused_log_in_is_an_answer_for_other_clients() -> None:
     """A form that asks for a browser's headers lets in no program."""
 
@@ -226,6 +237,55 @@ def test_the_lock_is_what_the_record_was_made_with() -> None:
     assert {**pinned, **install.versions()} == pinned
 
 
+# What a fixed goal takes
+
+
+def test_statements_and_settings_are_counted_as_written() -> None:
+    text = """
+    def app(parts):
+        app = Flask()
+        app.config["A"] = 1
+        @app.get("/")
+        def view():
+            if parts:
+                return 1
+            return app.config["A"]
+        return app
+    """
+    tree = ast.parse(dedent(text))
+    assert (price.statements(tree), price.settings(tree)) == (8, 1)
+
+
+def test_a_goal_is_met_or_named() -> None:
+    assert price.unmet(app_with(asks_users=True)) == [
+        *("log-out-everywhere", "ban")
+    ]
+    faulty = price.unmet(app_with(rotates=False, password_ends="nothing"))
+    assert {"fixation", "adoption", "password-change"} <= set(faulty)
+
+
+def test_the_duties_of_a_client_are_counted() -> None:
+    assert price.duties(app_with()) == 0
+    assert price.duties(app_with(refresh="once")) == 4
+
+
+def test_a_missed_goal_is_not_recorded() -> None:
+    goal = {"unmet": ["ban"], "counts": {}}
+    one = {"name": "x", "goal": goal}
+    seen = {"frameworks": ({}, {"frameworks": [], "goals": [one]})}
+    assert __main__.unfit(seen) == "x misses ban"
+
+
+def test_each_goal_begins_with_an_app_that_misses_it() -> None:
+    found = record.prices_of_the_goal()
+    assert [one.file for one in found] == list(GOALS)
+    assert len(GOALS) >= 4
+    for one in found:
+        assert one.unmet, one.name
+        assert set(one.shipped) == set(one.goal) == set(page.COUNTS)
+        assert one.goal["statements"] > one.shipped["statements"]
+
+
 # The record
 
 
@@ -299,7 +359,7 @@ def cell_of(status: str = "measured", **said: Any) -> dict[str, Any]:
 def test_a_cell_in_words(said: dict[str, Any], unit: str, short: str) -> None:
     question = record.Question("x", "?", unit, "a rule")
     one = record.framework_cell(cell_of(**said))
-    assert page.cell_in_short(one, question) == short
+    assert words.cell_in_short(one, question) == short
 
 
 def test_cookies_are_shown_without_their_paths() -> None:
@@ -307,10 +367,10 @@ def test_cookies_are_shown_without_their_paths() -> None:
     line = "sid: Secure, HttpOnly, SameSite Lax, path /, this host"
     one = record.framework_cell(cell_of(value=line))
     assert (
-        page.cell_in_short(one, question)
+        words.cell_in_short(one, question)
         == "sid: Secure, HttpOnly, SameSite Lax"
     )
-    assert page.cell_in_full(one, question) == line
+    assert words.cell_in_full(one, question) == line
 
 
 def test_every_cell_of_a_table_leads_to_its_line() -> None:
@@ -320,6 +380,14 @@ def test_every_cell_of_a_table_leads_to_its_line() -> None:
     assert len(places) == len(set(places))
     assert set(links) == set(places)
     assert len(links) == len(CONFIGURATIONS) * len(ASKED)
+
+
+def test_the_goal_is_told_in_counts() -> None:
+    text = "\n".join(page.goal_table())
+    one = record.prices_of_the_goal()[0]
+    counts = one.shipped["statements"], one.goal["statements"]
+    assert f">{counts[0]} to {counts[1]}<" in text
+    assert "app.session_interface.regenerate(session)" in text
 
 
 def test_each_question_has_a_column() -> None:

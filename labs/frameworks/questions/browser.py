@@ -25,12 +25,12 @@ def forged_later(trial: Trial) -> bool:
     """The same form, when the cookie is older than two minutes: then
     Chromium no longer sends one that says nothing of SameSite."""
     with trial.stopped(), trial.deploy() as service:
-        alice = service.signed_in("alice")
+        alice, again = service.signed_in("alice"), service.signed_in("alice")
         if not any(alice.holds(one.name) for one in alice.jar.cookies):
             raise NotApplicable("the credential is in no cookie")
         with service.later(LAX_WINDOW_S + 5):
             forged = bool(tries_from(service, alice))
-            own = moved(service, lambda: alice.transfer("bob", 1))
+            own = moved(service, lambda: again.transfer("bob", 1))
             trial.expect("a transfer of her own has its effect", own)
             return forged
 

@@ -17,14 +17,14 @@ from demo.evidence.frameworks import (
     VERB_OF,
     WHERE_FROM,
     Framework,
-    FrameworkCell,
     Question,
     framework_questions,
     frameworks,
     prices_of_the_goal,
 )
 from demo.figures import Entry, Mark, Proved, table_html
-from demo.pages.table import counted
+from demo.figures.tables import fold
+from demo.pages.framework_words import cell_in_full, cell_in_short
 
 CODE = ROOT / "labs" / "frameworks"
 
@@ -95,6 +95,10 @@ TABLES = {
 """Headings of the tables, and the columns of each."""
 
 
+SORTS = '<script defer src="../matrix.js"></script>'
+"""Where script runs, the tables can be sorted and filtered."""
+
+
 def frameworks_page(files: dict[str, str]) -> str:
     """What the book's page says below its first words, as MyST markdown.
 
@@ -104,6 +108,7 @@ def frameworks_page(files: dict[str, str]) -> str:
     return "\n".join(
         [
             *matrices(rows, asked),
+            raw(SORTS),
             *goal_table(),
             "## Each framework, cell by cell\n",
             *(line for one in rows for line in framework_section(one, asked)),
@@ -125,7 +130,8 @@ def matrices(
             for one in rows
         ]
         columns = ["framework", *(MATRIX_COLUMNS[id] for id in ids)]
-        yield raw(with_anchors(table_html(columns, words, heading)))
+        table = with_anchors(table_html(columns, words, heading))
+        yield raw(f'<div class="demo-matrix">{table}</div>')
 
 
 def matrix_entry(one: Framework, question: Question) -> Proved:
@@ -154,60 +160,6 @@ def raw(html: str) -> str:
         "```{raw} html\n"
         f'<div class="output text_html">\n{html}\n</div>\n```\n'
     )
-
-
-# Words
-
-
-def cell_in_short(answer: FrameworkCell, question: Question) -> str:
-    """A cell as the tables show it."""
-    value = answer.value
-    if value is None:
-        return answer.status
-    if question.id == "cookie-attributes":
-        return "; ".join(map(protections, value.splitlines()))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return ", ".join(counted(n, name) for name, n in value.items())
-    if question.unit == "s":
-        return endless(answer) or length(value)
-    return counted(value, question.unit) if question.unit else str(value)
-
-
-def endless(answer: FrameworkCell) -> str:
-    """What is said of a copy that was let in at the last try."""
-    return f"no end in {length(answer.value)}" if answer.open_end else ""
-
-
-def length(seconds: int) -> str:
-    """A length of time.  Some libraries accept what has expired for one
-    second more, and a try came a minute later: neither is shown."""
-    if seconds == 0:
-        return "at once"
-    for name, unit_s in (("days", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= 0.99 * unit_s:
-            number = round(seconds / unit_s, 1)
-            name = name.removesuffix("s") if number == 1 else name
-            return f"{number:g} {name}"
-    return f"{seconds} s"
-
-
-def protections(line: str) -> str:
-    """One cookie's attributes, without its path and host."""
-    return ", ".join(line.split(", ")[:3])
-
-
-def cell_in_full(answer: FrameworkCell, question: Question) -> str:
-    """The same as the section says it."""
-    short = cell_in_short(answer, question)
-    if answer.value is None:
-        return f"{short}: {answer.why}" if answer.why else short
-    if question.unit == "s" and answer.value:
-        short = f"{short} ({answer.value:,} s)"
-    if question.id == "cookie-attributes":
-        short = "; ".join(answer.value.splitlines())
-    return f"{short}. {answer.why}" if answer.why else short
 
 
 # What a fixed goal takes
@@ -266,13 +218,14 @@ def framework_section(
             "how it was done, what changes it",
         )
     )
-    yield raw(
-        '<details><matrix_counts>Every cell</matrix_counts><div class="demo-scroll" '
-        f'role="region" aria-label="{escape(one.name)}" tabindex="0" '
-        f'style="overflow-x:auto"><table class="demo-table"><caption>'
-        f"{escape(one.name)}</caption><thead><tr>{head}</tr></thead>\n"
-        f"<tbody>\n{lines}\n</tbody></table></div></details>"
+    table = (
+        f'<div class="demo-scroll" role="region" tabindex="0" '
+        f'aria-label="{escape(one.name)}" style="overflow-x:auto">'
+        f'<table class="demo-table"><caption>{escape(one.name)}</caption>'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody>"
+        f"</table></div>"
     )
+    yield raw(fold("Every cell", table))
     yield from code(f"apps/{one.file}.py", "The code of the app")
 
 
