@@ -1,6 +1,9 @@
 """`demo probe`: six faults named, and none where there is none."""
 
+import copy
 import json
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,10 @@ from strangers import notes, shop
 from test_running_apps import ENVIRON, doors, running
 
 from demo.__main__ import main
+from demo.harness import RunningApp, RunningService
+from demo.harness.clocks import Moved, Waited
+from demo.harness.transports import Asgi
+from demo.probes.forged import FORGED_TOKEN
 from demo.probes.own_app import ADVICE, OWN_APP
 from demo.probing import Run
 
@@ -148,3 +155,94 @@ def test_an_application_is_left_as_it_was() -> None:
         Run(own).go(lambda _: None)
         assert inner.app.passwords == before
         assert own.notes == []
+
+
+def test_what_outlives_the_watch_and_names_no_end_is_poor() -> None:
+    endless = shop.Shop(ends=False, declares=False)
+    with by_url(endless, doors(shop.ENDPOINTS)) as own:
+        run = Run(own)
+        run.go(lambda _: None)
+        cell = run.found["log-out"]
+        assert (cell.value, cell.grade) == (151, "poor")
+        assert "it declares no later end" in cell.why
+
+
+@pytest.mark.parametrize(
+    ("table", "id", "control"),
+    [
+        ("log_out", "log-out", "she is out of her own browser"),
+        ("change_password", "password-change", "the new password is in"),
+    ],
+)
+def test_what_is_answered_200_and_does_nothing_is_no_event(
+    table: str, id: str, control: str
+) -> None:
+    idle = f'[{table}]\npath = "/account"\nmethod = "GET"\n[x]'
+    before, _, after = shop.ENDPOINTS.partition(f"[{table}]")
+    rest = "[" + after.partition("\n[")[2]
+    text = before + idle.removesuffix("[x]") + rest
+    with running(shop.good, text) as own:
+        (one,) = [p for p in OWN_APP if p.id == id]
+        cell = one.run(own)
+        assert cell.status == "error"
+        assert control in cell.why
+
+
+def test_an_application_never_sees_time_go_back() -> None:
+    """Each service is opened after all that the last one saw."""
+    with running(shop.good, shop.ENDPOINTS) as own:
+        assert isinstance(own.clock, Moved)
+        for _ in range(3):
+            before = own.clock.reached
+            with RunningService(own) as service:
+                assert time.time() > before
+                with service.later(shop.LIFE_S):
+                    service.signed_in("alice")
+            assert own.clock.reached >= before + shop.LIFE_S
+
+
+def test_forgeries_are_sent_to_this_machine_only() -> None:
+    far = replace(doors(notes.ENDPOINTS), base_url="https://notes.test")
+    transport = Asgi(copy.deepcopy(notes.any_algorithm))
+    try:
+        own = RunningApp("far", far, transport, Waited(150, lambda _: None))
+        cell = FORGED_TOKEN.run(own)
+        assert cell.status == "not measurable"
+        assert "loopback only" in cell.why
+    finally:
+        transport.close()
+
+
+def test_who_is_not_named_is_said(folder: Path, capsys: Capture) -> None:
+    """A status alone tells that somebody is signed in, not who."""
+    text = shop.ENDPOINTS.replace('text = "Hello, {user}"', "")
+    (folder / "shop.toml").write_text(text)
+    status, out, _ = probe(
+        capsys, "strangers.shop:good", "--endpoints", "shop.toml"
+    )
+    assert status == 0
+    assert "Who is signed in is not named by [who]" in out
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_each_form_of_the_report_tells_all(
+    form: str, folder: Path, capsys: Capture
+) -> None:
+    target = "strangers.shop:open_form"
+    _, out, _ = probe(
+        capsys, target, "--endpoints", "shop.toml", "--format", form
+    )
+    words = " ".join(out.split())
+    for said in (
+        "good up to 0, fair up to 300",
+        "the copy worked before",
+        "Ask for an anti-forgery token or check the Origin",
+        "ride-the-cookie",
+        "8 good, 0 fair, 1 poor",
+    ):
+        assert said in words
+    assert "<script" not in out
+    if form == "html":
+        assert "prefers-color-scheme: dark" in out
+        assert "@media print" in out
+        assert "http" not in out.replace("plain http", "")

@@ -35,11 +35,13 @@ class Visit:
 class Shop:
     """rotates: is there a new identifier at a log-in?  ends: does a
     log-out end the session here?  guarded: does a form need its token,
-    and does the cookie stay with this site?"""
+    and does the cookie stay with this site?  declares: does the cookie
+    say when it ends?"""
 
     rotates: bool = True
     ends: bool = True
     guarded: bool = True
+    declares: bool = True
     passwords: dict[str, str] = field(
         default_factory=lambda: {"ann": "annspass1", "ben": "benspass1"}
     )
@@ -93,7 +95,7 @@ class Shop:
         response.set_cookie(
             "sid",
             sid,
-            max_age=LIFE_S,
+            max_age=LIFE_S if self.declares else None,
             secure=True,
             httponly=True,
             samesite="Lax" if self.guarded else "None",
