@@ -1,11 +1,11 @@
-"""What was recorded outside the kernel: real browsers, old releases.
+"""What was recorded outside the kernel: browsers, releases, frameworks.
 
 A chapter cannot start a browser, so it shows a record.  Each is a JSON
 file beside this one.  It names the command that made it, the versions
 that took part, and a digest of the code and pins that it was made from,
-so that a reader sees when the record is out of date.  `browsers` and
-`releases` read the records; `python -m labs` measures all of them again
-and compares.
+so that a reader sees when the record is out of date.  `browsers`,
+`releases` and `frameworks` read the records; `python -m labs` measures all
+of them again and compares.
 """
 
 import json
