@@ -73,11 +73,11 @@ SHIPPED = Shipped(
     changes={
         "fixation": Change(
             "regenerate_session_id at log-in, as here",
-            f"{DOCS}#session-termination",
+            EXAMPLE,
         ),
         "lifetime": Change(
             "lifetime, rolling, and the store's gc_ttl",
-            f"{DOCS}#session-autoload",
+            DOCS,
         ),
     },
     store="Redis",

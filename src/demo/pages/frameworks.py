@@ -246,7 +246,7 @@ def told_of(one: Framework, question: Question) -> Iterator[str]:
     verb = VERB_OF.get(question.id, "")
     if verb in one.verbs:
         kind, docs = one.verbs[verb]
-        said = f"To {verb}: {WHERE_FROM[kind]}"
+        said = f"How to {verb}: {WHERE_FROM[kind]}"
         yield f"{page(said, docs)}."
     if question.id in one.changes:
         setting, docs = one.changes[question.id]
