@@ -29,7 +29,7 @@ from labs.frameworks.child.ask import QUESTIONS, cell
 from labs.frameworks.child.counting import Counted, which
 from labs.frameworks.child.trial import FrameworkTrial, preflight
 from labs.frameworks.goal import GOALS
-from labs.frameworks.questions import browser, revocation
+from labs.frameworks.questions import browser, costs, revocation
 from labs.releases.install import InstallFailed
 
 ASKED = {probe.id: probe for probe in QUESTIONS}
@@ -201,6 +201,14 @@ def test_the_meter_counts_what_a_request_asks() -> None:
     assert answer("request-cost") == {"store commands": 1, "user rows": 0}
     asked = answer("request-cost", asks_users=True)
     assert asked == {"store commands": 1, "user rows": 1}
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [(58, 60), (60, 60), (94, 100), (100, 100), (101, 200), (289, 300)],
+)
+def test_bytes_are_as_exact_as_they_repeat(size: int, shown: int) -> None:
+    assert costs.rounded_up(size) == shown
 
 
 # The lab
