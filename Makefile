@@ -23,7 +23,7 @@ endef
 
 .NOTPARALLEL:
 .PHONY: help env labs serve book notebooks lab table test check lock fuzz \
-	browsers releases evidence pythons bench clean
+	browsers releases frameworks evidence pythons bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' \
@@ -91,6 +91,9 @@ browsers: labs ## real browsers again: write their records (five minutes)
 
 releases: labs ## install old releases, attack them, write the record (minutes)
 	@$(PY) -m labs.releases $(if $(ONLY),--only $(ONLY))
+
+frameworks: labs ## what frameworks do as shipped: write the record (minutes)
+	@$(PY) -m labs.frameworks $(if $(ONLY),--only $(ONLY))
 
 evidence: labs ## measure all recorded evidence again, and compare
 	@$(PY) -m labs

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-LABS = ("browser", "releases", "store")
+LABS = ("browser", "releases", "frameworks", "store")
 """Folders beside this file.  A new lab is one name more."""
 
 

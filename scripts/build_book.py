@@ -33,6 +33,7 @@ SITE, LISTS = BUILD / "html", BUILD / "built.json"
 REPORT = BUILD / "compared.xml"
 MADE_FROM = (
     *("book", "notebooks", "src", "_config.yml", "_toc.yml"),
+    *("labs/frameworks/apps", "labs/frameworks/child"),
     *("requirements.lock", "pyproject.toml", "scripts/build_book.py"),
 )
 NBVAL = (

@@ -16,6 +16,7 @@ from demo.evidence import ROOT, Evidence, load
 from labs import __main__ as everything
 from labs import recording
 from labs.browser import __main__ as browser
+from labs.frameworks import __main__ as shipped
 from labs.recording import Lab, made_from
 from labs.releases import __main__ as releases
 from labs.store import __main__ as store
@@ -102,7 +103,7 @@ def changes(lab: Lab, root: Path, path: Path, text: str) -> bool:
         path.write_text(was, "utf-8")
 
 
-LABS = [browser.LAB, releases.LAB, store.LAB]
+LABS = [browser.LAB, releases.LAB, shipped.LAB, store.LAB]
 
 
 @pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
@@ -368,16 +369,16 @@ def test_a_slip_of_ours_is_no_finding(
 @pytest.mark.parametrize(
     ("statuses", "worst", "runs"),
     [
-        ((0, 0, 0), 0, 3),
-        ((1, 0, 0), 1, 3),
-        ((2, 1, 0), 2, 3),
-        ((0, 0, 1), 1, 3),
-        ((130, 0, 0), 130, 1),
+        ((0, 0, 0, 0), 0, 4),
+        ((1, 0, 0, 0), 1, 4),
+        ((2, 1, 0, 0), 2, 4),
+        ((0, 0, 0, 1), 1, 4),
+        ((0, 130, 0, 0), 130, 2),
     ],
 )
 def test_all_labs_run_and_the_worst_counts(
     monkeypatch: pytest.MonkeyPatch,
-    statuses: tuple[int, int, int],
+    statuses: tuple[int, ...],
     worst: int,
     runs: int,
 ) -> None:
@@ -391,15 +392,17 @@ def test_all_labs_run_and_the_worst_counts(
 
         return called
 
-    labs = (browser, releases, store)
-    for lab, status in zip(labs, statuses, strict=True):
+    all_labs = (browser, releases, shipped, store)
+    for lab, status in zip(all_labs, statuses, strict=True):
         monkeypatch.setattr(lab, "main", main(status))
     assert everything.main([]) == worst
     assert calls == [["--check"]] * runs
 
 
 @pytest.mark.parametrize(
-    "lab", [browser, releases, store], ids=["browser", "old", "store"]
+    "lab",
+    [browser, releases, shipped, store],
+    ids=["browser", "old", "frameworks", "store"],
 )
 @pytest.mark.parametrize(
     ("words", "act"), [([], "record"), (["--check"], "check")]

@@ -1,9 +1,11 @@
-"""Writes the atlas of attacks and the ledger of claims into their pages.
+"""Writes the atlas of attacks, the ledger of claims and the framework
+matrix into their pages.
 
-book/attacks.md holds the words around the one and a line `% atlas`,
-book/claims.md those around the other and a line `% ledger`.  What stands
-there comes from the attacks and the claims themselves when the page is
-read, so that none is missing and no result is typed.
+book/attacks.md holds the words around the first and a line `% atlas`,
+book/claims.md those around the second and a line `% ledger`,
+book/frameworks.md those around the third and a line `% frameworks`.  What
+stands there comes from the attacks, the claims and the record themselves
+when the page is read, so that none is missing and no result is typed.
 """
 
 from pathlib import Path
@@ -14,11 +16,13 @@ from sphinx.application import Sphinx
 def fill_in(app: Sphinx, page: str, source: list[str]) -> None:
     """Put what the code says in the place of the marker."""
     from demo.pages.atlas import atlas
+    from demo.pages.frameworks import frameworks_page
     from demo.pages.ledger import ledger_page
 
     pages = {
         "book/attacks": ("% atlas\n", atlas),
         "book/claims": ("% ledger\n", ledger_page),
+        "book/frameworks": ("% frameworks\n", frameworks_page),
     }
     if page not in pages:
         return

@@ -1,0 +1,1 @@
+"""One framework a file, with its documented defaults."""

@@ -1,0 +1,460 @@
+"""The framework matrix: its instruments, its record and its page.
+
+The instruments are tried on a small application with one fault at a time,
+and each has to say yes to one and no to another.  `labs.frameworks --check`
+measures the whole record again; the slow test a sample of it.
+"""
+
+import ast
+import re
+from pathlib import Path
+from textwrap import dedent
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from framework_app import app_with
+
+from demo import evidence
+from demo.evidence import frameworks as record
+from demo.harness import NotApplicable, NotOffered
+from demo.harness.results import ControlFailed
+from demo.pages import framework_words as words
+from demo.pages import frameworks as page
+from demo.probes.base import Probe
+from demo.probes.revocation import PASSWORD_CHANGE, log_out
+from labs.frameworks import CONFIGURATIONS, __main__, install
+from labs.frameworks.child import price
+from labs.frameworks.child.ask import QUESTIONS, cell
+from labs.frameworks.child.counting import Counted, which
+from labs.frameworks.child.trial import FrameworkTrial, preflight
+from labs.frameworks.goal import GOALS
+from labs.frameworks.questions import browser, costs, revocation
+from labs.releases.install import InstallFailed
+
+ASKED = {probe.id: probe for probe in QUESTIONS}
+LAB = Path(__main__.__file__).parent
+
+
+def answer(id: str, **faults: Any) -> Any:
+    """What this instrument says of an application with these faults."""
+    trial = FrameworkTrial(app_with(**faults))
+    preflight(trial)
+    return ASKED[id].measure(trial)
+
+
+# The instruments
+
+
+@pytest.mark.parametrize(
+    ("id", "faults", "value"),
+    [
+        ("log-out", {}, 0),
+        ("log-out", {"ends": "all"}, 0),
+        ("log-out", {"ends": "nothing"}, 3_600),
+        ("password-change", {}, 0),
+        ("password-change", {"password_ends": "all"}, 0),
+        ("password-change", {"password_ends": "nothing"}, 3_600),
+        ("account-deleted", {}, 3_600),
+        ("account-deleted", {"asks_users": True}, 0),
+        ("spares-devices", {}, True),
+        ("spares-devices", {"ends": "all"}, False),
+        ("spares-changer", {}, True),
+        ("spares-changer", {"password_ends": "all"}, False),
+        ("lifetime", {}, 3_600),
+        ("sliding", {}, False),
+        ("sliding", {"slides": True}, True),
+        ("fixation", {}, False),
+        ("fixation", {"rotates": False}, True),
+        ("adoption", {}, False),
+        ("adoption", {"rotates": False}, True),
+        ("forged-post", {}, False),
+        ("forged-post", {"same_site": None}, True),
+        ("forged-post-later", {"same_site": None}, False),
+        ("refresh-twice", {"refresh": "once"}, False),
+        ("refresh-twice", {"refresh": "often"}, True),
+        ("second-service-needs", {}, "store"),
+        ("second-service-needs", {"signed": True}, "key + store"),
+        ("second-service-needs", {"asks_users": True}, "users + store"),
+        ("store-emptied", {}, False),
+        ("store-emptied-stays", {}, False),
+        ("new-secret", {"signed": True}, True),
+        ("clock-behind", {}, True),
+        ("clock-behind", {"skew": True}, False),
+        ("proxy", {}, "as shipped"),
+        ("proxy", {"checks_scheme": True}, "with its setting"),
+        ("long-name", {}, True),
+        ("long-name", {"cookie_names": True}, False),
+        ("no-jar", {}, False),
+        ("with-jar", {}, True),
+    ],
+)
+def test_each_instrument_answers_both_ways(
+    id: str, faults: dict[str, Any], value: Any
+) -> None:
+    assert answer(id, **faults) == value
+
+
+@pytest.mark.parametrize(
+    ("id", "faults"),
+    [
+        ("log-out-everywhere", {}),
+        ("ban", {}),
+    ],
+)
+def test_what_is_not_offered_is_said(id: str, faults: dict[str, Any]) -> None:
+    with pytest.raises(NotOffered):
+        answer(id, **faults)
+
+
+@pytest.mark.parametrize(
+    ("id", "faults"),
+    [
+        ("refresh-twice", {}),
+        ("renewal-cost", {}),
+        ("new-secret", {}),
+        ("fixation", {"refresh": "once"}),
+        ("forged-post-later", {"refresh": "once"}),
+        ("cookie-scope", {"refresh": "once"}),
+    ],
+)
+def test_what_makes_no_sense_is_said(id: str, faults: dict[str, Any]) -> None:
+    with pytest.raises(NotApplicable):
+        answer(id, **faults)
+
+
+def test_a_change_of_scope_mixes_up_whom_it_should() -> None:
+    """The server takes the first of two cookies of a name, which is the
+    older one, or the one with the longer path."""
+    assert answer("cookie-scope") == 3
+
+
+def test_a_log_out_of_all_devices_is_no_broken_control() -> None:
+    """Without the look, the probe would stop: the laptop is out, too."""
+    trial = FrameworkTrial(app_with(ends="all"))
+    with pytest.raises(ControlFailed, match="spares"):
+        revocation.seconds_until_refused(trial, log_out)
+    assert revocation.lives_on(trial, log_out) == 0
+
+
+def test_a_change_of_password_is_seen_to_change_it() -> None:
+    """A yes proves nothing: the new password has to open the door."""
+    with pytest.raises(ControlFailed, match="the new password is in force"):
+        answer("password-change", keeps_password=True)
+
+
+def test_a_refused_log_in_is_an_answer_for_other_clients() -> None:
+    """A form that asks for a browser's headers lets in no program."""
+
+    def refused(_trial: Any) -> bool:
+        raise ControlFailed("the log-in is accepted")
+
+    def broken(_trial: Any) -> bool:
+        raise ControlFailed("a browser stays signed in")
+
+    trial = FrameworkTrial(app_with())
+    assert browser.by(refused, trial) is False
+    assert trial.remark
+    with pytest.raises(ControlFailed):
+        browser.by(broken, trial)
+
+
+def test_what_nobody_ends_is_told_apart() -> None:
+    """A copy that is used at each try lives on when use prolongs it."""
+    trial = FrameworkTrial(app_with(slides=True, password_ends="nothing"))
+    assert ASKED[PASSWORD_CHANGE.id].measure(trial) > 3_600
+    assert trial.open_end
+    told = cell(app_with(slides=True, password_ends="nothing"), ASKED["ban"])
+    assert "open_end" not in told
+
+
+# The meter
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ('SELECT "auth_user"."id" FROM "auth_user" LIMIT 21', "users"),
+        ("SELECT x FROM session WHERE id = ?", "store"),
+        ("INSERT INTO session VALUES (?)", "store"),
+        ("UPDATE auth_user SET last_login = ?", "users"),
+        ("SELECT 1 FROM token INNER JOIN auth_user ON (1)", "both"),
+        ("SAVEPOINT s1", "neither"),
+        ("PRAGMA foreign_keys", "neither"),
+        ("SELECT 1", "neither"),
+    ],
+)
+def test_a_statement_is_counted_where_it_belongs(
+    statement: str, kind: str
+) -> None:
+    assert which(statement, "auth_user") == kind
+
+
+def test_a_join_counts_for_both() -> None:
+    counted = Counted()
+    for kind in ("users", "store", "both", "neither"):
+        counted.add(kind)  # type: ignore[arg-type]
+    assert (counted.users, counted.store) == (2, 2)
+
+
+def test_the_meter_counts_what_a_request_asks() -> None:
+    assert answer("request-cost") == {"store commands": 1, "user rows": 0}
+    asked = answer("request-cost", asks_users=True)
+    assert asked == {"store commands": 1, "user rows": 1}
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [(58, 60), (60, 60), (94, 100), (100, 100), (101, 200), (289, 300)],
+)
+def test_bytes_are_as_exact_as_they_repeat(size: int, shown: int) -> None:
+    assert costs.rounded_up(size) == shown
+
+
+# The lab
+
+
+def test_every_app_is_in_the_table() -> None:
+    files = {path.stem for path in (LAB / "apps").glob("*.py")}
+    assert files - {"__init__"} == set(CONFIGURATIONS)
+    assert len(CONFIGURATIONS) == len(set(CONFIGURATIONS)) >= 24
+
+
+def test_an_error_is_not_recorded() -> None:
+    good = {"status": "measured"}
+    bad = {"status": "error", "why": "a fault"}
+    row = {"name": "x", "cells": {"one": good}, "questions": []}
+    fine = {"frameworks": ({}, __main__.as_results([row]))}
+    assert __main__.unfit(fine) == ""
+    worse = {**row, "cells": {"one": good, "two": bad}}
+    wrong = {"frameworks": ({}, __main__.as_results([worse]))}
+    assert __main__.unfit(wrong) == "x: two: a fault"
+
+
+def test_a_fault_in_a_cell_is_a_status() -> None:
+    def broken(_trial: Any) -> bool:
+        raise RuntimeError("a slip")
+
+    probe = Probe("x", "?", "f", "", broken, ASKED["ban"].grading, "")
+    told = cell(app_with(), probe)
+    assert (told["status"], told["why"]) == ("error", "RuntimeError: a slip")
+
+
+def test_the_lock_is_what_the_record_was_made_with() -> None:
+    pinned = evidence.load("frameworks").versions
+    assert {**pinned, **install.versions()} == pinned
+
+
+# What a fixed goal takes
+
+
+def test_statements_and_settings_are_counted_as_written() -> None:
+    text = """
+    def app(parts):
+        app = Flask()
+        app.config["A"] = 1
+        @app.get("/")
+        def view():
+            if parts:
+                return 1
+            return app.config["A"]
+        return app
+    """
+    tree = ast.parse(dedent(text))
+    assert (price.statements(tree), price.settings(tree)) == (8, 1)
+
+
+def test_a_goal_is_met_or_named() -> None:
+    assert price.unmet(app_with(asks_users=True)) == [
+        *("log-out-everywhere", "ban")
+    ]
+    faulty = price.unmet(app_with(rotates=False, password_ends="nothing"))
+    assert {"fixation", "adoption", "password-change"} <= set(faulty)
+
+
+def test_the_duties_of_a_client_are_counted() -> None:
+    assert price.duties(app_with()) == 0
+    assert price.duties(app_with(refresh="once")) == 4
+
+
+def test_a_missed_goal_is_not_recorded() -> None:
+    goal = {"unmet": ["ban"], "counts": {}}
+    one = {"name": "x", "goal": goal}
+    seen = {"frameworks": ({}, {"frameworks": [], "goals": [one]})}
+    assert __main__.unfit(seen) == "x misses ban"
+
+
+def test_each_goal_begins_with_an_app_that_misses_it() -> None:
+    found = record.prices_of_the_goal()
+    assert [one.file for one in found] == list(GOALS)
+    assert len(GOALS) >= 4
+    for one in found:
+        assert one.unmet, one.name
+        assert set(one.shipped) == set(one.goal) == set(page.COUNTS)
+        assert one.goal["statements"] > one.shipped["statements"]
+
+
+# The record
+
+
+def test_the_record_has_every_cell_and_no_error() -> None:
+    rows, asked = record.frameworks(), record.framework_questions()
+    assert [row.file for row in rows] == list(CONFIGURATIONS)
+    assert [one.id for one in asked] == list(ASKED)
+    for row in rows:
+        assert set(row.answers) == set(ASKED)
+        assert {a.status for a in row.answers.values()} <= {
+            "measured",
+            "not applicable",
+            "not offered",
+            "not measurable",
+        }
+
+
+def test_each_measured_cell_has_a_control() -> None:
+    """But for what is read from the cookies as they come."""
+    bare = [
+        (row.name, id)
+        for row in record.frameworks()
+        for id, one in row.answers.items()
+        if one.status == "measured" and not one.controls
+    ]
+    assert bare == []
+
+
+def test_each_verb_says_where_it_is_from() -> None:
+    for row in record.frameworks():
+        for verb, (kind, docs) in row.verbs.items():
+            assert kind in record.WHERE_FROM, (row.name, verb)
+            assert docs or kind == "own", (row.name, verb)
+
+
+# The page
+
+
+def cell_of(status: str = "measured", **said: Any) -> dict[str, Any]:
+    return {
+        "status": status,
+        "value": None,
+        "grade": None,
+        "controls": ["a control"],
+        **said,
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "unit", "short"),
+    [
+        ({"value": 0}, "s", "at once"),
+        ({"value": 59}, "s", "59 s"),
+        ({"value": 300}, "s", "5 min"),
+        ({"value": 3_601}, "s", "1 h"),
+        ({"value": 86_400}, "s", "1 day"),
+        ({"value": 2_678_401}, "s", "31 days"),
+        (
+            {"value": 2_678_461, "open_end": True},
+            "s",
+            "no end in 31 days",
+        ),
+        ({"value": True}, "", "yes"),
+        ({"value": False}, "", "no"),
+        ({"value": "key + users"}, "", "key + users"),
+        ({"value": {"user rows": 1}}, "operations", "1 user row"),
+        ({"value": 120}, "bytes", "120 bytes"),
+        ({"status": "not offered", "why": "a ban"}, "s", "not offered"),
+    ],
+)
+def test_a_cell_in_words(said: dict[str, Any], unit: str, short: str) -> None:
+    question = record.Question("x", "?", unit, "a rule")
+    one = record.framework_cell(cell_of(**said))
+    assert words.cell_in_short(one, question) == short
+
+
+def test_cookies_are_shown_without_their_paths() -> None:
+    question = record.Question("cookie-attributes", "?", "", "a rule")
+    line = "sid: Secure, HttpOnly, SameSite Lax, path /, this host"
+    one = record.framework_cell(cell_of(value=line))
+    assert (
+        words.cell_in_short(one, question)
+        == "sid: Secure, HttpOnly, SameSite Lax"
+    )
+    assert words.cell_in_full(one, question) == line
+
+
+def test_every_cell_of_a_table_leads_to_its_line() -> None:
+    text = page.frameworks_page({})
+    links = re.findall(r'href="#([^"]+)"', text)
+    places = re.findall(r'<tr id="([^"]+)">', text)
+    assert len(places) == len(set(places))
+    assert set(links) == set(places)
+    assert len(links) == len(CONFIGURATIONS) * len(ASKED)
+
+
+def test_the_goal_is_told_in_counts() -> None:
+    text = "\n".join(page.goal_table())
+    one = record.prices_of_the_goal()[0]
+    counts = one.shipped["statements"], one.goal["statements"]
+    assert f">{counts[0]} to {counts[1]}<" in text
+    assert "app.session_interface.regenerate(session)" in text
+
+
+def test_each_question_has_a_column() -> None:
+    columns = [id for ids in page.TABLES.values() for id in ids]
+    assert sorted(columns) == sorted(ASKED)
+    assert set(page.MATRIX_COLUMNS) == set(ASKED)
+
+
+def test_a_section_tells_where_from_and_what_changes_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = {
+        "file": "flask_login",
+        "name": "One & Two",
+        "about": "It is.",
+        "docs": "one.test/docs",
+        "versions": [["one", "1.0"]],
+        "store": "",
+        "verbs": {"log out": ["api", "one.test/out"]},
+        "changes": {"log-out": ["A_SETTING", "one.test/setting"]},
+        "cells": {"log-out": cell_of(value=60, grade="fair")},
+    }
+    results = {
+        "questions": [["log-out", "How long?", "s", "good at 0"]],
+        "frameworks": [row],
+    }
+    made_up = SimpleNamespace(results=results, versions={"Python": "3"})
+    monkeypatch.setattr(evidence, "load", lambda _name: made_up)
+    (one,), (question,) = record.frameworks(), record.framework_questions()
+    text = "\n".join(page.framework_section(one, {"log-out": question}))
+    assert "one 1.0" in text
+    assert "nothing; the client holds it" in text
+    assert "1 min (60 s)" in text
+    assert '<a href="https://one.test/out">How to log out: one line' in text
+    assert '<a href="https://one.test/setting">A_SETTING</a>' in text
+    assert "Graded fair." in text
+    (rule,) = [line for line in page.rules([question]) if line[:1] == "-"]
+    assert rule == "- How long? Good at 0."
+    assert "<caption>One &amp; Two</caption>" in text
+    assert "login_user(User(row), remember=remember)" in text
+    assert "SHIPPED" not in text
+
+
+def test_a_summary_counts_the_cells() -> None:
+    told = page.matrix_counts()
+    assert told["configurations"] == len(CONFIGURATIONS)
+    assert told["cells"] == len(CONFIGURATIONS) * len(ASKED)
+    assert 0 < told["measured"] < told["cells"]
+
+
+# A sample, measured again
+
+
+@pytest.mark.slow
+def test_a_sample_of_the_frameworks_measured_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    try:
+        install.ensure()
+    except InstallFailed as error:
+        pytest.skip(str(error))
+    assert __main__.main(["--sample"]) == 0, capsys.readouterr().out
