@@ -186,7 +186,7 @@ def add_probe_words(command: argparse.ArgumentParser) -> None:
     )
     add(
         "--watch",
-        type=seconds,
+        type=watch_seconds,
         default=150,
         metavar="SECONDS",
         help="by URL time does not travel: for how long to watch what"
@@ -208,8 +208,8 @@ def add_probe_words(command: argparse.ArgumentParser) -> None:
     )
 
 
-def seconds(word: str) -> int:
-    """A whole number of seconds, from 10 to an hour."""
+def watch_seconds(word: str) -> int:
+    """A whole number of watch_seconds, from 10 to an hour."""
     if not (word.isascii() and word.isdigit() and 10 <= int(word) <= 3_600):
         raise argparse.ArgumentTypeError("need 10 to 3600 seconds")
     return int(word)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from demo import evidence
 
-RECORD = "failures"
+FAILURES = "failures"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class FailureRow:
 
 def failure_rows() -> Iterator[FailureRow]:
     """Every row, in the lab's order."""
-    for row in evidence.load(RECORD).results["rows"]:
+    for row in evidence.load(FAILURES).results["rows"]:
         yield FailureRow(
             fault=row["fault"],
             design=row["design"],

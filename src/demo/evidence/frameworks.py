@@ -8,7 +8,7 @@ from typing import Any
 
 from demo import evidence
 
-RECORD = "frameworks"
+FRAMEWORKS = "frameworks"
 
 WHERE_FROM = {
     "view": "an endpoint that it ships",
@@ -87,13 +87,13 @@ class Framework:
 
 def framework_questions() -> tuple[Question, ...]:
     """In the order in which they were asked."""
-    told = evidence.load(RECORD).results["questions"]
+    told = evidence.load(FRAMEWORKS).results["questions"]
     return tuple(Question(*said) for said in told)
 
 
 def frameworks() -> tuple[Framework, ...]:
     """Every configuration, in the order of the table."""
-    rows = evidence.load(RECORD).results["frameworks"]
+    rows = evidence.load(FRAMEWORKS).results["frameworks"]
     return tuple(framework_of(row) for row in rows)
 
 
@@ -119,7 +119,7 @@ def prices_of_the_goal() -> tuple[Price, ...]:
             one["goal"]["counts"],
             tuple(one["shipped"]["unmet"]),
         )
-        for one in evidence.load(RECORD).results["goals"]
+        for one in evidence.load(FRAMEWORKS).results["goals"]
     )
 
 

@@ -30,7 +30,7 @@ IN_PROCESS = "https://localhost"
 take it as secure, and frameworks allow it while one develops."""
 
 REQUESTS_PER_S = 10
-TIMEOUT_S = 30
+ANSWER_S = 30
 
 
 def is_url(target: str) -> bool:
@@ -146,7 +146,7 @@ class Bounded(httpx.BaseTransport):
         self.last = time.monotonic()
         self.left -= 1
         self.sent += 1
-        limits = dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT_S)
+        limits = dict.fromkeys(("connect", "read", "write", "pool"), ANSWER_S)
         request.extensions = {**request.extensions, "timeout": limits}
         try:
             response = self.inner.handle_request(request)

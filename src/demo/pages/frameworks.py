@@ -13,7 +13,7 @@ from typing import Any
 
 from demo.evidence import ROOT, load
 from demo.evidence.frameworks import (
-    RECORD,
+    FRAMEWORKS,
     VERB_OF,
     WHERE_FROM,
     Framework,
@@ -220,7 +220,7 @@ def framework_section(
     )
     table = (
         f'<div class="demo-scroll" role="region" tabindex="0" '
-        f'aria-label="{escape(one.name)}" style="overflow-x:auto">'
+        f'aria-label="{escape(one.name)}">'
         f'<table class="demo-table"><caption>{escape(one.name)}</caption>'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody>"
         f"</table></div>"
@@ -298,7 +298,7 @@ def rules(asked: Iterable[Question]) -> Iterator[str]:
 
 def recorded_facts() -> Iterator[str]:
     """Where the record is from."""
-    record = load(RECORD)
+    record = load(FRAMEWORKS)
     python = record.versions["Python"]
     yield f"Recorded with CPython {python}; again: `{record.command}`.\n"
 

@@ -63,18 +63,18 @@ def marked(mark: Mark, proof: str) -> Mark | Proved:
     return Proved(mark, proof) if proof else mark
 
 
-Reading = tuple[ProbeRow, Callable[[Value | None], Mark]]
+RowMarks = tuple[ProbeRow, Callable[[Value | None], Mark]]
 """A row, and what is said of each value in it."""
 
 
-def yes_or_no(row: ProbeRow, good: Value, yes: str, no: str) -> Reading:
+def yes_or_no(row: ProbeRow, good: Value, yes: str, no: str) -> RowMarks:
     """A good mark where that is the value, a poor one elsewhere."""
     return row, lambda value: tick(value == good, yes, no)
 
 
 def marks_of(
     title: str,
-    columns: Mapping[str, Reading],
+    columns: Mapping[str, RowMarks],
     names: Sequence[str] = (),
 ) -> Figure:
     """A mark for each contender and row.  names: of the contenders; all

@@ -125,7 +125,10 @@ def hops_view(names: Iterable[str] = HOPS_SHOWN) -> View:
     """Look-ups and checks of a signature, for one request over one to
     eight services; measured now."""
     rows = [
-        [f"{name}, {way}", *(told(work(Trial(contender(name)), n)) for n in N)]
+        [
+            f"{name}, {way}",
+            *(work_told(work(Trial(contender(name)), n)) for n in N),
+        ]
         for name in names
         for way, work in (("each checks", at_each), ("gateway", at_gateway))
     ]
@@ -136,7 +139,7 @@ def hops_view(names: Iterable[str] = HOPS_SHOWN) -> View:
 N = range(1, MOST + 1)
 
 
-def told(work: dict[str, int]) -> str:
+def work_told(work: dict[str, int]) -> str:
     return f"{work['lookups']} + {work['signatures']}"
 
 

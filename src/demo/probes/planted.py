@@ -32,7 +32,7 @@ def enters_by_planted(trial: Trial) -> bool:
         found = [
             way
             for way, attacker in ways.items()
-            if attacker.credential() and opens(trial, service, attacker)
+            if attacker.credential() and sees_as_her(trial, service, attacker)
         ]
         trial.listed = {"cookies that enter": found}
         return bool(found)
@@ -51,7 +51,7 @@ def enters_by_invented(trial: Trial) -> bool:
             pairs = zip(held, texts, strict=True)
             attacker = service.client()
             attacker.jar = Jar([replace(c, value=t) for c, t in pairs])
-            if opens(trial, service, attacker):
+            if sees_as_her(trial, service, attacker):
                 found.append(way)
         trial.listed = {"identifiers that enter": found}
         return bool(found)
@@ -75,7 +75,7 @@ def visitor(service: Deployment) -> Client:
     return client
 
 
-def opens(trial: Trial, service: Deployment, attacker: Client) -> bool:
+def sees_as_her(trial: Trial, service: Deployment, attacker: Client) -> bool:
     """She logs in with the attacker's cookies in her browser.  Is he she,
     with what he has kept?"""
     kept = attacker.stolen_copy()

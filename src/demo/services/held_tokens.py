@@ -25,7 +25,7 @@ from demo.store import Record
 API = "https://api.test"
 """For whom the token inside is meant."""
 
-ENDPOINTS = ("POST /login", "GET /me", "POST /logout", "POST /transfer")
+PROXIED = ("POST /login", "GET /me", "POST /logout", "POST /transfer")
 """What a backend for frontend offers to its page: sign-in, who am I, sign
 out, and the calls that it hands on to the API."""
 
