@@ -131,6 +131,7 @@ LANDS = {
 """What gets in where nothing is broken: a property, not a bug."""
 
 
+@pytest.mark.slow
 @each_contender
 def test_where_each_attack_lands_is_known(one: Contender) -> None:
     """Yes, no, or not applicable; never a crash."""

@@ -439,6 +439,7 @@ def visit_each_bank() -> None:
                     assert client.post("/login", data=told).is_success
 
 
+@pytest.mark.slow
 def test_what_runs_behind_the_browsers_is_in_the_digest() -> None:
     """Every module of ours, and every library that the lab pins: one that
     is not named would change results and leave the record current."""

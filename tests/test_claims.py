@@ -195,6 +195,7 @@ def test_what_is_written_is_not_to_come() -> None:
     assert not set(WRITTEN) & TO_COME
 
 
+@pytest.mark.slow
 def test_the_ledger_as_json() -> None:
     judged = [judge(one) for one in EVERY]
     told = ledger_json(judged[: len(CLAIMS)], judged[len(CLAIMS) :])

@@ -41,6 +41,7 @@ def run_json(capsys: Capture, *words: str, status: int = 0) -> dict[str, Any]:
     return dict(json.loads(out))
 
 
+@pytest.mark.slow
 def test_the_table_as_text(capsys: Capture) -> None:
     status, out, err = run(capsys, "table")
     assert status == 0
@@ -54,6 +55,7 @@ def test_the_table_as_text(capsys: Capture) -> None:
     assert err.startswith("measured in ")
 
 
+@pytest.mark.slow
 def test_the_table_as_markdown(capsys: Capture) -> None:
     status, out, _ = run(capsys, "table", "--format", "markdown")
     assert status == 0
@@ -69,6 +71,7 @@ def test_the_table_as_json(capsys: Capture) -> None:
     assert all(cell["status"] != "error" for cell in told["cells"])
 
 
+@pytest.mark.slow
 def test_two_runs_print_the_same(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +81,7 @@ def test_two_runs_print_the_same(
         assert run(capsys, *words)[1] == run(capsys, *words)[1]
 
 
+@pytest.mark.slow
 def test_the_table_takes_seconds(capsys: Capture) -> None:
     """Of this process, whatever else the machine is doing."""
     started = time.process_time()
@@ -85,6 +89,7 @@ def test_the_table_takes_seconds(capsys: Capture) -> None:
     assert time.process_time() - started < 15
 
 
+@pytest.mark.slow
 def test_all_shows_every_probe_and_both_variants(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,6 +169,7 @@ def test_help_says_what_is_printed_and_gives_an_example(
     assert "exit status:" in run(capsys, "--help")[1]
 
 
+@pytest.mark.slow
 def test_attacks_enter_the_broken_only(capsys: Capture) -> None:
     told = run_json(capsys, "attack")["attacks"]
     assert [one["id"] for one in told] == [one.id for one in ATTACKS]
@@ -226,6 +232,7 @@ def test_a_fix_that_fails_is_status_1(
     assert run(capsys, "attack")[0] == 1
 
 
+@pytest.mark.slow
 def test_a_probe_has_a_row_for_each(capsys: Capture) -> None:
     status, out, _ = run(capsys, "measure", "log-out")
     assert status == 0
@@ -266,6 +273,7 @@ def test_claims_are_told_by_section(capsys: Capture) -> None:
     assert all(one.text in last for one in EXTRA_QUESTIONS)
 
 
+@pytest.mark.slow
 def test_an_error_cell_is_status_1(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -285,6 +293,7 @@ def test_an_error_cell_is_status_1(
         assert "error" in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "key"),
     [

@@ -135,6 +135,7 @@ def test_sharp_edges_count_with_the_parts(
     assert value == {"a": 1, "sharp edges": 2}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", FACTORS)
 def test_swapping_the_columns_swaps_the_verdict(
     factor: str, table: Table

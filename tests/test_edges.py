@@ -270,6 +270,7 @@ def test_each_number_of_the_count_is_listed() -> None:
     assert all(name in text for of in names.values() for name in of)
 
 
+@pytest.mark.slow
 def test_a_page_shows_the_counts() -> None:
     """A row for each contender, a column for each way."""
     view = counts_view([SESSION.name, HEADER.name])

@@ -265,7 +265,7 @@ def refuses(name: str) -> Any:
 
     def me(self: App, request: Request) -> Response:
         who = self.who(request).user_id
-        return reply({"user": "" if who == name else who})
+        return Response(status=401) if who == name else reply({"user": who})
 
     return me
 

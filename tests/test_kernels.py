@@ -60,10 +60,12 @@ def compare(folder: Path, *, with_ours: bool) -> int:
     ).returncode
 
 
+@pytest.mark.slow
 def test_nbval_starts_kernels_without_ports(tmp_path: Path) -> None:
     assert compare(tmp_path, with_ours=True) == 0
 
 
+@pytest.mark.slow
 def test_by_itself_nbval_takes_ports(tmp_path: Path) -> None:
     """The control; when nbval changes that, our conftest.py can go."""
     assert compare(tmp_path, with_ours=False) == 1
@@ -75,6 +77,7 @@ def test_the_script_starts_kernels_without_ports(tmp_path: Path) -> None:
     assert said(nb) == "ipc"
 
 
+@pytest.mark.slow
 def test_the_book_starts_kernels_without_ports(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -348,6 +348,7 @@ def honest(id: str, base: str) -> Cell:
     return one.run(contender(base))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("base", BASES)
 @pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.app.__name__)
 def test_the_preflight_finds_it_out_or_the_probe_does(

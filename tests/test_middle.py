@@ -381,6 +381,7 @@ of parts with which two services agree at once, which is what a cache gives
 up."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DESIGNS)
 def test_each_design_is_measured_by_the_probes(name: str) -> None:
     for id in ASKED:
@@ -395,6 +396,7 @@ def test_what_script_gets_of_a_backend_for_frontend() -> None:
     assert probe("script-theft").run(one).value is False
 
 
+@pytest.mark.slow
 def test_the_grid_of_the_middle_ground() -> None:
     """Seconds: a log-out elsewhere, a user and a copy in an outage."""
     told = {

@@ -71,6 +71,7 @@ def faults(cells: list[dict[str, Any]]) -> list[str]:
     return [c["probe"] for c in cells if c["grade"] in ("fair", "poor")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_is_named_and_nothing_else(
     name: str, folder: Path, capsys: Capture

@@ -238,6 +238,7 @@ def test_a_screen_is_what_the_terminal_says(
 # The atlas
 
 
+@pytest.mark.slow
 def test_the_atlas_holds_every_attack_once() -> None:
     page = atlas({})
     for attack in ATTACKS:
@@ -272,6 +273,7 @@ def test_a_heading_keeps_the_terms_own_spelling() -> None:
 # The ledger
 
 
+@pytest.mark.slow
 def test_the_ledgers_page_holds_every_claim_in_its_section() -> None:
     """With its chapter's file, and the heading there."""
     every = (*CLAIMS, *EXTRA_QUESTIONS)

@@ -24,7 +24,7 @@ from demo.attacks import (
     UNGUARDED,
 )
 from demo.carriers import CookieCarrier, HeaderCarrier
-from demo.comparison import FACTORS
+from demo.comparison import ARTICLE, FACTORS
 from demo.contenders import (
     CONTENDERS,
     Contender,
@@ -92,7 +92,15 @@ def test_there_is_a_table_to_speak_of() -> None:
 
 
 @pytest.mark.parametrize(
-    "column", COLUMNS, ids=lambda c: f"{c.name}, {c.load_user}"
+    "column",
+    [
+        pytest.param(
+            one,
+            id=f"{one.name}, {one.load_user}",
+            marks=() if one.name in ARTICLE else pytest.mark.slow,
+        )
+        for one in COLUMNS
+    ],
 )
 def test_no_cell_is_an_error_and_two_runs_agree(column: Contender) -> None:
     """The whole table, a column for each test."""
@@ -114,6 +122,7 @@ def test_no_cell_is_an_error_and_two_runs_agree(column: Contender) -> None:
 MEASURED = ("measured", "not offered", "not applicable")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("column", BROKEN, ids=lambda c: c.name)
 def test_broken_contenders_are_measured_too(column: Contender) -> None:
     for one in PROBES:
@@ -430,6 +439,7 @@ def test_a_probe_fires_and_falls_silent(one: Probe) -> None:
         assert one.grading.better(quiet.value, loud.value)
 
 
+@pytest.mark.slow
 @each_probe
 def test_the_one_sided_ones_are_named(one: Probe) -> None:
     """A reason that no longer holds must go.  Where all are good, what

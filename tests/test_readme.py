@@ -61,6 +61,7 @@ def test_help_lists_every_target() -> None:
     assert listed == targets((ROOT / "Makefile").read_text("utf-8"))
 
 
+@pytest.mark.slow
 def test_table_is_current() -> None:
     """The table between the markers is what the command prints now."""
     run = subprocess.run(

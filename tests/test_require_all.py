@@ -25,6 +25,7 @@ def test_passed():
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "outcomes"),
     [

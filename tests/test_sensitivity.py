@@ -18,6 +18,7 @@ from demo.pages import choices as page
 from demo.probes import FORGERS
 
 
+@pytest.mark.slow
 def test_the_articles_choice_is_the_table() -> None:
     """Also where a mixed count is not counted to its end."""
     table = build([contender(name) for name in ARTICLE])
@@ -43,6 +44,7 @@ def test_a_probe_replaces_one_headline() -> None:
     assert verdict_under(shared, "revocation") == "agrees"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "factors"),
     [

@@ -500,7 +500,7 @@ def test_when_an_application_hears_of_a_log_out(
         {"nonce": "n"},
         {"sid": ""},
     ],
-    ids=str,
+    ids=lambda changed: next(iter(changed)),
 )
 def test_only_a_log_out_token_ends_a_session(changed: Any) -> None:
     """An ID token, say, would else log her out again and again."""
@@ -540,6 +540,7 @@ def test_a_log_out_token_counts_once_and_for_one_sign_in() -> None:
 # What a chapter prints
 
 
+@pytest.mark.slow
 def test_the_views_say_what_was_measured() -> None:
     told = repr(hops_view()).splitlines()
     assert told[2].split()[-3:] == ["0", "+", "8"]

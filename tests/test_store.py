@@ -385,6 +385,7 @@ def test_a_bad_url_is_one_plain_line(
     assert told.err.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["tests", "notebooks"])
 def test_pytest_stops_at_a_bad_url(folder: str, tmp_path: Path) -> None:
     """One line, not a failure in each test: its exit status is 4."""

@@ -100,6 +100,7 @@ def test_what_must_not_be_is_not_recorded(changed: Row) -> None:
 # The clients under load: is what they should see seen?
 
 
+@pytest.mark.slow
 def test_clients_see_nothing_wrong_where_nothing_is() -> None:
     for make in KINDS.values():
         tally = under_load(make(Store(None)), lambda: None)
@@ -132,6 +133,7 @@ class Crashes(ManagedSession):
         raise KeyError(sid)
 
 
+@pytest.mark.slow
 def test_clients_notice_what_is_let_in() -> None:
     forgetful = under_load(Forgetful(Store(None)), lambda: None)
     assert len(forgetful.accepted) == forgetful.acknowledged > 0
@@ -141,6 +143,7 @@ def test_clients_notice_what_is_let_in() -> None:
     assert crashed.outcomes["KeyError"]
 
 
+@pytest.mark.slow
 def test_clients_that_are_never_answered_have_not_recovered() -> None:
     store = Store(None)
 

@@ -307,8 +307,9 @@ class Answers:
     def ping(self) -> bool:
         return True
 
-    def info(self, section: str) -> dict[str, Any]:
-        return {"maxmemory": 1, "maxmemory_policy": self.policy}
+    def info(self, section: str = "") -> dict[str, Any]:
+        kept = {"maxmemory": 1, "maxmemory_policy": self.policy}
+        return kept | {"role": "master"}
 
     def close(self) -> None:
         """There is nothing to let go of."""

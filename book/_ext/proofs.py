@@ -20,10 +20,11 @@ PROOF = re.compile(r'data-proof="([^"#]+)#([^"]+)"')
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """One page for each probe, with a place for each contender."""
-    from demo.comparison import ARTICLE, build, with_edges
+    from demo.comparison import ARTICLE, with_edges
     from demo.contenders import COLUMNS
     from demo.pages.proof import proof_page
     from demo.probes import PROBES
+    from demo.probes.base import measurement
 
     chapters = by_slug(app)
     for probe in PROBES:
@@ -31,7 +32,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             continue  # of a book that leaves the chapter out
         cells = [
             with_edges(cell) if cell.contender.name in ARTICLE else cell
-            for cell in build(COLUMNS, [probe]).cells
+            for cell in (measurement(probe, one) for one in COLUMNS)
         ]
         page = f"{FOLDER}/{probe.id}"
         name = chapters[probe.chapter]
