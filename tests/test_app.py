@@ -914,6 +914,7 @@ def throw_odd_values(service: Deployment, name: str) -> None:
                 assert answer["Cache-Control"] == "no-store"
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200, database=None)
 @given(
     page=st.sampled_from(PAGES),

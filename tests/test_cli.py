@@ -64,6 +64,7 @@ def test_the_table_as_markdown(capsys: Capture) -> None:
     assert len({row.count("|") for row in rows}) == 1
 
 
+@pytest.mark.slow
 def test_the_table_as_json(capsys: Capture) -> None:
     told = run_json(capsys, "table")
     assert set(told) == {"cells", "versions"}
@@ -215,6 +216,7 @@ def test_all_attacks_on_all_contenders(capsys: Capture) -> None:
     assert told["against"]["JWT HS256"] == "accepted"
 
 
+@pytest.mark.slow
 def test_the_flips_of_a_contender(capsys: Capture) -> None:
     told = run_json(capsys, "flips", "session cookie")["flips"]
     assert told
@@ -247,6 +249,7 @@ def test_without_a_name_the_probes_are_listed(capsys: Capture) -> None:
     assert all(one.id in out and one.question in out for one in PROBES)
 
 
+@pytest.mark.slow
 def test_claims_are_judged(capsys: Capture) -> None:
     told = run_json(capsys, "claims")
     assert [one["id"] for one in told["claims"]] == [c.id for c in CLAIMS]
@@ -430,6 +433,7 @@ def shell(command: str, **settings: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "status", "words"),
     [

@@ -611,6 +611,7 @@ def forged(scheme: Scheme, header: Any, payload: Any) -> Iterator[str]:
         yield unsigned(payload, header, b"x" * 32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KEYED)
 @thorough
 @given(header=HEADERS, payload=PAYLOADS)

@@ -91,6 +91,10 @@ SPELLINGS = {"log-out": "logout", "log out": "logout", "log-in": "login"}
 """What the book calls a thing, and what a reader may search for."""
 
 
+OFTEN = 5
+"""A page that uses a word so many times is about it."""
+
+
 def prepare(app: Sphinx, doctree: nodes.document) -> None:
     """Box the claim and the prediction; add what the search should find."""
     for bold in doctree.findall(nodes.strong):
@@ -101,9 +105,11 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
                 box for words, box in BOXES.items() if begun.startswith(words)
             ]
     text = doctree.astext().lower()
-    found = sorted({s for ours, s in SPELLINGS.items() if ours in text})
+    found = {s for w, s in SPELLINGS.items() if text.count(w) >= OFTEN}
     if found:
-        doctree += nodes.meta(name="keywords", content=", ".join(found))
+        doctree += nodes.meta(
+            name="keywords", content=", ".join(sorted(found))
+        )
 
 
 def about_page(

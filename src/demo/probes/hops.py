@@ -127,8 +127,11 @@ def opened_at_each(trial: Trial) -> int:
         ]
         owner = made_for_bob(issuer)
         trial.expect("the issuer can make one", opens(issuer, issuer, owner))
-        made = made_for_bob(others[0])
-        return sum(opens(issuer, one, made) for one in (issuer, *others))
+        made, five = made_for_bob(others[0]), (issuer, *others)
+        opened = sum(opens(issuer, one, made) for one in five)
+        honest = [opens(issuer, one, owner) for one in five]
+        trial.expect("each takes what the issuer makes, after it", all(honest))
+        return opened
 
 
 def opened_behind_a_gateway(trial: Trial) -> int:
@@ -143,7 +146,10 @@ def opened_behind_a_gateway(trial: Trial) -> int:
         trial.expect("it opens the service that leaked", own)
         around = opens(gateway, gateway, made)
         trial.expect("it does not open the gateway", not around)
-        return sum(opens(behind[0], one, made) for one in behind)
+        opened = sum(opens(behind[0], one, made) for one in behind)
+        honest = [opens(one, one, made_for_bob(one)) for one in behind]
+        trial.expect("each takes its own, after it", all(honest))
+        return opened
 
 
 def made_for_bob(service: Deployment) -> str:

@@ -68,6 +68,7 @@ class Scene:
         self.bob = service.signed_in("bob")
         self.declared_s = declared_s(self.alice)
         self.copy, self.bobs = self.alice.stolen_copy(), self.bob.stolen_copy()
+        self.copy.who, self.bobs.who = "the stolen copy", "Bob, a bystander"
         self.spared: Client | None = None
         if used:
             trial.expect("the copy worked before", self.alive())
@@ -81,7 +82,9 @@ class Scene:
         with self.service.later(self.event_s):
             spared = event(self)
             self.bob.me()
-            self.spared = spared.stolen_copy() if spared else None
+            if spared:
+                self.spared = spared.stolen_copy()
+                self.spared.who = f"{spared.who}, which stays signed in"
 
     def alive(self) -> bool:
         """Is the copy let in now, and as Alice?"""
@@ -218,6 +221,7 @@ def done(reply: Reply) -> None:
 def log_out(scene: Scene) -> Client:
     """She logs out here; her laptop stays signed in."""
     laptop = scene.service.signed_in("alice")
+    laptop.who = "Alice's laptop"
     done(scene.alice.log_out())
     out = scene.alice.me() is None
     scene.trial.expect("she is out of her own browser", out)
@@ -233,6 +237,7 @@ def log_out_everywhere(scene: Scene) -> None:
 def log_out_others(scene: Scene) -> Client:
     """She presses the button on another device than the stolen one."""
     device = scene.service.signed_in("alice")
+    device.who = "Alice's other device"
     done(device.log_out_others(scene.service.password_of("alice")))
     return device
 
