@@ -21,7 +21,7 @@ NO_PROSE = re.compile(
     r"```.*?```"  # code, and directives
     r"|`[^`]*`"
     r"|\]\([^)]*\)|<[^>]*>|https?://\S+"  # where a link leads
-    r"|\{[^}]*\}|^:::.*$|^% .*$|\S*[/_.=@]\S+",
+    r"|\{[^}]*\}|^:::[^\n]*$|^% [^\n]*$|\S*[/_.=@]\S+",
     re.S | re.M,
 )
 WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")

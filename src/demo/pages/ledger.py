@@ -21,7 +21,7 @@ from demo.pages.table import column, has_proof, proof_of
 from demo.pages.text import markdown
 from demo.pages.views import View, Word, chip
 
-SHOWN = 6
+CELLS_NAMED = 6
 """Of the cells that a claim rests on, a row of the page names so many."""
 
 EXTRA = "Extra questions, which the article does not raise"
@@ -137,9 +137,11 @@ def proofs_of(one: Judged) -> Iterator[str]:
         for cell in one.cells
         if has_proof(cell.contender)
     ]
-    rest = f" and {len(links) - SHOWN} more cells" if links[SHOWN:] else ""
+    rest = (
+        f" and {len(links) - CELLS_NAMED} more cells" if links[SHOWN:] else ""
+    )
     if links:
-        yield f"Measured: {', '.join(links[:SHOWN])}{rest}"
+        yield f"Measured: {', '.join(links[:CELLS_NAMED])}{rest}"
 
 
 def in_markdown(mark: Mark) -> str:
