@@ -138,7 +138,9 @@ def proofs_of(one: Judged) -> Iterator[str]:
         if has_proof(cell.contender)
     ]
     rest = (
-        f" and {len(links) - CELLS_NAMED} more cells" if links[SHOWN:] else ""
+        f" and {len(links) - CELLS_NAMED} more cells"
+        if links[CELLS_NAMED:]
+        else ""
     )
     if links:
         yield f"Measured: {', '.join(links[:CELLS_NAMED])}{rest}"
