@@ -274,12 +274,12 @@ def test_the_chapter_runs_in_our_python(book: Clone) -> None:
     names no commit, since the repository around it is another one."""
     page = (book.html / "notebooks" / "one.html").read_text("utf-8")
     assert "'../.venv'" in page
-    intro = (book.html / "book" / "intro.html").read_text("utf-8")
+    intro = (book.html / "index.html").read_text("utf-8")
     assert "from no commit." in intro
 
 
 def test_what_is_gone_comes_back(book: Clone) -> None:
-    page = book.html / "book" / "intro.html"
+    page = book.html / "index.html"
     ran = runs(book)
     book.built()
     assert runs(book) == ran
@@ -296,7 +296,7 @@ def test_compared_chapters_run_once(book: Clone) -> None:
     done = book.compare()
     assert done.returncode == 0, done.stdout + done.stderr
     assert runs(book) == ran + 1
-    assert "More." in (book.html / "book" / "intro.html").read_text("utf-8")
+    assert "More." in (book.html / "index.html").read_text("utf-8")
 
 
 def test_a_changed_output_is_said(book: Clone) -> None:
