@@ -9,7 +9,7 @@ page names.  _build/built.json keeps both lists.
 With --compare every chapter is run by nbval first, and each output
 compared with the stored one.  When all agree, the site is built from the
 stored outputs, so the chapters run once.  Without it they are executed
-for the site, in _build; nothing is written into the tree.
+for the site, into _build; nothing is written into the tree.
 """
 
 import argparse
@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 SITE, LISTS = BUILD / "html", BUILD / "built.json"
 REPORT = BUILD / "compared.xml"
+EXECUTED = BUILD / "executed"
 MADE_FROM = (
     *("book", "notebooks", "src", "_config.yml", "_toc.yml"),
     *("labs/frameworks/apps", "labs/frameworks/child"),
@@ -129,18 +130,29 @@ def compare() -> None:
         ) from stop
 
 
-def build(**variables: str) -> None:
-    """The site, from a clean folder, since an incremental build hides a
-    failing cell.  Raises Stop."""
+def execute() -> None:
+    """Run the chapters, into _build.  Raises Stop."""
+    print("==> Chapters executed two at a time (minutes)", flush=True)
+    shutil.rmtree(EXECUTED, ignore_errors=True)
+    EXECUTED.mkdir(parents=True)
+    run(
+        ("scripts/execute_notebooks.py", "--into", str(EXECUTED)),
+        "a chapter did not run: the line above names its cell; mend it; "
+        "then again",
+    )
+
+
+def build(chapters: Path) -> None:
+    """The site, with the outputs of these chapters, from a clean folder,
+    since an incremental build hides a fault.  Raises Stop."""
     for name in ("html", ".doctrees", "jupyter_execute"):
         shutil.rmtree(BUILD / name, ignore_errors=True)
-    how = "outputs as just compared" if variables else "chapters executed"
-    print(f"==> Book: {how}; then the site (a minute)", flush=True)
+    print("==> The site (a minute)", flush=True)
     run(
         (*JUPYTER_BOOK, *GATE),
         "the book did not build: the WARNING lines above name the page; "
         "mend it; then again",
-        **variables,
+        DEMO_EXECUTED=str(chapters),
     )
 
 
@@ -154,7 +166,9 @@ def make(*, comparing: bool) -> None:
         print("==> The site is up to date", flush=True)
         return
     LISTS.unlink(missing_ok=True)
-    build(**({"DEMO_COMPARED": "1"} if comparing else {}))
+    if not comparing:
+        execute()
+    build(ROOT / "notebooks" if comparing else EXECUTED)
     written = [path for path in SITE.rglob("*") if path.is_file()]
     site = sorted(str(path.relative_to(BUILD)) for path in written)
     lists = {"made_from": now, "site": site}

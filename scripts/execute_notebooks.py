@@ -4,7 +4,8 @@ Without arguments all of them, else those that are named.
 
 A file is written only when its bytes change, and only CPython 3.11 may
 write, so that running this twice changes nothing. --check writes nothing
-and says which chapters are not as they would be written.
+and says which chapters are not as they would be written; --into FOLDER
+writes them all there, and nothing into the tree.
 """
 
 import argparse
@@ -105,14 +106,15 @@ def main() -> int:
     """Run every chapter; return 0 when all ran (and, with --check, match)."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing")
+    parser.add_argument("--into", type=Path, metavar="FOLDER")
     parser.add_argument("chapter", nargs="*", type=Path, help="not all")
     told = parser.parse_args()
-    check = told.check
+    check, into = told.check, told.into
     here = (
         platform.python_implementation(),
         platform.python_version().rpartition(".")[0],
     )
-    if not check and here != WRITER:
+    if not check and not into and here != WRITER:
         print(
             f"Outputs are written by {' '.join(WRITER)} only, and this is "
             f"{' '.join(here)}: make clean; make env PYTHON=python3.11",
@@ -132,6 +134,8 @@ def main() -> int:
             name = f"notebooks/{path.name}"
             if text is None:
                 faults.append(f"{name}, {failure}")
+            elif into:
+                write(into / path.name, text)
             elif text == path.read_text("utf-8"):
                 print(f"{name}: unchanged")
             elif check:

@@ -20,20 +20,20 @@ from build_book import Stop
 from make_env import FULL
 
 ROOT = Path(__file__).resolve().parent.parent
-EXTENSION = ROOT / "book" / "_ext" / "compared.py"
+EXTENSION = ROOT / "book" / "_ext" / "executed.py"
 CHANGED = "an output changed: mend the code"
 
 
 class Book:
     """A tree in which each tool is a stand-in.
 
-    calls: what was run: "nbval" or "build", or "stored" for a build from
-    the stored outputs.  Before that, `fails` or `meanwhile` happens.
+    calls: what was run: "nbval" or "execute", and then "build" with the
+    chapters of `outputs`.  Before that, `fails` or `meanwhile` happens.
     """
 
     def __init__(self, root: Path) -> None:
         self.root, self.calls = root, list[str]()
-        self.fails = ""
+        self.fails = self.outputs = ""
         self.meanwhile: Callable[[], None] = lambda: None
         for name in ("book/intro.md", "src/demo/a.py", "_toc.yml"):
             self.write(name, "one")
@@ -44,10 +44,11 @@ class Book:
         path.write_text(text)
 
     def run(self, words: tuple[str, ...], why: str, **variables: str) -> None:
-        call = "nbval" if "--nbval" in words else "build"
-        call = "stored" if variables.get("DEMO_COMPARED") else call
+        call = "nbval" if "--nbval" in words else "execute"
+        call = "build" if variables else call
         self.calls.append(call)
-        if call != "nbval":  # a build that fails writes its pages as well
+        self.outputs = variables.get("DEMO_EXECUTED", "")
+        if call == "build":  # a build that fails writes its pages as well
             self.write("_build/html/index.html", "page")
             self.write("_build/html/_static/a.js", "script")
         if self.fails == call:
@@ -71,10 +72,12 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
     monkeypatch.setattr(build_book, "SITE", build / "html")
     monkeypatch.setattr(build_book, "LISTS", build / "built.json")
     monkeypatch.setattr(build_book, "REPORT", build / "compared.xml")
+    monkeypatch.setattr(build_book, "EXECUTED", build / "executed")
     monkeypatch.setattr(build_book, "commit", lambda: "abc")
     monkeypatch.setattr(build_book, "run", one.run)
     monkeypatch.delenv("REDIS_URL", raising=False)
-    assert one.make() == ["build"]
+    assert one.make() == ["execute", "build"]
+    assert one.outputs == str(build / "executed")
     return one
 
 
@@ -123,22 +126,23 @@ def test_what_is_not_is_built(
     book: Book, event: Callable[[Path], None]
 ) -> None:
     event(book.root)
-    assert book.make() == ["build"]
+    assert book.make() == ["execute", "build"]
     assert book.make() == []
 
 
 def test_a_setting_counts(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page names the commit, and whose Redis it was."""
     monkeypatch.setenv("REDIS_URL", "redis://:secret@localhost")
-    assert book.make() == ["build"]
+    assert book.make() == ["execute", "build"]
     assert "secret" not in build_book.LISTS.read_text()
     monkeypatch.setattr(build_book, "commit", lambda: "def")
-    assert book.make() == ["build"]
+    assert book.make() == ["execute", "build"]
 
 
 def test_compared_outputs_are_taken(book: Book) -> None:
     changed(book.root)
-    assert book.make(comparing=True) == ["nbval", "stored"]
+    assert book.make(comparing=True) == ["nbval", "build"]
+    assert book.outputs == str(book.root / "notebooks")
 
 
 def test_a_change_meanwhile_is_noticed(book: Book) -> None:
@@ -146,18 +150,18 @@ def test_a_change_meanwhile_is_noticed(book: Book) -> None:
     changed(book.root)
     book.meanwhile = lambda: book.write("src/demo/a.py", "while it ran")
     book.make(comparing=True)
-    assert book.make() == ["build"]
+    assert book.make() == ["execute", "build"]
 
 
-@pytest.mark.parametrize("fails", ["nbval", "stored", "build"])
+@pytest.mark.parametrize("fails", ["nbval", "execute", "build"])
 def test_a_failure_leaves_nothing_up_to_date(book: Book, fails: str) -> None:
     no_page(book.root)
     book.fails = fails
     with pytest.raises(Stop):
-        book.make(comparing=fails != "build")
+        book.make(comparing=fails == "nbval")
     assert book.calls[-1] == fails
     book.fails = ""
-    assert book.make() == ["build"]
+    assert book.make() == ["execute", "build"]
 
 
 @pytest.mark.parametrize(
@@ -232,20 +236,33 @@ def test_a_full_disk_leaves_the_chapter(
     assert list(tmp_path.iterdir()) == [chapter]
 
 
-@pytest.mark.parametrize(("value", "mode"), [("1", "off"), ("", "force")])
-def test_the_book_takes_stored_outputs_when_told(
-    monkeypatch: pytest.MonkeyPatch, value: str, mode: str
+@pytest.mark.parametrize(
+    ("folder", "mode", "text"),
+    [("given", "off", "executed"), ("", "force", "in the tree")],
+)
+def test_the_book_takes_executed_chapters_when_told(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    folder: str,
+    mode: str,
+    text: str,
 ) -> None:
-    spec = importlib.util.spec_from_file_location("compared", EXTENSION)
+    spec = importlib.util.spec_from_file_location("executed", EXTENSION)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / "01-a.ipynb").write_text("executed")
     config: Any = SimpleNamespace(nb_execution_mode="force")
-    app: Any = SimpleNamespace(connect=lambda _name, call: call(None, config))
-    monkeypatch.setenv("DEMO_COMPARED", value)
-    module.setup(app)
+    app: Any = SimpleNamespace(srcdir=str(tmp_path))
+    monkeypatch.setenv("DEMO_EXECUTED", folder)
+    module.execute_nothing(app, config)
     assert config.nb_execution_mode == mode
+    for page, found in (("notebooks/01-a", text), ("book/a", "in the tree")):
+        source = ["in the tree"]
+        module.take(app, page, source)
+        assert source == [found]
 
 
 # The server.

@@ -24,7 +24,7 @@ from demo.claims import (
 from demo.claims.base import Conditions, count, counts_of, measured
 from demo.harness import NotMeasurable
 from demo.probes import PROBES
-from demo.probes.base import measurement
+from demo.probes.base import MEASURED
 
 EVERY = (*CLAIMS, *EXTRA_QUESTIONS)
 each_claim = pytest.mark.parametrize("claim", EVERY, ids=lambda c: c.id)
@@ -237,12 +237,12 @@ def test_a_failed_measurement_decides_nothing(
         raise RuntimeError("out of order")
 
     monkeypatch.setattr("demo.schemes.session.Session.issue", broken)
-    measurement.cache_clear()
+    MEASURED.clear()
     try:
         with pytest.raises(RuntimeError, match="out of order"):
             measured("log-out", "session cookie")
     finally:
-        measurement.cache_clear()
+        MEASURED.clear()
 
 
 def test_what_another_fair_choice_turns_holds_only_if(

@@ -146,8 +146,12 @@ class Store:
         wipe(self._redis, self._prefix)
 
     def close(self) -> None:
-        """Delete this store's keys, and nobody else's."""
-        sweep(self._redis, self._prefix)
+        """Delete this store's keys, and nobody else's.  What is in memory
+        goes with the store."""
+        if self._url:
+            sweep(self._redis, self._prefix)
+        else:
+            self._redis.close()
         if self._unclosed:
             self._unclosed.detach()
 

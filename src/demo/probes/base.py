@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Literal, cast
 
 from demo.contenders import Contender
@@ -109,10 +108,15 @@ class Probe:
         )
 
 
-@cache
+MEASURED: dict[tuple[Probe, Contender], Cell] = {}
+"""What this process has measured, or was told by one that has."""
+
+
 def measurement(probe: Probe, contender: Contender) -> Cell:
     """The cell, measured on the first call."""
-    return probe.run(contender)
+    if (probe, contender) not in MEASURED:
+        MEASURED[probe, contender] = probe.run(contender)
+    return MEASURED[probe, contender]
 
 
 def measured_once(probe: Probe, contender: Contender) -> Cell:
