@@ -14,6 +14,7 @@ import pytest
 
 from demo.errors import Unavailable
 from demo.harness.preflight import first_fault
+from demo.probes.base import MEASURED
 from demo.probes.client_steps import steps_of
 from demo.store import require_server
 
@@ -32,12 +33,17 @@ def pytest_configure() -> None:
 def preflight_anew(request: pytest.FixtureRequest) -> Iterator[None]:
     """Some answers are kept for a process; a test that patches the bank
     must neither use those of another test nor leave its own."""
-    patched = "monkeypatch" in request.fixturenames
-    kept = (first_fault, steps_of) if patched else ()
-    for answers in kept:
+    if "monkeypatch" not in request.fixturenames:
+        yield
+        return
+    before = dict(MEASURED)
+    MEASURED.clear()
+    for answers in (first_fault, steps_of):
         answers.cache_clear()
     yield
-    for answers in kept:
+    MEASURED.clear()
+    MEASURED.update(before)
+    for answers in (first_fault, steps_of):
         answers.cache_clear()
 
 

@@ -883,6 +883,7 @@ OTHERS = (
 )
 
 
+@pytest.mark.slow
 def test_no_credential_crashes_the_app(service: Deployment) -> None:
     """Bytes that no client library would send, in each place."""
     for name in CARRIERS:

@@ -71,10 +71,6 @@ def test_the_two_variants_are_two_columns() -> None:
     assert table.cell("log-out", "JWT HS256", True).contender is both[1]
 
 
-def test_measuring_again_gives_the_same_table(table: Table) -> None:
-    assert build() == table
-
-
 def test_the_articles_side_is_all_that_is_stored() -> None:
     assert FAVOURED == {
         "revocation": "session cookie",
@@ -112,6 +108,7 @@ def test_agreement_follows_the_values(
     assert word(None, good) == word(good, None) == "not measured"
 
 
+@pytest.mark.slow
 def test_counts_that_go_both_ways_are_mixed(table: Table) -> None:
     both_ways = with_values(
         table, "complexity", {"a": 1, "b": 2}, {"a": 2, "b": 1}

@@ -207,6 +207,7 @@ def test_a_turn_is_attacked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert turn(SESSION, HIDES_NOTHING) is first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", [SESSION, HEADER], ids=lambda one: one.name)
 def test_the_five_ways_to_count(one: Contender) -> None:
     """Each counted here from what was found, one way at a time."""

@@ -250,6 +250,7 @@ def test_the_atlas_holds_every_attack_once() -> None:
         assert "accepted by the broken design, refused by the care" in line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
 def test_an_entry_says_what_is_sent_and_which_lines_decide(
     attack: Attack,

@@ -24,7 +24,7 @@ from demo.attacks import (
     UNGUARDED,
 )
 from demo.carriers import CookieCarrier, HeaderCarrier
-from demo.comparison import ARTICLE, FACTORS
+from demo.comparison import FACTORS
 from demo.contenders import (
     CONTENDERS,
     Contender,
@@ -97,7 +97,7 @@ def test_there_is_a_table_to_speak_of() -> None:
         pytest.param(
             one,
             id=f"{one.name}, {one.load_user}",
-            marks=() if one.name in ARTICLE else pytest.mark.slow,
+            marks=() if one in CONTENDERS[:2] else pytest.mark.slow,
         )
         for one in COLUMNS
     ],
@@ -253,6 +253,7 @@ def test_a_partner_needs_a_public_key_and_a_header() -> None:
         assert hears.value is (False if fits else None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [one.name for one in CONTENDERS])
 def test_reading_the_row_costs_a_lookup_each(name: str) -> None:
     """Unless the scheme reads that row anyway."""

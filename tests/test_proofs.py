@@ -147,6 +147,7 @@ def test_nothing_is_recorded_outside_a_trial() -> None:
         assert service.kept is None
 
 
+@pytest.mark.slow
 def test_each_cell_of_a_chapter_names_its_proof() -> None:
     """In the article's table, in the wide one, and in a row; what is no
     column of the table has none."""

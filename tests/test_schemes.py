@@ -624,6 +624,7 @@ def test_structured_garbage_is_refused_quietly(
         only_rejected(scheme, credential)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEMES)
 @thorough
 @given(

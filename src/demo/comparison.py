@@ -27,7 +27,7 @@ from demo.probes import (
     Value,
     measured_once,
 )
-from demo.probes.base import asked_for
+from demo.probes.base import asked_for, measurement
 
 ARTICLE = ("JWT ES256", "session cookie")
 """The article's two columns."""
@@ -96,7 +96,7 @@ class Table:
         says too much."""
         asked = SEEN_BESIDE.get(factor, ())
         one = self.cell(headline(factor).id, name).contender
-        return [measured_once(probe, one) for probe in asked]
+        return [asked_for(measurement(probe, one)) for probe in asked]
 
     def rows(self) -> list[Probe]:
         """The probes that the table holds, in row order."""

@@ -75,11 +75,14 @@ FOOTNOTE = (
 )
 """What a reader must know beside the numbers."""
 
-BESIDE_WORDS = {
-    AT_GATEWAY.id: "{} with a gateway",
-    FORGERS.id: "{} of five can forge it",
-}
-"""How a cell says what else was measured."""
+
+def words_beside(cell: Cell) -> str:
+    """How a cell says what else was measured."""
+    if cell.probe == AT_GATEWAY.id:
+        return f"{say(cell)} with a gateway"
+    if cell.probe == FORGERS.id and cell.value == 1:
+        return "of the five, only the issuer can forge it"
+    return f"{say(cell)} of five can forge it"
 
 
 def column(contender: Contender) -> str:
@@ -134,7 +137,7 @@ def article_cell(table: Table, factor: str, name: str) -> str:
         if isinstance(refreshed.value, int):
             said = [f"{said[0]}; {felt(refreshed.value)} with refresh"]
     for one in table.beside(factor, name):
-        said.append(BESIDE_WORDS[one.probe].format(say(one)))
+        said.append(words_beside(one))
     return "\n".join(said)
 
 
