@@ -36,7 +36,7 @@ from demo.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 PATCHING = ROOT / "notebooks" / "04-keep-a-blocklist.ipynb"
-FORGING = ROOT / "notebooks" / "09-forge-the-token.ipynb"
+FORGING = ROOT / "notebooks" / "11-forge-the-token.ipynb"
 ALL = [PADDED_TOKEN.name, TWIN_SIGNATURE.name, OUTAGE_REPLAY.name]
 
 
