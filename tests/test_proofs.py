@@ -20,7 +20,7 @@ from demo.harness import PASSWORD, Deployment, Trial
 from demo.harness.recording import Exchange, cut
 from demo.pages.proof import proof_page, repeats
 from demo.pages.table import ProbeRow, proof_of, table_view, wide_view
-from demo.probes import LOG_OUT, PARTS, PROBES, SECOND_SERVICE
+from demo.probes import LOG_OUT, PARTS, PROBES, SCRIPT_THEFT, SECOND_SERVICE
 
 EXTENSION = Path(__file__).parent.parent / "book/_ext/proofs.py"
 SESSION, TOKEN = contender("session cookie"), contender("JWT ES256")
@@ -118,6 +118,13 @@ def test_a_page_has_what_a_sceptic_asks_for() -> None:
     ):
         assert wanted in page, wanted
     assert "seconds_until_refused" in re.sub("<[^>]*>", "", page)
+
+
+def test_a_page_says_what_its_run_takes_on_trust() -> None:
+    """No browser runs in the probe of script theft; the probe of log-out
+    has nothing to confess."""
+    assert "No browser runs here" in page_of(SCRIPT_THEFT)
+    assert "does not show" not in page_of(LOG_OUT)
 
 
 def test_each_link_of_a_page_has_its_place() -> None:

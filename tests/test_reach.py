@@ -265,6 +265,25 @@ def test_the_search_finds(address: str, chromium: Any, words: str) -> None:
     assert page.locator("#search-results li").count() > 0
 
 
+@pytest.mark.parametrize(
+    ("words", "chapter"),
+    [
+        ("logout", "log-them-out"),
+        ("csrf token", "ride-the-cookie"),
+        ("session fixation", "plant-the-session"),
+        ("paseto", "take-the-middle-path"),
+    ],
+)
+def test_the_chapter_about_it_is_found_first(
+    address: str, chromium: Any, words: str, chapter: str
+) -> None:
+    page = chromium.new_page()
+    page.goto(address + f"search.html?q={words}")
+    first = page.locator("#search-results li a").first
+    first.wait_for(timeout=10_000)
+    assert chapter in first.get_attribute("href")
+
+
 def test_the_search_finds_no_nonsense(address: str, chromium: Any) -> None:
     page = chromium.new_page()
     page.goto(address + "search.html?q=zzyzx")

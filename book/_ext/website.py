@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
@@ -94,6 +95,31 @@ SPELLINGS = {"log-out": "logout", "log out": "logout", "log-in": "login"}
 OFTEN = 5
 """A page that uses a word so many times is about it."""
 
+SEARCH = "Search every chapter, proof and attack of the book."
+
+SUBJECTS = {
+    "read-the-credential": "jwt, claims, base64url, session identifier",
+    "count-the-lookups": "stateless, lookup, look-up, database",
+    "log-them-out": "logout, log out, log-out, revocation, revoke, ban, kill",
+    "keep-a-blocklist": "blocklist, blacklist, denylist, jti",
+    "refresh-and-rotate": "refresh token, refresh, rotation, reuse",
+    "the-cookie-is-not-the-session": "flask, django, starlette, framework",
+    "cross-a-boundary": "microservices, gateway, jwks, oidc, audience",
+    "pay-the-bill": "cost, performance, scale, redis, bottleneck",
+    "leave-the-browser": "curl, mobile, cli, eventsource, websocket, cors",
+    "steal-the-token": "xss, localstorage, httponly, script",
+    "forge-the-token": "alg none, none, algorithm confusion, key confusion",
+    "ride-the-cookie": "csrf, csrf token, samesite, xsrf, origin",
+    "plant-the-session": "fixation, session fixation, login csrf",
+    "count-the-decisions": "defaults, misconfiguration, footguns, complexity",
+    "take-the-middle-path": "paseto, opaque token, middle path",
+    "rebuild-the-table": "comparison, table, contenders",
+    "choose": "choose, decision, recommendation, which",
+    "test-your-own-app": "own app, my app, test my app",
+}
+"""What each chapter is about, in words that a reader may search for: they
+lead to it first."""
+
 
 def prepare(app: Sphinx, doctree: nodes.document) -> None:
     """Box the claim and the prediction; add what the search should find."""
@@ -110,6 +136,11 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
         doctree += nodes.meta(
             name="keywords", content=", ".join(sorted(found))
         )
+    slug = app.env.docname.partition("-")[2]
+    if slug in SUBJECTS:
+        words = SUBJECTS[slug].split(", ")
+        told = [("single", word, "", "main", None) for word in words]
+        doctree += addnodes.index(entries=told)
 
 
 def about_page(
@@ -121,6 +152,8 @@ def about_page(
 ) -> None:
     """What the layout says beyond the page's body."""
     about = described(doctree) or str(context.get("title", ""))
+    if page == "search":
+        about = SEARCH
     context["description"] = context.get("about") or about
     context["contents"] = contents_of(context.get("toc", ""))
     context["html_baseurl"] = app.config.html_baseurl

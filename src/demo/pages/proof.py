@@ -51,13 +51,24 @@ def proof_page(
         f"{as_html(probe.factor)}. How it is graded: "
         f"{as_html(probe.grading.rule())}. Explained in the chapter "
         f'<a href="{as_html(chapter[1])}">{as_html(chapter[0])}</a></p>',
+        limits(probe.limits),
         summary(probe, cells),
-        *(cell_section(cell) for cell in cells),
+        *(cell_section(cell, probe.question) for cell in cells),
         f'<section id="code"><h2>The code of the probe</h2>'
         f"{code(source_of(probe))}</section>",
         *schemes(measured, code),
     ]
     return "\n".join(parts)
+
+
+def limits(words: str) -> str:
+    """What the measurement takes on trust, in a box; nothing for ""."""
+    if not words:
+        return ""
+    return (
+        '<div class="admonition warning"><p class="admonition-title">What '
+        f"this does not show</p><p>{as_html(words)}</p></div>"
+    )
 
 
 def summary(probe: Probe, cells: Iterable[Cell]) -> str:
@@ -75,7 +86,7 @@ def summary(probe: Probe, cells: Iterable[Cell]) -> str:
     return f'<div class="output text_html">{table}</div>'
 
 
-def cell_section(cell: Cell) -> str:
+def cell_section(cell: Cell, question: str) -> str:
     """All that is known of one cell."""
     name = column(cell.contender)
     why = f" ({as_html(cell.why)})" if cell.why else ""
@@ -90,7 +101,8 @@ def cell_section(cell: Cell) -> str:
     parts = [
         f"<details><summary><h2>{as_html(name)}</h2> {value}</summary>",
         f'<div id="{slug(name)}" class="demo-cell">',
-        f'<p class="demo-value"><strong>{value}</strong>'
+        f'<p class="demo-value">{as_html(name)}: {as_html(question)} '
+        f"<strong>{value}</strong>"
         f"{why}. Grade: {as_html(cell.grade or 'none')}.</p>",
         listing("What is counted", listed),
         listing("What was seen to hold", held),
@@ -110,8 +122,8 @@ def listing(title: str, items: Iterable[str]) -> str:
 
 
 def exchanges(said: Sequence[Exchange]) -> str:
-    """The requests and answers, in order.  The same request with the same
-    answer is shown once, with its times."""
+    """The requests and answers of one service, in order.  The same request
+    with the same answer is shown once, with its times."""
     if not said:
         return ""
     begun = said[0].at_s
@@ -121,6 +133,8 @@ def exchanges(said: Sequence[Exchange]) -> str:
     )
     return (
         f"<h3>What was sent: {counted(len(said), 'requests')}</h3>\n"
+        "<p>To the first service that the probe opened; others of its kind "
+        "are opened for later moments and for other clients.</p>\n"
         f'<pre class="demo-exchange" tabindex="0">{lines}</pre>'
     )
 

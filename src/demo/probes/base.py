@@ -57,6 +57,7 @@ class Probe:
     measure: runs the trial, returns the value; may raise NotApplicable,
     NotOffered, NotMeasurable.  grading: how a value becomes a grade.
     headline: does it stand for its factor in the five-row table?
+    limits: what the run takes on trust, for its page; "" for nothing.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Probe:
     grading: Grading
     chapter: str
     headline: bool = False
+    limits: str = ""
 
     def run(self, measured: Measured) -> Cell:
         """Measure one contender, or an application that runs.  Never

@@ -80,6 +80,11 @@ def unverified_text(credential: str) -> str:
     return "\n".join(found)
 
 
+BY_THE_STANDARD = (
+    "No browser runs here. The client keeps its cookies as RFC 6265bis says, "
+    "and its script reads what is not HttpOnly (Sender.what_script_reads). "
+    "That Chromium and Firefox do the same is on record in the chapter."
+)
 SCRIPT_THEFT = Probe(
     id="script-theft",
     question="Can injected script steal it and use it elsewhere?",
@@ -91,6 +96,7 @@ SCRIPT_THEFT = Probe(
     ),
     chapter="steal-the-token",
     headline=True,
+    limits=BY_THE_STANDARD,
 )
 LOOT_LASTS = Probe(
     id="script-theft-lasts",
@@ -100,6 +106,7 @@ LOOT_LASTS = Probe(
     measure=loot_lasts,
     grading=GRADING,
     chapter="steal-the-token",
+    limits=BY_THE_STANDARD,
 )
 SCRIPT_RIDES = Probe(
     id="script-rides",
