@@ -302,6 +302,21 @@ def test_words_line_up() -> None:
     assert lined_up(rows) == ["a    bb", "x    1", "     22", "yyy  3"]
 
 
+def test_labels_stand_above_where_a_phone_has_no_room_beside() -> None:
+    """Three columns with long words still fit its width."""
+    marks = [Mark("unsuccessful", "poor")] * 3
+    assert not grid(
+        "g", ["elsewhere", "log-outs", "c"], [("r", marks)]
+    ).scrolls
+
+
+def test_a_table_of_sentences_is_cards_on_a_phone() -> None:
+    says = "It holds if each service asks the store. " * 4
+    for words, cards in (("yes", False), (says, True)):
+        page = table_html(["claim", "because"], [["a", words]], "Claims")
+        assert ("demo-cards" in page) is cards
+
+
 def test_a_wide_grid_scrolls_and_a_narrow_one_does_not() -> None:
     mark = Mark("refused", "good")
     narrow = grid("g", ["a", "b"], [("r", [mark] * 2)])

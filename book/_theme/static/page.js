@@ -46,7 +46,7 @@ const watcher = new ResizeObserver(boxes => {
     else target.removeAttribute("tabindex");
   }
 });
-for (const box of document.querySelectorAll("article pre")) watcher.observe(box);
+for (const box of document.querySelectorAll("article pre:not(.atlas-lines pre)")) watcher.observe(box);
 
 // On paper nothing stays folded.
 addEventListener("beforeprint", () => {

@@ -12,6 +12,10 @@ from demo.figures.words import clean, longest, named, some, wrap
 
 GAP = 4.0
 
+BESIDE = 132.0
+"""Width of the labels beside the marks.  Where a phone has no room for
+both, each label stands above its marks."""
+
 
 def grid(
     title: str,
@@ -33,9 +37,10 @@ def grid(
         (named(label, "a label"), *marks) for label, marks in some(rows)
     ]
     table = DataTable((clean(corner) or "case", *heads), tuple(cells))
-    left = 132.0 if len(heads) < 4 else 0.0
     told = [mark_of(mark).word for _, marks in rows for mark in marks]
-    cell = max((WIDTH - left) / len(heads), longest([*heads, *told], 13) + 12)
+    least = longest([*heads, *told], 13) + 12
+    left = BESIDE if BESIDE + least * len(heads) <= WIDTH else 0.0
+    cell = max((WIDTH - left) / len(heads), least)
     width = left + cell * len(heads)
     parts, y = _heads(heads, left, cell, corner)
     for label, marks in rows:

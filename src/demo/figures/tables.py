@@ -10,6 +10,10 @@ from types import MappingProxyType
 from demo.figures.palette import tone_of
 from demo.figures.words import clean, escape, named, number, some
 
+PROSE = 120
+"""Characters of a cell that holds sentences: on a phone such a table is
+cards, too."""
+
 NARROW = 3
 """A table of more columns becomes a list of cards on a phone."""
 
@@ -165,7 +169,8 @@ def _scroll(
 ) -> str:
     name = escape(caption)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
-    wide = len(columns) > NARROW
+    told = (as_words(entry) for row in rows for entry in row[1:])
+    wide = len(columns) > NARROW or any(len(one) > PROSE for one in told)
     labels = columns[1:] if wide else [""] * (len(columns) - 1)
     body = "\n".join(
         f'<tr><th scope="row">{escape(as_words(row[0]))}</th>'
