@@ -13,8 +13,9 @@ from itertools import groupby
 from typing import Any
 
 from demo.contenders import Contender
-from demo.figures import Entry, Proved, table_html
+from demo.figures import Entry, Mark, Proved, table_html
 from demo.figures.figure import slug
+from demo.figures.palette import tone_of
 from demo.harness.recording import Exchange
 from demo.pages.table import (
     column,
@@ -53,7 +54,7 @@ def proof_page(
         f'<a href="{as_html(chapter[1])}">{as_html(chapter[0])}</a></p>',
         limits(probe.limits),
         summary(probe, cells),
-        *(cell_section(cell, probe.question) for cell in cells),
+        *(cell_section(cell, probe) for cell in cells),
         f'<section id="code"><h2>The code of the probe</h2>'
         f"{code(source_of(probe))}</section>",
         *schemes(measured, code),
@@ -86,10 +87,19 @@ def summary(probe: Probe, cells: Iterable[Cell]) -> str:
     return f'<div class="output text_html">{table}</div>'
 
 
-def cell_section(cell: Cell, question: str) -> str:
+def grade_chip(grade: Entry) -> str:
+    """A grade as a word with its sign, in its colour."""
+    if not isinstance(grade, Mark):
+        return ""
+    sign = tone_of(grade.tone).glyph
+    words = f'<span aria-hidden="true">{sign}</span> {as_html(grade.word)}'
+    return f'<span class="demo-chip demo-{grade.tone}">{words}</span>'
+
+
+def cell_section(cell: Cell, probe: Probe) -> str:
     """All that is known of one cell."""
     name = column(cell.contender)
-    why = f" ({as_html(cell.why)})" if cell.why else ""
+    why = f"{as_html(cell.why)}. " if cell.why else ""
     scheme = cell.contender.scheme.__name__
     listed = (
         f"<li>{as_html(counted(len(names), count))}: "
@@ -101,9 +111,9 @@ def cell_section(cell: Cell, question: str) -> str:
     parts = [
         f"<details><summary><h2>{as_html(name)}</h2> {value}</summary>",
         f'<div id="{slug(name)}" class="demo-cell">',
-        f'<p class="demo-value">{as_html(name)}: {as_html(question)} '
-        f"<strong>{value}</strong>"
-        f"{why}. Grade: {as_html(cell.grade or 'none')}.</p>",
+        f'<p class="demo-value">{as_html(name)}: {as_html(probe.question)}'
+        f"<br><strong>{value}</strong> {grade_chip(grade_mark(cell.grade))}</p>",
+        f"<p>{why}How it is graded: {as_html(probe.grading.rule())}.</p>",
         listing("What is counted", listed),
         listing("What was seen to hold", held),
         exchanges(cell.exchanges),
