@@ -12,7 +12,7 @@ from demo.figures.words import clean, longest, named, some, wrap
 
 GAP = 4.0
 
-BESIDE = 132.0
+LABELS_BESIDE = 132.0
 """Width of the labels beside the marks.  Where a phone has no room for
 both, each label stands above its marks."""
 
@@ -39,7 +39,9 @@ def grid(
     table = DataTable((clean(corner) or "case", *heads), tuple(cells))
     told = [mark_of(mark).word for _, marks in rows for mark in marks]
     least = longest([*heads, *told], 13) + 12
-    left = BESIDE if BESIDE + least * len(heads) <= WIDTH else 0.0
+    left = (
+        LABELS_BESIDE if LABELS_BESIDE + least * len(heads) <= WIDTH else 0.0
+    )
     cell = max((WIDTH - left) / len(heads), least)
     width = left + cell * len(heads)
     parts, y = _heads(heads, left, cell, corner)
