@@ -84,6 +84,20 @@ class Framework:
     changes: dict[str, tuple[str, str]]
     answers: dict[str, FrameworkCell]
 
+    @property
+    def release(self) -> str:
+        """Its name, with the version of the package that it is."""
+        package, version = next(iter(self.versions.items()))
+        return f"{self.name} ({package} {version})"
+
+
+def framework_called(file: str) -> Framework:
+    """One configuration, by its file.  Raises LookupError for none."""
+    for one in frameworks():
+        if one.file == file:
+            return one
+    raise LookupError(f"no configuration {file!r}")
+
 
 def framework_questions() -> tuple[Question, ...]:
     """In the order in which they were asked."""

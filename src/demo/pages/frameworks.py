@@ -24,6 +24,7 @@ from demo.evidence.frameworks import (
 )
 from demo.figures import Entry, Mark, Proved, table_html
 from demo.figures.tables import fold
+from demo.pages.framework_events import place
 from demo.pages.framework_words import cell_in_full, cell_in_short
 
 CODE = ROOT / "labs" / "frameworks"
@@ -140,11 +141,6 @@ def matrix_entry(one: Framework, question: Question) -> Proved:
     word = cell_in_short(answer, question)
     tone = answer.grade or "neutral"
     return Proved(Mark(word, tone), f"#{place(one, question.id)}")
-
-
-def place(one: Framework, id: str) -> str:
-    """The name of a cell's place on the page."""
-    return f"{one.file.replace('_', '-')}-{id}"
 
 
 def with_anchors(table: str) -> str:
