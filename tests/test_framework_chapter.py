@@ -77,12 +77,12 @@ def test_the_grid_follows_the_record(
     assert "2 h" not in before
 
 
-def test_log_outs_are_counted_by_what_is_kept(
+def test_log_outs_are_counted_by_what_is_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def counts() -> dict[str, list[str]]:
-        lines = events.by_what_is_kept().text.splitlines()[2:]
-        return {line[:35].strip(): line.split()[-2:] for line in lines}
+        lines = events.by_what_is_asked().text.splitlines()[2:]
+        return {line[:22].strip(): line.split()[-2:] for line in lines}
 
     first = counts()
     assert sum(int(some) for some, _ in first.values()) == sum(
@@ -91,16 +91,21 @@ def test_log_outs_are_counted_by_what_is_kept(
     assert first["nothing"][1] == "0"
     changed(monkeypatch, "flask_quickstart", "log-out", 0)
     assert counts()["nothing"] == [first["nothing"][0], "1"]
+    cost = {"store commands": 0, "user rows": 2}
+    changed(monkeypatch, "django_db", "request-cost", cost)
+    assert int(counts()["the user's row"][0]) == 1 + int(
+        first["the user's row"][0]
+    )
 
 
 def test_the_lines_to_copy_say_what_they_change(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told = events.lines_to_copy().text
-    assert "after the log-out: 31 days; with these lines: at once" in told
+    assert "Log-out as shipped: 31 days. With these lines: at once" in told
     assert 'SESSION_ENGINE = "django.contrib.sessions.backends.db"' in told
     changed(monkeypatch, "django_db", "log-out", 60)
-    assert "with these lines: 1 min" in events.lines_to_copy().text
+    assert "With these lines: 1 min" in events.lines_to_copy().text
 
 
 def test_a_conversation_shows_all_and_no_secret() -> None:
@@ -121,23 +126,36 @@ def test_a_conversation_shows_all_and_no_secret() -> None:
 
 
 @pytest.mark.parametrize(
-    ("id", "file", "event"),
+    ("id", "event"),
     [
-        ("framework-session-ends", "django_db", "log-out"),
-        ("framework-new-password", "django_db", "password-change"),
-        ("framework-log-out-endpoint", "django_db", "log-out"),
+        ("framework-session-ends", "log-out"),
+        ("framework-new-password", "password-change"),
     ],
 )
 def test_a_question_is_answered_by_the_record(
-    monkeypatch: pytest.MonkeyPatch, id: str, file: str, event: str
+    monkeypatch: pytest.MonkeyPatch, id: str, event: str
 ) -> None:
     (claim,) = (one for one in EXTRA_QUESTIONS if one.id == id)
     assert claim.chapter == CHAPTER
     assert judge(claim).verdict == "holds if"
-    case = f"it is {framework_called(file).release}"
+    case = f"it is {framework_called('django_db').name}"
     assert judge(claim).conditions[case] is True
-    changed(monkeypatch, file, event, 60)
+    changed(monkeypatch, "django_db", event, 60)
     assert judge(claim).conditions[case] is False
+
+
+@pytest.mark.parametrize(
+    ("file", "value"), [("django_db", 60), ("starlette_session", 0)]
+)
+def test_one_exception_refutes_what_holds_of_all(
+    monkeypatch: pytest.MonkeyPatch, file: str, value: int
+) -> None:
+    """A record that is asked and does not end; an end without asking."""
+    id = "framework-log-out-asks"
+    (claim,) = (one for one in EXTRA_QUESTIONS if one.id == id)
+    assert judge(claim).verdict == "holds"
+    changed(monkeypatch, file, "log-out", value)
+    assert judge(claim).verdict == "holds if"
 
 
 def test_every_kind_of_session_is_asked() -> None:
@@ -210,8 +228,8 @@ class OpenWhenDown(Alive):
             return SignedCookie.verify(self, cookie)
 
 
-class Unread(Alive):
-    """Asks the store, and no longer the signature."""
+class Unread(Ended):
+    """Reads what the cookie says, whoever signed it."""
 
     def decode(self, cookie: str) -> tuple[dict[str, Any], int]:
         payload = self._serializer.loads_unsafe(cookie)[1]
@@ -243,7 +261,7 @@ def test_each_half_leaves_what_it_leaves(
 
 
 def test_a_signature_that_is_not_read_is_seen() -> None:
-    assert still_pays(Unread) == [FORGED]
+    assert still_pays(Unread) == [LOST, FORGED]
 
 
 def test_the_stub_as_printed_leaves_most() -> None:

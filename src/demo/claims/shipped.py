@@ -2,7 +2,12 @@
 `labs.frameworks`: what ends, as it ships?  The article asks none."""
 
 from demo.claims.base import NOT_SAID, Claim, Conditions
-from demo.evidence.frameworks import Framework, framework_called, frameworks
+from demo.evidence.frameworks import (
+    ASKS_STORE,
+    Framework,
+    framework_called,
+    frameworks,
+)
 
 SESSIONS = (
     *("flask_quickstart", "starlette_session", "flask_login"),
@@ -20,7 +25,7 @@ def ends(one: Framework, event: str) -> bool:
 def sessions_that_end(event: str) -> Conditions:
     """For each kind of session."""
     found = map(framework_called, SESSIONS)
-    return {f"it is {one.release}": ends(one, event) for one in found}
+    return {f"it is {one.name}": ends(one, event) for one in found}
 
 
 def log_out_ends_it() -> Conditions:
@@ -31,12 +36,15 @@ def new_password_ends_it() -> Conditions:
     return sessions_that_end("password-change")
 
 
-def shipped_log_outs() -> Conditions:
-    """Of the configurations whose log-out is the package's own endpoint."""
+def only_what_is_asked_ends() -> Conditions:
+    """Do exactly those end a copy that ask their store on each request?"""
+    found: dict[str, list[bool]] = {}
+    for one in frameworks():
+        if one.answers["log-out"].status == "measured":
+            found.setdefault(one.asks, []).append(ends(one, "log-out"))
     return {
-        f"it is {one.release}": ends(one, "log-out")
-        for one in frameworks()
-        if one.verbs.get("log out", ("", ""))[0] == "view"
+        f"each request asks for {asked}": set(ended) == {asked == ASKS_STORE}
+        for asked, ended in found.items()
     }
 
 
@@ -52,12 +60,13 @@ SHIPPED_CLAIMS = (
         log_out_ends_it,
     ),
     Claim(
-        "framework-log-out-endpoint",
+        "framework-log-out-asks",
         NOT_SAID,
-        "A log-out endpoint that comes with a package ends every copy.",
-        AS_SHIPPED,
-        ("OWASP ASVS 5.0, chapter 7",),
-        shipped_log_outs,
+        "Those frameworks end a copy at the log-out, and only those, that "
+        "ask their store on each request.",
+        "the-cookie-is-not-the-session#why-what-each-request-asks",
+        ("OWASP ASVS 5.0, requirement 7.4.1",),
+        only_what_is_asked_ends,
     ),
     Claim(
         "framework-new-password",

@@ -40,6 +40,11 @@ VERB_OF = {
 """The verb that a probe puts to work."""
 
 
+ASKS_NOTHING = "nothing"
+ASKS_USERS = "the user's row"
+ASKS_STORE = "a record in the store"
+
+
 @dataclass(frozen=True)
 class Question:
     """One column.  rule: how an answer is graded, in words."""
@@ -89,6 +94,15 @@ class Framework:
         """Its name, with the version of the package that it is."""
         package, version = next(iter(self.versions.items()))
         return f"{self.name} ({package} {version})"
+
+    @property
+    def asks(self) -> str:
+        """What a request of hers asks for, as it was counted: a record in
+        the store, and if not that, the user's row."""
+        cost = self.answers["request-cost"].value
+        if cost["store commands"]:
+            return ASKS_STORE
+        return ASKS_USERS if cost["user rows"] else ASKS_NOTHING
 
 
 def framework_called(file: str) -> Framework:

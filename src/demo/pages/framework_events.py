@@ -6,6 +6,9 @@ from html import escape
 from itertools import chain
 
 from demo.evidence.frameworks import (
+    ASKS_NOTHING,
+    ASKS_STORE,
+    ASKS_USERS,
     Framework,
     Question,
     framework_called,
@@ -28,9 +31,8 @@ EVENT_COLUMNS = {
 """The columns, by the ids of the questions."""
 
 DECISIVE = (
-    *("flask_quickstart", "starlette_session"),
+    *("flask_quickstart", "flask_login"),
     *("django_db", "django_signed_cookies"),
-    *("flask_login", "simplejwt_blacklist"),
 )
 """What stands open; the others are folded."""
 
@@ -41,14 +43,6 @@ WITH_LINES = (
 """For which a chapter gives the lines to copy."""
 
 RECORDED = "Recorded with the versions named, each as its documentation says."
-
-BY_KEPT = {
-    "": "nothing",
-    "the user's row": "a word in the user's row",
-}
-"""What the server keeps; anything else is a list."""
-
-A_LIST = "a list of sign-ins, or of what was ended"
 
 
 def events_as_shipped(files: Sequence[str] = DECISIVE) -> View:
@@ -109,18 +103,22 @@ def folded_below(
     )
 
 
-def by_what_is_kept() -> View:
-    """Log-outs by what the server keeps: how many end a copy at once."""
-    found: dict[str, list[int]] = {}
+def by_what_is_asked() -> View:
+    """Log-outs by what each request asks for: how many end a copy at
+    once."""
+    lives: dict[str, list[int]] = {
+        ASKS_NOTHING: [],
+        ASKS_USERS: [],
+        ASKS_STORE: [],
+    }
     for one in frameworks():
-        seconds = one.answers["log-out"].value
-        if seconds is not None:
-            kept = BY_KEPT.get(one.store, A_LIST)
-            found.setdefault(kept, []).append(seconds)
-    headings = ["the server keeps", "configurations", "end a copy at once"]
+        if one.answers["log-out"].status == "measured":
+            lives[one.asks].append(one.answers["log-out"].value)
+    headings = ["each request asks for", "configurations"]
+    headings += ["end a copy at once"]
     rows = [
-        [kept, str(len(lives)), str(lives.count(0))]
-        for kept, lives in found.items()
+        [asked, str(len(found)), str(found.count(0))]
+        for asked, found in lives.items()
     ]
     return View.of(headings, rows, "Configurations that have a log-out")
 
@@ -130,7 +128,7 @@ def lines_to_copy(files: Sequence[str] = WITH_LINES) -> View:
     was measured without and with them."""
     told = [fix_of(framework_called(file)) for file in files]
     html = "".join(
-        f"<p><strong>{escape(head)}</strong><br>{escape(seen)}</p>"
+        f"<p><strong>{escape(head)}.</strong> {escape(seen)}</p>"
         f'<pre tabindex="0">{escape(lines)}</pre>'
         for head, seen, lines in told
     )
@@ -146,7 +144,7 @@ def fix_of(one: Framework) -> tuple[str, str, str]:
     was, now = (
         cell_in_short(seen.answers["log-out"], asked) for seen in (one, after)
     )
-    seen = f"A copy after the log-out: {was}; with these lines: {now}"
+    seen = f"Log-out as shipped: {was}. With these lines: {now}"
     if after.release != one.release:
         seen += f", as {after.release}"
     return one.release, f"{seen}.", mend.lines.strip("\n")
