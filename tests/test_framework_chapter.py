@@ -102,10 +102,10 @@ def test_the_lines_to_copy_say_what_they_change(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told = events.lines_to_copy().text
-    assert "Log-out as shipped: 31 days. With these lines: at once" in told
+    assert "log-out: 31 days as shipped; at once with these lines" in told
     assert 'SESSION_ENGINE = "django.contrib.sessions.backends.db"' in told
     changed(monkeypatch, "django_db", "log-out", 60)
-    assert "With these lines: 1 min" in events.lines_to_copy().text
+    assert "1 min with these lines" in events.lines_to_copy().text
 
 
 def test_a_conversation_shows_all_and_no_secret() -> None:

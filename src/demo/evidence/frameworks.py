@@ -14,7 +14,7 @@ WHERE_FROM = {
     "view": "an endpoint that it ships",
     "api": "one line around a function that it ships",
     "idiom": "a recipe of its documentation",
-    "own": "our own code, because it has nothing for it",
+    "own": "our own code, because the framework has nothing for it",
 }
 """What the four words say of a verb."""
 

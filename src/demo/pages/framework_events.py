@@ -144,7 +144,9 @@ def fix_of(one: Framework) -> tuple[str, str, str]:
     was, now = (
         cell_in_short(seen.answers["log-out"], asked) for seen in (one, after)
     )
-    seen = f"Log-out as shipped: {was}. With these lines: {now}"
+    seen = (
+        f"A copy after the log-out: {was} as shipped; {now} with these lines"
+    )
     if after.release != one.release:
         seen += f", as {after.release}"
     return one.release, f"{seen}.", mend.lines.strip("\n")
