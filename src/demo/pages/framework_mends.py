@@ -237,7 +237,7 @@ app.config["JWT_COOKIE_SAMESITE"] = "Lax"
 )
 """In the order in which they are shown."""
 
-ADVICE = {
+IN_ANY_FRAMEWORK = {
     "password-change": "End the user's sign-ins in the view that changes "
     "the password.",
     "account-deleted": "Read the user's row on each request, or end her "

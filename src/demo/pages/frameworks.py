@@ -25,7 +25,7 @@ from demo.evidence.frameworks import (
 from demo.figures import Entry, Mark, Proved, table_html
 from demo.figures.tables import fold
 from demo.pages.framework_events import place
-from demo.pages.framework_mends import ADVICE, lines_for
+from demo.pages.framework_mends import IN_ANY_FRAMEWORK, lines_for
 from demo.pages.framework_words import cell_in_full, cell_in_short
 
 CODE = ROOT / "labs" / "frameworks"
@@ -236,7 +236,7 @@ def cell_row(one: Framework, question: Question) -> str:
     )
 
 
-DONE = {
+DONE_BY = {
     "log in": "She is logged in by",
     "log out": "She is logged out by",
     "log out everywhere": "She is logged out everywhere by",
@@ -259,7 +259,7 @@ def told_of(one: Framework, question: Question) -> Iterator[str]:
     verb = VERB_OF.get(question.id, "")
     if verb in one.verbs:
         kind, docs = one.verbs[verb]
-        yield f"{page(f'{DONE[verb]} {WHERE_FROM[kind]}', docs)}."
+        yield f"{page(f'{DONE_BY[verb]} {WHERE_FROM[kind]}', docs)}."
     grade = one.answers[question.id].grade
     if grade:
         yield f"Graded {grade}."
@@ -271,7 +271,7 @@ def told_of(one: Framework, question: Question) -> Iterator[str]:
     if lines:
         yield f'<pre class="demo-lines">{escape(lines)}</pre>'
     elif grade in ("fair", "poor") and change not in one.changes:
-        yield escape(ADVICE.get(question.id, ""))
+        yield escape(IN_ANY_FRAMEWORK.get(question.id, ""))
 
 
 def page(words: str, docs: str) -> str:
