@@ -35,8 +35,7 @@ WRITTEN = {
     if path.suffix == ".ipynb"
 }
 TO_COME = {
-    *("the-cookie-is-not-the-session", "pay-the-bill"),
-    *("bind-the-credential", "test-your-own-app"),
+    *("pay-the-bill", "bind-the-credential", "test-your-own-app"),
 }
 
 

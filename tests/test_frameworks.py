@@ -429,7 +429,7 @@ def test_a_section_tells_where_from_and_what_changes_it(
     assert "one 1.0" in text
     assert "nothing; the client holds it" in text
     assert "1 min (60 s)" in text
-    assert '<a href="https://one.test/out">How to log out: one line' in text
+    assert '<a href="https://one.test/out">She is logged out by one' in text
     assert '<a href="https://one.test/setting">A_SETTING</a>' in text
     assert "Graded fair." in text
     (rule,) = [line for line in page.rules([question]) if line[:1] == "-"]

@@ -29,6 +29,7 @@ KINDS = {
     "the search": "search.html?q=logout",
     "a wrong address": "404.html",
     "the atlas": "book/attacks.html",
+    "the frameworks": "book/frameworks.html",
 }
 ROOM_KIB = {"search.html": 110, "book/attacks.html": 150}
 USUAL_KIB = 80
@@ -181,7 +182,8 @@ def test_axe_finds_nothing(
     context = chromium.new_context(color_scheme=theme)
     page = context.new_page()
     page.goto(address + KINDS[kind])
-    widths = WIDTHS if kind != "the atlas" else WIDTHS[:1]
+    long = kind in ("the atlas", "the frameworks")
+    widths = WIDTHS[:1] if long else WIDTHS
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         found = Axe().run(page).response["violations"]
@@ -367,3 +369,87 @@ def test_without_scripts_the_book_can_be_read(
     assert shown.inner_text() != before
     assert not page.locator("button.theme").is_visible()
     context.close()
+
+
+# The framework matrix
+
+FRAMEWORKS = "book/frameworks.html"
+SHOWN = """[...document.querySelector(".demo-matrix table").tBodies[0].rows]
+    .filter(row => row.checkVisibility()).map(row => row.innerText)"""
+
+
+def test_the_matrix_is_sorted_and_filtered_by_keyboard(
+    address: str, chromium: Any
+) -> None:
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(address + FRAMEWORKS)
+    everything = page.evaluate(SHOWN)
+    page.locator(".demo-matrix input").first.focus()
+    page.keyboard.type("django")
+    some = page.evaluate(SHOWN)
+    assert 0 < len(some) < len(everything)
+    assert all("django" in row.lower() for row in some)
+    page.keyboard.press("Tab")  # the table's box, which scrolls
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    head = page.evaluate("document.activeElement.innerText")
+    assert head == "log-out"
+    page.keyboard.press("Enter")
+    lives = [row.split("\t")[1] for row in page.evaluate(SHOWN)]
+    assert lives == sorted(lives, key=lambda told: "at once" not in told)
+    assert len({told for told in lives if "at once" in told}) == 1
+    page.keyboard.press("Enter")
+    turned = [row.split("\t")[1] for row in page.evaluate(SHOWN)]
+    assert "at once" in lives[0]
+    assert "at once" not in turned[0]
+    sorts = "document.activeElement.closest('th').ariaSort"
+    assert page.evaluate(sorts) == "descending"
+
+
+def test_without_its_script_the_matrix_is_a_plain_table(
+    address: str, chromium: Any
+) -> None:
+    """The control: the script does it, and nothing is missing without."""
+    page = chromium.new_page()
+    page.goto(address + FRAMEWORKS)
+    with_script = page.evaluate(SHOWN)
+    page.route("**/matrix.js", lambda route: route.abort())
+    page.goto(address + FRAMEWORKS)
+    assert page.locator(".demo-matrix :is(input, button)").count() == 0
+    assert page.evaluate(SHOWN) == with_script
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_cell_of_the_matrix_leads_to_a_line_that_is_seen(
+    address: str, chromium: Any, width: int
+) -> None:
+    """By the Enter key: below the bar that stays, and inside the window."""
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    page.goto(address + FRAMEWORKS)
+    cell = page.locator(".demo-matrix td a").nth(3)
+    place = cell.get_attribute("href").partition("#")[2]
+    cell.focus()
+    page.keyboard.press("Enter")
+    line = page.locator(f"#{place}")
+    line.wait_for(state="visible")
+    page.wait_for_timeout(300)
+    box, bar = line.bounding_box(), page.locator(".top").bounding_box()
+    assert bar["y"] + bar["height"] <= box["y"] < 600
+    assert page.evaluate(f"document.querySelector('#{place}:target') !== null")
+
+
+def test_no_table_of_the_matrix_is_cut_off(
+    address: str, chromium: Any
+) -> None:
+    """At 1440 pixels they fit beside the contents; on a phone, and in the
+    sections, each row is a card."""
+    cut = """[...document.querySelectorAll(".demo-scroll")].filter(
+        box => box.scrollWidth > box.clientWidth + 1)
+        .map(box => box.ariaLabel)"""
+    for width in (390, 1440):
+        page = chromium.new_page(viewport={"width": width, "height": 900})
+        page.goto(address + FRAMEWORKS)
+        page.evaluate(
+            "document.querySelectorAll('details').forEach(d => d.open = true)"
+        )
+        assert page.evaluate(cut) == [], width

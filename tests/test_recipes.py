@@ -135,8 +135,9 @@ def with_words(old: str, new: str) -> Change:
     return change
 
 
-RED, NOTHING_FOUND = 1, 5
-"""How pytest ends when a test fails, and when none is selected."""
+RED, NOT_RUN, NOTHING_FOUND = 1, 2, 5
+"""How pytest ends when a test fails, and when none is selected; and how a
+lab ends that cannot run."""
 
 SLIPS = {
     "contender not named": (
@@ -168,6 +169,11 @@ SLIPS = {
         "Add a chapter",
         without("_toc.yml"),
         RED,
+    ),
+    "configuration not named": (
+        "Add a framework",
+        without("labs/frameworks/__init__.py"),
+        NOT_RUN,
     ),
 }
 """By what is left out: the recipe, how, and how its commands end then."""

@@ -3,7 +3,7 @@
 The probes are run when the pages are written, so that no value on them is
 older than the site.  A cell that a page shows carries `data-proof`, the
 name of its proof; here it becomes a link, and the build fails when there is
-no such proof.
+no such proof.  A cell of the framework matrix is proved on its own page.
 """
 
 import re
@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 FOLDER = "proofs"
+MATRIX = "frameworks"
 PROOF = re.compile(r'data-proof="([^"#]+)#([^"]+)"')
 
 
@@ -68,13 +69,22 @@ def by_slug(app: Sphinx) -> dict[str, str]:
 def places(app: Sphinx) -> set[tuple[str, str]]:
     """Every proof that there is: its page, and the place on it."""
     from demo.contenders import COLUMNS
+    from demo.pages.framework_events import places as cells
     from demo.pages.table import proof_of
     from demo.probes import PROBES
 
     chapters = by_slug(app)
     told = [one for one in PROBES if one.chapter in chapters]
     found = (proof_of(one.id, who) for one in told for who in COLUMNS)
-    return {tuple(name.split("#")) for name in found}
+    proofs = {tuple(name.split("#")) for name in found}
+    if f"book/{MATRIX}" not in app.env.found_docs:
+        return proofs
+    return proofs | {(MATRIX, cell) for cell in cells()}
+
+
+def page_of(name: str) -> str:
+    """The page on which proofs of this name stand."""
+    return f"book/{MATRIX}" if name == MATRIX else f"{FOLDER}/{name}"
 
 
 def linked(app: Sphinx, page: str, body: str) -> str:
@@ -84,7 +94,7 @@ def linked(app: Sphinx, page: str, body: str) -> str:
     def link(found: re.Match[str]) -> str:
         if found.groups() not in known:
             raise ExtensionError(f"{page}: no proof {found.group()}")
-        there = app.builder.get_relative_uri(page, f"{FOLDER}/{found[1]}")
+        there = app.builder.get_relative_uri(page, page_of(found[1]))
         return f'class="demo-proof" href="{there}#{found[2]}"'
 
     return PROOF.sub(link, body)

@@ -14,7 +14,7 @@ WHERE_FROM = {
     "view": "an endpoint that it ships",
     "api": "one line around a function that it ships",
     "idiom": "a recipe of its documentation",
-    "own": "our own code, because it has nothing",
+    "own": "our own code, because the framework has nothing for it",
 }
 """What the four words say of a verb."""
 
@@ -38,6 +38,11 @@ VERB_OF = {
     "proxy": "behind a proxy",
 }
 """The verb that a probe puts to work."""
+
+
+ASKS_NOTHING = "nothing"
+ASKS_USERS = "the user's row"
+ASKS_STORE = "a record in the store"
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,29 @@ class Framework:
     verbs: dict[str, tuple[str, str]]
     changes: dict[str, tuple[str, str]]
     answers: dict[str, FrameworkCell]
+
+    @property
+    def release(self) -> str:
+        """Its name, with the version of the package that it is."""
+        package, version = next(iter(self.versions.items()))
+        return f"{self.name} ({package} {version})"
+
+    @property
+    def asks(self) -> str:
+        """What a request of hers asks for, as it was counted: a record in
+        the store, and if not that, the user's row."""
+        cost = self.answers["request-cost"].value
+        if cost["store commands"]:
+            return ASKS_STORE
+        return ASKS_USERS if cost["user rows"] else ASKS_NOTHING
+
+
+def framework_called(file: str) -> Framework:
+    """One configuration, by its file.  Raises LookupError for none."""
+    for one in frameworks():
+        if one.file == file:
+            return one
+    raise LookupError(f"no configuration {file!r}")
 
 
 def framework_questions() -> tuple[Question, ...]:

@@ -7,7 +7,16 @@ a solution that keeps honest users out.
 
 from demo.errors import Unavailable
 from demo.exercises.blocklist import bypasses
+from demo.exercises.ended_cookie import CookieWithStore, still_pays
 from demo.exercises.verifier import gets_in, verifies
 from demo.schemes.base import digest
 
-__all__ = ["Unavailable", "bypasses", "digest", "gets_in", "verifies"]
+__all__ = [
+    "CookieWithStore",
+    "Unavailable",
+    "bypasses",
+    "digest",
+    "gets_in",
+    "still_pays",
+    "verifies",
+]

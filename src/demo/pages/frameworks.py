@@ -24,6 +24,8 @@ from demo.evidence.frameworks import (
 )
 from demo.figures import Entry, Mark, Proved, table_html
 from demo.figures.tables import fold
+from demo.pages.framework_events import place
+from demo.pages.framework_mends import IN_ANY_FRAMEWORK, lines_for
 from demo.pages.framework_words import cell_in_full, cell_in_short
 
 CODE = ROOT / "labs" / "frameworks"
@@ -34,7 +36,7 @@ MATRIX_COLUMNS = {
     "ban": "ban",
     "password-change": "new password",
     "account-deleted": "account deleted",
-    "lifetime": "nothing happens",
+    "lifetime": "by itself",
     "spares-devices": "log-out spares other devices",
     "spares-changer": "new password spares that browser",
     "sliding": "lasts longer when used",
@@ -142,11 +144,6 @@ def matrix_entry(one: Framework, question: Question) -> Proved:
     return Proved(Mark(word, tone), f"#{place(one, question.id)}")
 
 
-def place(one: Framework, id: str) -> str:
-    """The name of a cell's place on the page."""
-    return f"{one.file.replace('_', '-')}-{id}"
-
-
 def with_anchors(table: str) -> str:
     """The same, with links to places on this page."""
     return re.sub(
@@ -198,6 +195,9 @@ def goal_table() -> Iterator[str]:
 
 # A framework's own section
 
+TOLD = "question", "measured", "how it was done, what changes it"
+"""Headings of the table of one framework."""
+
 
 def framework_section(
     one: Framework, asked: dict[str, Question]
@@ -210,18 +210,12 @@ def framework_section(
     yield f"{one.about} Kept on the server: {kept}. Measured: {versions}."
     yield f"The app follows [its documentation](<https://{one.docs}>).\n"
     lines = "\n".join(cell_row(one, question) for question in asked.values())
-    head = "".join(
-        f'<th scope="col">{word}</th>'
-        for word in (
-            "question",
-            "measured",
-            "how it was done, what changes it",
-        )
-    )
+    head = "".join(f'<th scope="col">{word}</th>' for word in TOLD)
     table = (
         f'<div class="demo-scroll" role="region" tabindex="0" '
         f'aria-label="{escape(one.name)}">'
-        f'<table class="demo-table"><caption>{escape(one.name)}</caption>'
+        f'<table class="demo-table demo-cards demo-told">'
+        f"<caption>{escape(one.name)}</caption>"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody>"
         f"</table></div>"
     )
@@ -235,25 +229,49 @@ def cell_row(one: Framework, question: Question) -> str:
     return (
         f'<tr id="{place(one, question.id)}">'
         f'<th scope="row">{escape(question.asked)}</th>'
-        f"<td>{escape(cell_in_full(answer, question))}</td>"
-        f"<td>{' '.join(told_of(one, question))}</td></tr>"
+        f'<td data-label="{TOLD[1]}">'
+        f"{escape(cell_in_full(answer, question))}</td>"
+        f'<td data-label="{TOLD[2]}">'
+        f"{' '.join(told_of(one, question))}</td></tr>"
     )
 
 
+DONE_BY = {
+    "log in": "She is logged in by",
+    "log out": "She is logged out by",
+    "log out everywhere": "She is logged out everywhere by",
+    "renew": "Her token is renewed by",
+    "change password": "Her password is changed by",
+    "ban": "She is banned by",
+    "delete account": "Her account is deleted by",
+    "new secret": "The secret is replaced by",
+    "behind a proxy": "It is told of the proxy by",
+}
+"""How a sentence begins that says where a verb is from."""
+
+CHANGE_OF = {"cookie-attributes": "cookie", "refresh-twice": "refresh-reuse"}
+"""Where a setting is recorded under the name of another question."""
+
+
 def told_of(one: Framework, question: Question) -> Iterator[str]:
-    """Where the verb is from, what changes the answer, and its grade; as
-    HTML."""
+    """Where the verb is from, what changes the answer, the lines that mend
+    it where it is not good, and its grade; as HTML."""
     verb = VERB_OF.get(question.id, "")
     if verb in one.verbs:
         kind, docs = one.verbs[verb]
-        said = f"How to {verb}: {WHERE_FROM[kind]}"
-        yield f"{page(said, docs)}."
-    if question.id in one.changes:
-        setting, docs = one.changes[question.id]
-        yield f"Changed by: {page(setting, docs)}."
+        yield f"{page(f'{DONE_BY[verb]} {WHERE_FROM[kind]}', docs)}."
     grade = one.answers[question.id].grade
     if grade:
         yield f"Graded {grade}."
+    change = CHANGE_OF.get(question.id, question.id)
+    if change in one.changes:
+        setting, docs = one.changes[change]
+        yield f"What changes it: {page(setting, docs)}."
+    lines = lines_for(one.file, question.id)
+    if lines:
+        yield f'<pre class="demo-lines">{escape(lines)}</pre>'
+    elif grade in ("fair", "poor") and change not in one.changes:
+        yield escape(IN_ANY_FRAMEWORK.get(question.id, ""))
 
 
 def page(words: str, docs: str) -> str:

@@ -26,6 +26,7 @@ from demo.pages.table import (
     say,
     source_of,
 )
+from demo.pages.views import View
 from demo.probes import Cell, Probe
 
 VERBS = ("issue", "verify", "revoke", "revoke_all", "renew")
@@ -138,7 +139,7 @@ def exchanges(said: Sequence[Exchange]) -> str:
         return ""
     begun = said[0].at_s
     lines = "\n\n".join(
-        shown([one.at_s - begun for one in same], same[0])
+        shown(same[0], [one.at_s - begun for one in same])
         for same in repeats(said)
     )
     return (
@@ -147,6 +148,24 @@ def exchanges(said: Sequence[Exchange]) -> str:
         "are opened for later moments and for other clients.</p>\n"
         f'<pre class="demo-exchange" tabindex="0">{lines}</pre>'
     )
+
+
+def conversation(said: Sequence[Exchange]) -> View:
+    """The requests and answers, in order, as a chapter shows them."""
+    return View(
+        '<pre class="demo-exchange" tabindex="0">'
+        + "\n\n".join(map(shown, said))
+        + "</pre>",
+        "\n\n".join(map(in_lines, said)),
+    )
+
+
+def in_lines(one: Exchange) -> str:
+    """One exchange for a reader of text."""
+    head, *got = (*one.got, "")
+    return "\n".join(
+        [f"{one.who}", *one.sent, f"{one.status} {head}", *got]
+    ).rstrip()
 
 
 def repeats(said: Iterable[Exchange]) -> Iterator[list[Exchange]]:
@@ -163,14 +182,15 @@ def repeats(said: Iterable[Exchange]) -> Iterator[list[Exchange]]:
         yield from found.values()
 
 
-def shown(times: Sequence[int], one: Exchange) -> str:
+def shown(one: Exchange, times: Sequence[int] = ()) -> str:
     """One exchange as text: when, who, what was sent, what came back."""
     at = ", ".join(f"{second:,} s" for second in dict.fromkeys(times))
+    when = f"at {at}: " if at else ""
     sent = "\n".join(map(as_html, one.sent))
     mark = "in" if one.status < 400 else "out"
     got = "\n".join(map(as_html, one.got))
     return (
-        f'<span class="demo-when">at {at}: {as_html(one.who)}</span>\n{sent}\n'
+        f'<span class="demo-when">{when}{as_html(one.who)}</span>\n{sent}\n'
         f'<span class="demo-{mark}">{one.status}</span> {got}'
     )
 

@@ -1,0 +1,295 @@
+"""What a chapter shows of the framework record, and its exercise.
+
+Each view is made of the record alone, so a record with other values makes
+another view.
+"""
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo import evidence
+from demo.claims import EXTRA_QUESTIONS, judge
+from demo.claims.shipped import SESSIONS
+from demo.contenders import contender
+from demo.cookies import Request
+from demo.errors import Malformed, Unavailable
+from demo.evidence.frameworks import framework_called, frameworks
+from demo.exercises import CookieWithStore, still_pays
+from demo.harness import Deployment
+from demo.pages import framework_events as events
+from demo.pages.proof import conversation
+from demo.schemes import Identity, Issued, SignedCookie
+
+CHAPTER = "the-cookie-is-not-the-session"
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOK = ROOT / "notebooks" / f"06-{CHAPTER}.ipynb"
+
+
+def changed(
+    monkeypatch: pytest.MonkeyPatch, file: str, id: str, value: Any
+) -> None:
+    """A record in which this one answer is another."""
+    record = evidence.load("frameworks")
+    results = json.loads(json.dumps(record.results))
+    (row,) = (one for one in results["frameworks"] if one["file"] == file)
+    row["cells"][id]["value"] = value
+    other = replace(record, results=results)
+    monkeypatch.setattr(evidence, "load", lambda _name: other)
+
+
+# The views
+
+
+def test_an_unknown_configuration_is_said() -> None:
+    with pytest.raises(LookupError, match="rails"):
+        framework_called("rails")
+
+
+def test_what_is_decisive_stands_open_and_the_rest_is_folded() -> None:
+    view = events.events_as_shipped()
+    drawn, _, rest = view.html.partition("</figure>")
+    for one in frameworks():
+        where = drawn if one.file in events.DECISIVE else rest
+        assert one.release in where.replace("&#x27;", "'")
+    assert view.html.count("<details>") == 2
+    assert len(events.DECISIVE) < len(frameworks()) / 2
+
+
+def test_each_mark_leads_to_a_line_of_the_page() -> None:
+    found = events.events_as_shipped().html.split('data-proof="frameworks#')
+    cells = {one.partition('"')[0] for one in found[1:]}
+    assert cells < events.places()
+    assert len(cells) == len(frameworks()) * len(events.EVENT_COLUMNS)
+
+
+def test_the_grid_follows_the_record(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = events.events_as_shipped().text
+    changed(monkeypatch, "flask_quickstart", "log-out", 7_200)
+    after = events.events_as_shipped().text
+    assert "2 h" in after
+    assert "2 h" not in before
+
+
+def test_log_outs_are_counted_by_what_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def counts() -> dict[str, list[str]]:
+        lines = events.by_what_is_asked().text.splitlines()[2:]
+        return {line[:22].strip(): line.split()[-2:] for line in lines}
+
+    first = counts()
+    assert sum(int(some) for some, _ in first.values()) == sum(
+        one.answers["log-out"].value is not None for one in frameworks()
+    )
+    assert first["nothing"][1] == "0"
+    changed(monkeypatch, "flask_quickstart", "log-out", 0)
+    assert counts()["nothing"] == [first["nothing"][0], "1"]
+    cost = {"store commands": 0, "user rows": 2}
+    changed(monkeypatch, "django_db", "request-cost", cost)
+    assert int(counts()["the user's row"][0]) == 1 + int(
+        first["the user's row"][0]
+    )
+
+
+def test_the_lines_to_copy_say_what_they_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = events.lines_to_copy().text
+    assert "log-out: 31 days as shipped; at once with these lines" in told
+    assert 'SESSION_ENGINE = "django.contrib.sessions.backends.db"' in told
+    changed(monkeypatch, "django_db", "log-out", 60)
+    assert "1 min with these lines" in events.lines_to_copy().text
+
+
+def test_a_conversation_shows_all_and_no_secret() -> None:
+    said: list[Any] = []
+    with Deployment(contender("signed cookie"), kept=said) as bank:
+        alice = bank.signed_in()
+        ((_, cookies),) = alice.jar.header(Request("https://bank.test/me"))
+        held = cookies.partition("=")[2]
+    view = conversation(said)
+    for lines in (view.html, view.text):
+        assert "POST /login" in lines
+        assert "Set-Cookie: __Host-session=eyJ" in lines
+        assert held
+        assert held not in lines
+
+
+# The questions
+
+
+@pytest.mark.parametrize(
+    ("id", "event"),
+    [
+        ("framework-session-ends", "log-out"),
+        ("framework-new-password", "password-change"),
+    ],
+)
+def test_a_question_is_answered_by_the_record(
+    monkeypatch: pytest.MonkeyPatch, id: str, event: str
+) -> None:
+    (claim,) = (one for one in EXTRA_QUESTIONS if one.id == id)
+    assert claim.chapter == CHAPTER
+    assert judge(claim).verdict == "holds if"
+    case = f"it is {framework_called('django_db').name}"
+    assert judge(claim).conditions[case] is True
+    changed(monkeypatch, "django_db", event, 60)
+    assert judge(claim).conditions[case] is False
+
+
+@pytest.mark.parametrize(
+    ("file", "value"), [("django_db", 60), ("starlette_session", 0)]
+)
+def test_one_exception_refutes_what_holds_of_all(
+    monkeypatch: pytest.MonkeyPatch, file: str, value: int
+) -> None:
+    """A record that is asked and does not end; an end without asking."""
+    id = "framework-log-out-asks"
+    (claim,) = (one for one in EXTRA_QUESTIONS if one.id == id)
+    assert judge(claim).verdict == "holds"
+    changed(monkeypatch, file, "log-out", value)
+    assert judge(claim).verdict == "holds if"
+
+
+def test_every_kind_of_session_is_asked() -> None:
+    assert set(SESSIONS) <= {one.file for one in frameworks()}
+
+
+# The exercise
+
+
+class Alive(CookieWithStore):
+    """Writes down the sign-ins that are alive: the solution."""
+
+    def issue(self, user_id: str) -> Issued:
+        new = super().issue(user_id)
+        who = SignedCookie.verify(self, new.access)
+        self.store.put(self.name_of(who), {"alive": True}, who.expires_at)
+        return new
+
+    def verify(self, cookie: str) -> Identity:
+        who = super().verify(cookie)
+        if self.store.get(self.name_of(who)) is None:
+            self.refuse()
+        return who
+
+    def revoke(self, cookie: str) -> None:
+        self.store.delete(self.name_of(super().verify(cookie)))
+
+    def name_of(self, who: Identity) -> str:
+        return f"alive:{who.session_id}"
+
+
+class Ended(Alive):
+    """Writes down those that have ended, which a lost store forgets."""
+
+    def issue(self, user_id: str) -> Issued:
+        return SignedCookie.issue(self, user_id)
+
+    def verify(self, cookie: str) -> Identity:
+        who = SignedCookie.verify(self, cookie)
+        if self.store.get(self.name_of(who)) is not None:
+            self.refuse()
+        return who
+
+    def revoke(self, cookie: str) -> None:
+        who = SignedCookie.verify(self, cookie)
+        until = self.until(who)
+        self.store.put(self.name_of(who), {"ended": True}, until)
+
+    def until(self, who: Identity) -> int:
+        return who.expires_at
+
+
+class EndedForAMinute(Ended):
+    def until(self, who: Identity) -> int:
+        return int(time.time()) + 60
+
+
+class EndedByUser(Ended):
+    def name_of(self, who: Identity) -> str:
+        return f"ended:{who.user_id}"
+
+
+class OpenWhenDown(Alive):
+    """Takes no answer of the store for a good one."""
+
+    def verify(self, cookie: str) -> Identity:
+        try:
+            return super().verify(cookie)
+        except Unavailable:
+            return SignedCookie.verify(self, cookie)
+
+
+class Unread(Ended):
+    """Reads what the cookie says, whoever signed it."""
+
+    def decode(self, cookie: str) -> tuple[dict[str, Any], int]:
+        payload = self._serializer.loads_unsafe(cookie)[1]
+        if payload is None:
+            raise Malformed("no cookie")
+        return payload, int(time.time())
+
+
+LOST = "A copy pays again when the store has lost what it knew."
+LATE = "A copy pays ten minutes after the log-out."
+DOWN = "A copy pays while the store is down."
+FORGED = "A cookie with another signature pays."
+
+
+@pytest.mark.parametrize(
+    ("mine", "left"),
+    [
+        (Alive, []),
+        (Ended, [LOST]),
+        (EndedForAMinute, [LATE, LOST]),
+        (OpenWhenDown, [DOWN]),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+def test_each_half_leaves_what_it_leaves(
+    mine: type[CookieWithStore], left: list[str]
+) -> None:
+    assert still_pays(mine) == left
+
+
+def test_a_signature_that_is_not_read_is_seen() -> None:
+    assert still_pays(Unread) == [LOST, FORGED]
+
+
+def test_the_stub_as_printed_leaves_most() -> None:
+    cells = json.loads(NOTEBOOK.read_text("utf-8"))["cells"]
+    (source,) = (
+        text
+        for cell in cells
+        if "class Mine" in (text := "".join(cell["source"]))
+    )
+    scope: dict[str, Any] = {}
+    exec(source.rpartition("\n")[0], scope)
+    assert LATE in scope["still_pays"](scope["Mine"])
+
+
+def refuse_everybody(self: Alive, cookie: str) -> Identity:
+    self.refuse()
+
+
+@pytest.mark.parametrize(
+    ("mine", "told"),
+    [
+        (type("Shut", (Alive,), {"verify": refuse_everybody}), "honest"),
+        (EndedByUser, "other sign-ins"),
+    ],
+    ids=["nobody enters", "all of hers end"],
+)
+def test_what_costs_honest_users_is_no_solution(
+    mine: type[CookieWithStore], told: str
+) -> None:
+    with pytest.raises(AssertionError, match=told):
+        still_pays(mine)
