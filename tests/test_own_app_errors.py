@@ -7,15 +7,15 @@ from typing import Any
 import httpx
 import pytest
 from served import by_url
-from strangers import shop
+from strangers import notes, shop
 from test_own_app import folder, probe
 from test_running_apps import doors, running
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from demo.__main__ import main
 from demo.errors import Mistake
 from demo.harness.starters import STARTERS, starter
-from demo.harness.targets import served_app
+from demo.harness.targets import kind_of, served_app
 from demo.probes import LOG_OUT
 from demo.probing import Run
 
@@ -322,3 +322,23 @@ def test_a_server_that_refuses_so_many_is_named() -> None:
         pytest.raises(Mistake, match="429, too many requests"),
     ):
         Run(own).go(lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("app", "kind"),
+    [
+        (Request.application(lambda request: Response()), "WSGI"),
+        (shop.good, "WSGI"),
+        (notes.good, "ASGI"),
+        (shop.make_shop, "factory"),
+        (lambda *anything: None, "factory"),
+    ],
+)
+def test_what_an_application_is_is_seen(app: Any, kind: str) -> None:
+    """A function of the request behind werkzeug's decorator, too."""
+    assert kind_of(app, "it") == kind
+
+
+def test_a_plain_function_of_one_is_no_application() -> None:
+    with pytest.raises(Mistake, match="it takes 1 arguments"):
+        kind_of(lambda request: None, "it")

@@ -10,8 +10,9 @@ from html import escape
 from typing import Any
 
 from demo.harness.lifetime import DAY_S
-from demo.pages.table import counted, felt, versions
+from demo.pages.table import counted, felt, grade_mark, versions
 from demo.pages.text import Screen, markdown
+from demo.pages.views import View, Word
 from demo.probes import Cell, Probe
 from demo.probes.own_app import ADVICE
 
@@ -106,6 +107,31 @@ def report_text(report: Report, screen: Screen | None = None) -> str:
     head = [report.title(), report.score(), *report.notes]
     table = screen.table(HEADINGS, report_rows(report))
     return "\n\n".join([*map(screen.paragraph, head), table, *blocks])
+
+
+def report_view(report: Report) -> View:
+    """The report on a page of the book: what was graded stands open, and
+    below it what to do about each grade that is not good."""
+    graded = [pair for pair in report.cells if pair[1].grade]
+    rest = [pair for pair in report.cells if not pair[1].grade]
+    rows: list[list[Word]] = [
+        [probe.question, told(cell), grade_mark(cell.grade)]
+        for probe, cell in (*graded, *rest)
+    ]
+    title, high = report.title(), len(graded) or None
+    shown = View.of(HEADINGS, rows, title, rows_shown=high)
+    head = [report.score(), *report.notes]
+    duties = [
+        f"{cell.probe}: {ADVICE[cell.probe]}"
+        for _, cell in graded
+        if cell.grade != "good"
+    ]
+    above, below = (
+        "".join(f'<p class="demo-note">{escape(one)}</p>' for one in lines)
+        for lines in (head, duties)
+    )
+    text = [title, *head, shown.text, *duties]
+    return View(above + shown.html + below, "\n".join(text))
 
 
 def report_markdown(report: Report) -> str:
