@@ -7,18 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from demo.errors import Mistake, Unavailable
+from demo.errors import Mistake
 from demo.harness import (
     NotMeasurable,
     NotOffered,
     RunningApp,
-    RunningService,
     Trial,
-    Unexpected,
 )
+from demo.harness.diagnosis import MOST_REQUESTS, diagnosis
 from demo.harness.endpoints_file import read_endpoints
 from demo.harness.preflight import MOMENTS_S, first_fault, last_fault
-from demo.harness.recording import Exchange
 from demo.harness.results import ControlFailed
 from demo.harness.starters import STARTERS, starter
 from demo.harness.targets import (
@@ -278,40 +276,6 @@ def require_preflight(app: RunningApp) -> None:
 def require(app: RunningApp, fault: str) -> None:
     """Raises Mistake, with what to mend, for a fault of the preflight."""
     if fault:
-        allow(app, SEEN)
-        hint = HINTS.get(fault, "mend [who]")
-        raise Mistake(f"preflight: not so: {fault}; {seen(app)}; {hint}")
-
-
-HINTS = {
-    "no credential is refused": "let [who] name a page, or words on it, "
-    "that only those who are signed in see",
-    "an invented credential is refused": "let [credential] name the cookies "
-    "that matter",
-    "a wrong password is refused": "does [log_in] send the password?",
-    "the right password is accepted": "mend [log_in], the password, or "
-    "what [who] looks for",
-    "Alice is seen as Alice": "mend [accounts.alice] or [who]",
-    "Bob is seen as Bob": "mend [accounts.bob] or [who]",
-    "Bob's coins reach Alice": "mend [transfer] or [balance], or give Bob "
-    "some coins",
-    "without a credential no coins move": "[transfer] works for everybody",
-}
-"""What to look at, by the control that failed."""
-
-
-SEEN = 10
-"""Requests that a look at one log-in takes, at most.  They are sent only
-when the preflight has failed, in place of all that would follow."""
-
-
-def seen(app: RunningApp) -> str:
-    """What a log-in of Bob's was answered, line by line."""
-    kept: list[Exchange] = []
-    try:
-        with RunningService(app, kept) as service:
-            who = service.signed_in("bob").me()
-    except (Unexpected, Unavailable, Crashed, NotMeasurable) as error:
-        who = str(error)
-    told = ", ".join(f"{one.sent[0]} answered {one.status}" for one in kept)
-    return f"Bob's log-in: {told}, and Bob is seen as {who or 'nobody'}"
+        allow(app, MOST_REQUESTS)
+        told = diagnosis(app, fault)
+        raise Mistake(f"preflight: not so: {fault}; {told}")
