@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from demo.harness.lifetime import DAY_S
-from demo.pages.table import counted, felt, grade_mark, versions
+from demo.pages.table import UNGRADED, counted, felt, grade_mark, versions
 from demo.pages.text import Screen, markdown
 from demo.pages.views import View, Word
 from demo.probes import Cell, Probe
@@ -186,6 +186,7 @@ body { font: 1rem/1.6 system-ui, sans-serif; margin: 0 auto;
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem;
   text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+tbody th { font-weight: normal; }
 a { color: inherit; }
 section { border-top: 1px solid var(--line); margin-top: 1.5rem; }
 h2 { font-size: 1.1rem; }
@@ -197,7 +198,7 @@ dd { margin: 0; overflow-wrap: anywhere; white-space: pre-line; }
   white-space: nowrap; }
 @media (max-width: 40rem) { dl { display: block; } dd { margin: 0 0 .5rem; }
   thead { display: none; } tr { display: block; padding: .5rem 0;
-  border-bottom: 1px solid var(--line); } td { display: block; border: 0;
+  border-bottom: 1px solid var(--line); } td, th { display: block; border: 0;
   padding: .1rem 0; } h1 { font-size: 1.4rem; } }
 @media print { :root { color-scheme: light; } section { break-inside: avoid; }
   body { max-width: none; } }
@@ -209,8 +210,8 @@ def report_html(report: Report) -> str:
     """One file, without a script and without anything from elsewhere."""
     title = escape(report.title())
     lines = "".join(
-        f'<tr><td><a href="#{escape(probe.id)}">{escape(probe.question)}</a>'
-        f"</td><td>{escape(told(cell))}</td><td>{graded(cell.grade)}</td></tr>"
+        f'<tr><th scope="row"><a href="#{escape(probe.id)}">'
+        f"{escape(probe.question)}</a></th><td>{escape(told(cell))}</td><td>{graded(cell.grade)}</td></tr>"
         for probe, cell in report.cells
     )
     heads = "".join(f'<th scope="col">{one}</th>' for one in HEADINGS)
@@ -245,5 +246,5 @@ def section(probe: Probe, cell: Cell) -> str:
 def graded(grade: str | None) -> str:
     """A grade: a word with an icon."""
     if grade is None:
-        return "none"
+        return UNGRADED
     return f'<span class="{grade}">{ICONS[grade]} {grade}</span>'
