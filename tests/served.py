@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 import time_machine
 from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
 
 from demo.harness import Endpoints, RunningApp
 from demo.harness.clocks import Waited
 from demo.harness.targets import Bounded, served_app
+from demo.harness.transports import Asgi
 
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
@@ -48,3 +51,27 @@ def by_url(
             yield running
         finally:
             running.transport.close()
+
+
+@contextmanager
+def asgi_by_url(app: Any, doors: Endpoints) -> Iterator[RunningApp]:
+    """The same of an ASGI application."""
+    inner = Asgi(app)
+
+    @Request.application
+    def handed_on(request: Request) -> Response:
+        asked = httpx.Request(
+            request.method,
+            request.url,
+            headers=list(request.headers.items()),
+            content=request.get_data(),
+        )
+        told = inner.handle_request(asked)
+        headers = told.headers.multi_items()
+        return Response(told.content, told.status_code, headers)
+
+    try:
+        with by_url(handed_on, doors) as own:
+            yield own
+    finally:
+        inner.close()

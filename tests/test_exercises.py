@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 from urllib.parse import unquote
 
@@ -37,6 +38,7 @@ from demo.store import Store
 ROOT = Path(__file__).resolve().parent.parent
 PATCHING = ROOT / "notebooks" / "04-keep-a-blocklist.ipynb"
 FORGING = ROOT / "notebooks" / "11-forge-the-token.ipynb"
+OWN_APP = ROOT / "notebooks" / "18-test-your-own-app.ipynb"
 ALL = [PADDED_TOKEN.name, TWIN_SIGNATURE.name, OUTAGE_REPLAY.name]
 
 
@@ -485,3 +487,114 @@ def test_to_keep_honest_users_out_is_no_solution(
 ) -> None:
     with pytest.raises(AssertionError, match=told):
         gets_in(decode)
+
+
+# Write a log-out everywhere
+
+OF_A_USER = ["log-out-everywhere", "ban", "password-change", "account-deleted"]
+EVERY_EVENT = ["log-out", *OF_A_USER]
+
+
+def defined(chapter: Path) -> dict[str, Any]:
+    """What the chapter imports and the classes that it defines, without
+    the rest of what it runs."""
+    cells = json.loads(chapter.read_text("utf-8"))["cells"]
+    kinds = (ast.Import, ast.ImportFrom, ast.ClassDef)
+    scope: dict[str, Any] = {"__name__": "chapter"}
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            body = ast.parse("".join(cell["source"])).body
+            kept = ast.Module([o for o in body if isinstance(o, kinds)], [])
+            exec(compile(kept, "chapter", "exec"), scope)
+    return scope
+
+
+def left_by(methods: str) -> list[str]:
+    """What the exercise's last line says to these verbs."""
+    scope = defined(OWN_APP)
+    cells = json.loads(OWN_APP.read_text("utf-8"))["cells"]
+    (source,) = (
+        "".join(cell["source"])
+        for cell in cells
+        if "class Mine(" in "".join(cell["source"])
+    )
+    last = ast.parse(source).body[-1]
+    exec(f"class Mine(Lasting):\n{indent(methods, '    ')}", scope)
+    assert isinstance(last, ast.Expr)
+    left = eval(compile(ast.Expression(last.value), "last", "eval"), scope)
+    return [str(id) for id in left]
+
+
+BY_LIST = """
+def issue(self, user_id):
+    issued = super().issue(user_id)
+    one = self.verify(issued.access)
+    key = key_of("of", user_id)
+    self.store.index(key, one.session_id, one.expires_at)
+    return issued
+
+def revoke_all(self, user_id):
+    for jti, end in self.store.members(key_of("of", user_id)).items():
+        self.store.put(key_of("ended", jti), {}, end)
+"""
+BY_MOMENT = """
+def moment(self, user_id):
+    return self.store.get(key_of("since", user_id))
+
+def verify(self, token):
+    one = super().verify(token)
+    said = self.moment(one.user_id)
+    if said and one.issued_at OLDER said["at"]:
+        raise Revoked("too old")
+    return one
+
+def revoke_all(self, user_id):
+    now = int(time.time())
+    key = key_of("since", user_id)
+    self.store.put(key, {"at": now}, now + self.ttl_s)
+"""
+
+
+def test_the_right_log_out_everywhere_leaves_nothing() -> None:
+    assert left_by(BY_LIST) == []
+
+
+@pytest.mark.parametrize(
+    ("methods", "left"),
+    [
+        ("def revoke_all(self, user_id): pass", OF_A_USER),
+        ("def other(self): pass", OF_A_USER),
+        (BY_MOMENT.replace("OLDER", "<"), OF_A_USER),
+        (BY_MOMENT.replace("OLDER", "<="), ["password-change"]),
+        (BY_LIST.replace('"of", user_id', '"of"'), OF_A_USER),
+        (BY_LIST.replace("{}, end", "{}, int(time.time()) + 60"), OF_A_USER),
+        (
+            BY_LIST + "\ndef revoke(self, token):\n"
+            "    self.revoke_all(self.verify(token).user_id)",
+            ["log-out"],
+        ),
+        ("def verify(self, token): raise Revoked", EVERY_EVENT),
+    ],
+    ids=[
+        "the stub",
+        "no such verb",
+        "a moment that spares its own second",
+        "a moment that takes the new token along",
+        "everybody's tokens",
+        "a list that forgets",
+        "a log-out that ends too much",
+        "nobody gets in",
+    ],
+)
+def test_a_wrong_log_out_everywhere_is_named(
+    methods: str, left: list[str]
+) -> None:
+    assert left_by(methods) == left
+
+
+def test_the_stub_of_log_out_everywhere_as_printed() -> None:
+    cells = json.loads(OWN_APP.read_text("utf-8"))["cells"]
+    (cell,) = (c for c in cells if "class Mine(" in "".join(c["source"]))
+    assert left_by("def revoke_all(self, user_id):\n    pass") == eval(
+        "".join(cell["outputs"][0]["data"]["text/plain"])
+    )

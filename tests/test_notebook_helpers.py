@@ -5,15 +5,24 @@ from html import escape
 from typing import Any
 
 import pytest
+from strangers import shop
 
 from demo.comparison import build
 from demo.contenders import CONTENDERS, Contender, contender
-from demo.errors import Expired, Rejected, Revoked, Unavailable
+from demo.errors import Expired, Mistake, Rejected, Revoked, Unavailable
 from demo.figures import bars
 from demo.harness import Deployment
-from demo.notebook import check, compare, measure, rejected, show
+from demo.notebook import (
+    check,
+    compare,
+    measure,
+    rejected,
+    report_on,
+    show,
+)
 from demo.probes import LOG_OUT, NO_JAR, PROBES
 from demo.schemes import Issued, Session
+from demo.schemes.base import SIGN_IN_S
 from demo.store import Store
 
 
@@ -152,6 +161,30 @@ def test_a_scheme_of_ones_own_gets_its_column() -> None:
     assert lines["session cookie"].split() == ["session", "cookie", "0", "s"]
     assert len(lines) == len(CONTENDERS) + 3
     assert "HalfRight" in view._repr_html_()
+
+
+def test_a_scheme_of_ones_own_is_measured() -> None:
+    row = measure(LOG_OUT, [contender("session cookie"), HalfRight])
+    assert row.values() == {"session cookie": 0, "HalfRight": SIGN_IN_S}
+
+
+def test_an_application_gets_the_report_of_the_command() -> None:
+    """The same cells as `demo probe` finds, and what to mend."""
+    view = report_on(shop.Shop(ends=False), shop.ENDPOINTS)
+    said = repr(view)
+    assert said.startswith("Probes of Shop\n")
+    assert "8 good, 0 fair, 1 poor" in said
+    (line,) = (one for one in said.splitlines() if "after a log-out?" in one)
+    assert line.split()[-1] == "poor"
+    assert "\nlog-out: Keep a record of each sign-in" in said
+    for words in ("Probes of Shop", "1 poor", "Keep a record of each"):
+        assert words in view._repr_html_()
+
+
+def test_an_application_that_cannot_be_measured_is_told_why() -> None:
+    wrong = shop.ENDPOINTS.replace("benspass1", "another")
+    with pytest.raises(Mistake, match="the right password is accepted"):
+        report_on(shop.Shop(), wrong)
 
 
 def test_compare_measures_the_five_headlines() -> None:

@@ -2,19 +2,22 @@
 
 import copy
 import json
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from served import by_url, served
+import yaml
+from served import asgi_by_url, by_url, served
 from strangers import notes, shop
 from test_running_apps import ENVIRON, doors, running
 
-from demo.__main__ import main
+from demo.__main__ import main, parser
 from demo.harness import RunningApp, RunningService
 from demo.harness.clocks import Moved, Waited
+from demo.harness.endpoints_file import endpoints_of
 from demo.harness.transports import Asgi
 from demo.probes.forged import FORGED_TOKEN
 from demo.probes.own_app import ADVICE, OWN_APP
@@ -27,6 +30,7 @@ FAULTS = {
     "shop.only_forgets": "log-out",
     "shop.open_form": "forged-post",
     "notes.any_algorithm": "forged-token",
+    "notes.one_key_for_all": "forged-token",
     "notes.refreshes_twice": "refresh-reuse",
     "notes.spares_old": "password-change",
 }
@@ -214,6 +218,49 @@ def test_forgeries_are_sent_to_this_machine_only() -> None:
         transport.close()
 
 
+WITH_PUBLIC_KEY = "HS256 with the public key, spelling 1"
+BY_FILE = notes.ENDPOINTS.replace("jwks =", "# jwks =").replace(
+    "[credential]", '[credential]\npublic_key = "key.pem"'
+)
+
+
+def forgeries(own: RunningApp) -> list[str]:
+    cell = FORGED_TOKEN.run(own)
+    assert cell.status == "measured", cell.why
+    return cell.listed["forgeries that enter"]
+
+
+@pytest.mark.parametrize("way", ["in process", "by URL"])
+@pytest.mark.parametrize("key", ["jwks", "public_key"])
+def test_a_key_for_all_algorithms_is_named(
+    way: str, key: str, tmp_path: Path
+) -> None:
+    """One that takes HS256 under the text of its public key; PyJWT does
+    not, nor does the twin that leaves it to PyJWT."""
+    (tmp_path / "key.pem").write_text(notes.PUBLIC)
+    text = notes.ENDPOINTS if key == "jwks" else BY_FILE
+    base = 'base_url = "https://localhost"\n'
+    told = endpoints_of(base + text, ENVIRON, tmp_path)
+    for app, found in (
+        (notes.one_key_for_all, [WITH_PUBLIC_KEY]),
+        (notes.good, []),
+    ):
+        twin = copy.deepcopy(app)
+        if way == "by URL":
+            with asgi_by_url(twin, told) as own:
+                assert forgeries(own) == found
+        else:
+            with running(twin, notes.ENDPOINTS) as own:
+                assert forgeries(replace(own, endpoints=told)) == found
+
+
+def test_without_the_public_key_nobody_can_try_it() -> None:
+    """What the endpoints file does not say is not tried."""
+    text = notes.ENDPOINTS.replace("jwks =", "# jwks =")
+    with running(notes.one_key_for_all, text) as own:
+        assert forgeries(own) == []
+
+
 def test_who_is_not_named_is_said(folder: Path, capsys: Capture) -> None:
     """A status alone tells that somebody is signed in, not who."""
     text = shop.ENDPOINTS.replace('text = "Hello, {user}"', "")
@@ -247,3 +294,46 @@ def test_each_form_of_the_report_tells_all(
         assert "prefers-color-scheme: dark" in out
         assert "@media print" in out
         assert "http" not in out.replace("plain http", "")
+
+
+PAGE = Path(__file__).parent.parent / "book" / "probe-your-app.md"
+ACCOUNTS = """
+[accounts.alice]
+name = "ann"
+[accounts.bob]
+name = "ben"
+"""
+
+
+def blocks(language: str) -> list[str]:
+    """What the page shows in this language."""
+    text = PAGE.read_text("utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.S)
+
+
+def test_the_page_s_endpoints_are_read() -> None:
+    """Each example; the one that says nothing of a log-in belongs to one
+    that does."""
+    form, api, more = blocks("toml")
+    for text in (form, api, form + more):
+        endpoints_of(ACCOUNTS + text, ENVIRON)
+    points = endpoints_of(ACCOUNTS + form + more, ENVIRON)
+    assert points.transfer is not None
+    assert points.balance is not None
+    assert points.transfer.filled({"to": "ben", "amount": "1"}) == {
+        "to": "ben",
+        "points": "1",
+    }
+
+
+def test_the_page_s_workflow_is_one() -> None:
+    (text,) = blocks("yaml")
+    steps = yaml.safe_load(text)["jobs"]["probe"]["steps"]
+    (command,) = (
+        one["run"] for one in steps if "demo probe" in one.get("run", "")
+    )
+    asked = parser().parse_args(command.split()[1:])
+    assert (asked.target, asked.fail_on) == (
+        "mysite.wsgi:application",
+        "poor",
+    )

@@ -7,15 +7,16 @@ from typing import Any
 import httpx
 import pytest
 from served import by_url
-from strangers import shop
+from strangers import notes, shop
 from test_own_app import folder, probe
-from test_running_apps import doors, running
-from werkzeug.wrappers import Response
+from test_running_apps import ENVIRON, doors, running
+from werkzeug.wrappers import Request, Response
 
 from demo.__main__ import main
 from demo.errors import Mistake
+from demo.harness.endpoints_file import endpoints_of
 from demo.harness.starters import STARTERS, starter
-from demo.harness.targets import served_app
+from demo.harness.targets import called_app, kind_of, served_app
 from demo.probes import LOG_OUT
 from demo.probing import Run
 
@@ -140,7 +141,8 @@ IN_THE_FILE = {
         edited("benspass1", "benspass2"),
         "not so: the right password is accepted; Bob's log-in: GET /login "
         "answered 200, POST /login answered 200, GET /account answered 302, "
-        "and Bob is seen as nobody; mend [log_in], the password",
+        "and Bob is seen as nobody; /account sends him on to /login: mend "
+        "[log_in], the password",
     ),
     "a wrong path": (
         edited('[log_in]\npath = "/login"', '[log_in]\npath = "/signin"'),
@@ -149,6 +151,22 @@ IN_THE_FILE = {
     "a page for everybody": (
         edited('path = "/account"\ntext = "Hello, {user}"', 'path = "/login"'),
         "not so: no credential is refused",
+    ),
+    "other words": (
+        edited('text = "Hello, {user}"', 'text = "Dear {user}"'),
+        "mend [who] text: /account does not say 'Dear ben' to Bob",
+    ),
+    "no such cookie": (
+        edited('cookies = ["sid"]', 'cookies = ["session"]'),
+        "brought no cookie 'session', but sid: mend [credential]",
+    ),
+    "another form field": (
+        edited('csrf_field = "csrf"\nfields = { name', "fields = { name"),
+        "mend the anti-forgery settings of [log_in]",
+    ),
+    "a slash too many": (
+        edited('path = "/account"\ntext', 'path = "/account/"\ntext'),
+        "/account/ sends him on to /login",
     ),
     "a wrong balance": (
         edited('"/money/left"', '"/money/right"'),
@@ -167,6 +185,66 @@ def test_a_mistake_in_the_file_gets_one_plain_line(
     assert (status, out) == (2, "")
     assert line in err.splitlines()[-1]
     assert len(err.splitlines()) <= 2
+
+
+class Api:
+    """Statuses and JSON of an API, whatever it is asked.  signed: of the
+    page of who is signed in."""
+
+    def __init__(self, log_in: int, signed: int = 200, to: str = "") -> None:
+        self.log_in, self.signed, self.to = log_in, signed, to
+
+    def __call__(self, environ: Any, start: Any) -> Any:
+        told, status, headers = '{"access": "x"}', self.log_in, {}
+        if environ["PATH_INFO"] != "/token":
+            held = environ.get("HTTP_AUTHORIZATION") == "Bearer x"
+            told, status = '{"name": "x"}', self.signed if held else 401
+            headers = {"Location": self.to} if self.to and held else {}
+        answer = Response(told, status, headers, "application/json")
+        return answer(environ, start)
+
+
+API = """
+accounts = { alice = { name = "ann" }, bob = { name = "ben" } }
+log_in = { path = "/token" }
+credential = { token = "/access" }
+who = { path = "/me", pointer = "/name" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("api", "file", "mend"),
+    [
+        (Api(400), API, "mend the fields of [log_in], or a password"),
+        (Api(404), API, "mend the path of [log_in]"),
+        (Api(405), API, "mend the path or the method of [log_in]"),
+        (Api(415), API, "[log_in] needs another `as`"),
+        (Api(422), API, "mend `as` or the fields of [log_in]"),
+        (Api(500), API, "mend [log_in]"),
+        (
+            Api(200),
+            API.replace("/access", "/token"),
+            "mend [credential] token: the log-in's answer has /access",
+        ),
+        (Api(200, 401), API, "mend header and scheme of [credential]"),
+        (Api(200, 404), API, "mend the path of [who]"),
+        (Api(200, 307, "/me/?x=y"), API, "mend [who] path: it is /me/"),
+        (
+            Api(200),
+            API.replace("/name", "/user"),
+            "mend [who] pointer: the answer has /name",
+        ),
+        (Api(200), API, "set `shown` of each account"),
+    ],
+)
+def test_what_to_mend_is_said_of_an_api(
+    api: Any, file: str, mend: str
+) -> None:
+    own = called_app(api, "api", endpoints_of(file, ENVIRON))
+    with pytest.raises(Mistake) as raised:
+        Run(own).go(lambda _: None)
+    assert str(raised.value).rpartition("; ")[2].startswith(mend)
+    assert "annspass1" not in str(raised.value)
 
 
 def test_a_password_has_to_be_somewhere(
@@ -322,3 +400,23 @@ def test_a_server_that_refuses_so_many_is_named() -> None:
         pytest.raises(Mistake, match="429, too many requests"),
     ):
         Run(own).go(lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("app", "kind"),
+    [
+        (Request.application(lambda request: Response()), "WSGI"),
+        (shop.good, "WSGI"),
+        (notes.good, "ASGI"),
+        (shop.make_shop, "factory"),
+        (lambda *anything: None, "factory"),
+    ],
+)
+def test_what_an_application_is_is_seen(app: Any, kind: str) -> None:
+    """A function of the request behind werkzeug's decorator, too."""
+    assert kind_of(app, "it") == kind
+
+
+def test_a_plain_function_of_one_is_no_application() -> None:
+    with pytest.raises(Mistake, match="it takes 1 arguments"):
+        kind_of(lambda request: None, "it")

@@ -38,6 +38,7 @@ from demo.pages.ledger import (
     literal,
     score_rows,
 )
+from demo.pages.table import counted
 from demo.pages.text import Screen, aligned, markdown
 
 SESSION, TOKEN = contender("session cookie"), contender("JWT HS256")
@@ -288,8 +289,8 @@ def test_the_ledgers_page_holds_every_claim_in_its_section() -> None:
         assert f"<{one.chapter}.ipynb#{one.anchor}>" in line
         here = EXTRA if one.section == NOT_SAID else one.section
         assert line in sections[headings.index(here)]
-    counted = map(int, re.findall(r"(?<=\| )\d+(?= )", score))
-    assert sum(counted) == len(every)
+    told = map(int, re.findall(r"(?<=\| )\d+(?= )", score))
+    assert sum(told) == len(every)
 
 
 @pytest.mark.parametrize("words", ["a | b", "__Host-", "*a*", "[a](b)", "`a"])
@@ -318,3 +319,20 @@ def test_a_verdict_that_no_claim_has_gets_no_column() -> None:
     headings, lines = score_rows(judged)
     assert headings == ["section", "opinion"]
     assert sum(int(count) for _, count in lines) == len(judged)
+
+
+@pytest.mark.parametrize(
+    ("plural", "one"),
+    [
+        ("lookups", "1 lookup"),
+        ("key families", "1 key family"),
+        ("client duties", "1 client duty"),
+        ("kinds of record", "1 kind of record"),
+        ("cookies that enter", "1 cookie that enters"),
+        ("forgeries that enter", "1 forgery that enters"),
+        ("requests with an effect", "1 request with an effect"),
+    ],
+)
+def test_one_is_no_plural(plural: str, one: str) -> None:
+    assert counted(1, plural) == one
+    assert counted(2, plural) == f"2 {plural}"

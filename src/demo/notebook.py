@@ -1,8 +1,8 @@
 """The only helpers that a chapter uses.
 
 show what is worth a picture, see a credential rejected, measure a row,
-compare designs, a reader's own among them, check a guess, print the
-ledger, publish a result on the front page.
+compare designs, a reader's own among them, report on an application,
+check a guess, print the ledger, publish a result on the front page.
 """
 
 import inspect
@@ -15,10 +15,14 @@ from demo.comparison import Table, build
 from demo.contenders import COOKIE, Contender
 from demo.errors import Rejected
 from demo.figures import Figure
+from demo.harness.endpoints_file import endpoints_of
+from demo.harness.targets import called_app
 from demo.pages.ledger import ledger
+from demo.pages.report import report_view
 from demo.pages.table import ProbeRow, column, table_view, wide_view
 from demo.pages.views import Source, View, credential_figure
 from demo.probes import Probe
+from demo.probing import Run
 
 __all__ = [
     "check",
@@ -27,6 +31,7 @@ __all__ = [
     "measure",
     "publish",
     "rejected",
+    "report_on",
     "show",
 ]
 
@@ -67,9 +72,13 @@ def rejected(
     raise AssertionError("accepted, and should have been refused")
 
 
-def measure(probe: Probe, contenders: Iterable[Contender]) -> ProbeRow:
-    """The table's row for this probe, measured over HTTP, now."""
-    return ProbeRow(probe, tuple(probe.run(one) for one in contenders))
+def measure(
+    probe: Probe, designs: Iterable[Contender | type[Any]]
+) -> ProbeRow:
+    """The table's row for this probe, measured over HTTP, now.  A design
+    is a contender, or a class as `compare` takes it."""
+    columns = map(as_contender, designs)
+    return ProbeRow(probe, tuple(probe.run(one) for one in columns))
 
 
 def compare(
@@ -82,11 +91,7 @@ def compare(
     of a scheme; its credential then travels in a cookie.  Below the table
     stands why a cell has no value.  Raises TypeError for a class that
     lacks what a scheme needs."""
-    columns = [
-        one if isinstance(one, Contender) else contender_of(one)
-        for one in designs
-    ]
-    table = build(columns, probes)
+    table = build(map(as_contender, designs), probes)
     whys = [
         f"{column(cell.contender)}, {cell.probe}: {cell.why}"
         for cell in table.cells
@@ -95,6 +100,12 @@ def compare(
     view = wide_view(table)
     notes = "".join(f"<p>{escape(why)}</p>" for why in whys)
     return View(view.html + notes, "\n".join([view.text, *whys]))
+
+
+def as_contender(design: Contender | type[Any]) -> Contender:
+    if isinstance(design, Contender):
+        return design
+    return contender_of(design)
 
 
 def contender_of(scheme: type[Any]) -> Contender:
@@ -117,6 +128,20 @@ def contender_of(scheme: type[Any]) -> Contender:
         )
     algorithm = "HS256" if "key" in named else ""
     return Contender(scheme.__name__, scheme, COOKIE, algorithm)
+
+
+def report_on(app: Any, endpoints: str) -> View:
+    """What `demo probe` reports of a WSGI or ASGI application that is
+    called in this process.  endpoints: the text of an endpoints file.
+    Raises Mistake when it cannot be measured, and says what to mend."""
+    name = getattr(app, "__name__", type(app).__name__)
+    own = called_app(app, name, endpoints_of(endpoints, {}))
+    try:
+        run = Run(own)
+        run.go(lambda _: None)
+        return report_view(run.report())
+    finally:
+        own.transport.close()
 
 
 def check(guess: object, answer: object) -> str:

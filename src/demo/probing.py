@@ -4,14 +4,19 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from demo.errors import Mistake, Unavailable
-from demo.harness import NotMeasurable, RunningApp, RunningService, Unexpected
+from demo.errors import Mistake
+from demo.harness import (
+    NotMeasurable,
+    NotOffered,
+    RunningApp,
+    Trial,
+)
+from demo.harness.diagnosis import MOST_REQUESTS, diagnosis
 from demo.harness.endpoints_file import read_endpoints
-from demo.harness.preflight import first_fault, last_fault
-from demo.harness.recording import Exchange
+from demo.harness.preflight import MOMENTS_S, first_fault, last_fault
 from demo.harness.results import ControlFailed
 from demo.harness.starters import STARTERS, starter
 from demo.harness.targets import (
@@ -31,6 +36,7 @@ from demo.pages.report import (
 )
 from demo.pages.text import Screen
 from demo.probes import Cell, Probe
+from demo.probes.budget import Budget
 from demo.probes.own_app import OWN_APP
 from demo.probes.renewal import REUSE
 from demo.probes.revocation import OF_THE_ACCOUNT
@@ -39,23 +45,6 @@ ENDPOINTS = "endpoints.toml"
 INTERRUPTED = 130
 RANKS = {"fair": ("fair", "poor"), "poor": ("poor",)}
 """Which grades fail under `--fail-on`."""
-
-REQUESTS = {
-    "preflight": 200,
-    "log-out": 300,
-    "log-out-everywhere": 200,
-    "password-change": 260,
-    "refresh-reuse": 260,
-    "declared-lifetime": 10,
-    "script-theft": 20,
-    "cookie-attributes": 15,
-    "fixation": 60,
-    "adoption": 50,
-    "forged-post": 200,
-    "forged-token": 80,
-}
-"""How many requests each may send to a URL at most, renewals and forms
-that are read first included.  What is not named here sends none."""
 
 
 def run_probe(asked: Namespace) -> int:
@@ -144,14 +133,14 @@ class Run:
     def go_on(self, tell: Callable[[str], None]) -> None:
         """The probes, and the rest of the preflight between them."""
         waits = not self.app.clock.travels
-        every = self.probes()
+        every, budget = self.probes(), budget_of(self.app)
         for number, one in enumerate(every, 1):
             if waits and ends_all(one) and not ends_all(every[number - 2]):
-                allow(self.app, REQUESTS["preflight"])
+                allow(self.app, budget.last_preflight())
                 require(self.app, last_fault(self.app))
             tell(f"probe {number} of {len(every)}: {one.id}")
-            allow(self.app, REQUESTS.get(one.id, 0))
-            self.found[one.id] = one.run(self.app)
+            allow(self.app, budget.most(one.id))
+            self.found[one.id] = asked_about(one, budget).run(self.app)
 
     def report(self) -> Report:
         pairs = [(p, self.found[p.id]) for p in OWN_APP if p.id in self.found]
@@ -170,6 +159,21 @@ class Run:
                 "By URL time does not travel: an end was watched for "
                 f"{self.app.clock.watch_s} s."
             )
+
+
+def budget_of(app: RunningApp) -> Budget:
+    return Budget(app.endpoints, app.clock.watch_s)
+
+
+def asked_about(probe: Probe, budget: Budget) -> Probe:
+    """The probe; one that sends nothing where the application does not
+    have what it asks about."""
+    missing = budget.lacks(probe.id)
+
+    def says_so(trial: Trial) -> bool:
+        raise NotOffered(missing)
+
+    return replace(probe, measure=says_so) if missing else probe
 
 
 def ends_all(probe: Probe) -> bool:
@@ -196,10 +200,11 @@ def announcement(app: RunningApp) -> str:
     """What will be sent, before it is."""
     if app.clock.travels:
         return f"{len(OWN_APP)} probes of {app.name}, in this process"
-    asked = [one.id for one in OWN_APP if offered(app, one.id)]
-    most = sum(REQUESTS.get(id, 0) for id in ("preflight", *asked))
-    watched = len(set(asked) & set(WATCHED)) * app.clock.watch_s
-    minutes = round((watched + most / REQUESTS_PER_S / 2) / 60) + 1
+    budget, ids = budget_of(app), [one.id for one in OWN_APP]
+    most = budget.total(ids)
+    asked = [id for id in WATCHED if not budget.lacks(id)]
+    watched = max(len(asked) * app.clock.watch_s, MOMENTS_S[-1])
+    minutes = round((watched + most / REQUESTS_PER_S) / 60 + 0.5)
     return (
         f"{len(OWN_APP)} probes of {app.name}: at most {most:,} requests, "
         f"at most {REQUESTS_PER_S} a second, in about {minutes} minutes"
@@ -208,19 +213,6 @@ def announcement(app: RunningApp) -> str:
 
 WATCHED = ("log-out", "log-out-everywhere", "password-change", REUSE.id)
 """The probes that wait for an end."""
-
-
-def offered(app: RunningApp, id: str) -> bool:
-    """Does the application have what this probe asks about?"""
-    doors = app.endpoints
-    needs = {
-        "log-out": doors.log_out,
-        "log-out-everywhere": doors.log_out_everywhere,
-        "password-change": doors.change_password,
-        "refresh-reuse": doors.renew,
-        "forged-post": doors.transfer and doors.balance,
-    }
-    return needs.get(id, doors) is not None
 
 
 def show_report(report: Report, form: str) -> None:
@@ -274,7 +266,7 @@ def allow(app: RunningApp, requests: int) -> None:
 
 
 def require_preflight(app: RunningApp) -> None:
-    allow(app, REQUESTS["preflight"])
+    allow(app, budget_of(app).preflight())
     try:
         require(app, first_fault(app))
     except (Crashed, ControlFailed, NotMeasurable) as error:
@@ -284,35 +276,6 @@ def require_preflight(app: RunningApp) -> None:
 def require(app: RunningApp, fault: str) -> None:
     """Raises Mistake, with what to mend, for a fault of the preflight."""
     if fault:
-        allow(app, REQUESTS["preflight"])
-        hint = HINTS.get(fault, "mend [who]")
-        raise Mistake(f"preflight: not so: {fault}; {seen(app)}; {hint}")
-
-
-HINTS = {
-    "no credential is refused": "let [who] name a page, or words on it, "
-    "that only those who are signed in see",
-    "an invented credential is refused": "let [credential] name the cookies "
-    "that matter",
-    "a wrong password is refused": "does [log_in] send the password?",
-    "the right password is accepted": "mend [log_in], the password, or "
-    "what [who] looks for",
-    "Alice is seen as Alice": "mend [accounts.alice] or [who]",
-    "Bob is seen as Bob": "mend [accounts.bob] or [who]",
-    "Bob's coins reach Alice": "mend [transfer] or [balance], or give Bob "
-    "some coins",
-    "without a credential no coins move": "[transfer] works for everybody",
-}
-"""What to look at, by the control that failed."""
-
-
-def seen(app: RunningApp) -> str:
-    """What a log-in of Bob's was answered, line by line."""
-    kept: list[Exchange] = []
-    try:
-        with RunningService(app, kept) as service:
-            who = service.signed_in("bob").me()
-    except (Unexpected, Unavailable, Crashed, NotMeasurable) as error:
-        who = str(error)
-    told = ", ".join(f"{one.sent[0]} answered {one.status}" for one in kept)
-    return f"Bob's log-in: {told}, and Bob is seen as {who or 'nobody'}"
+        allow(app, MOST_REQUESTS)
+        told = diagnosis(app, fault)
+        raise Mistake(f"preflight: not so: {fault}; {told}")

@@ -2,5 +2,5 @@
 
 `shop` is a WSGI application with forms and a session, `notes` an ASGI one
 with JSON, a JSON Web Token and a refresh token.  Each is in order, and
-each has three twins with one deliberate fault.
+has twins with one deliberate fault each.
 """

@@ -3,11 +3,13 @@
     POST   /api/session   {"email", "password"}: log in
     DELETE /api/session   log out
     GET    /api/user      {"data": {"id": 7}}, or 401
+    GET    /api/keys      the public key, as a JWK Set
     POST   /api/refresh   PUT /api/password   DELETE /api/sessions
 
 The access token is a JWT; each names its sign-in, which is on record.
 """
 
+import hmac
 import json
 import secrets
 import time
@@ -22,6 +24,8 @@ from demo.keys import key_for
 ACCESS_S, LIFE_S = 600, 43_200
 KEY = key_for("RS256", "notes")
 PUBLIC = KEY.pem().decode()
+PUBLISHED = jwt.algorithms.RSAAlgorithm.to_jwk(KEY.verifying, as_dict=True)
+HMAC = "HS256"
 PEOPLE = {"ann@notes.test": 7, "ben@notes.test": 8}
 
 
@@ -37,11 +41,13 @@ class SignIn:
 
 @dataclass
 class Notes:
-    """pinned: is the algorithm the application's choice?  once: does a
-    refresh token work once?  thorough: does a change of password end
-    what was there before?"""
+    """pinned: is the algorithm the application's choice?  mixed: is the
+    one key, whose text is public, used for HMAC as well, if the token asks
+    for it?  once: does a refresh token work once?  thorough: does a change
+    of password end what was there before?"""
 
     pinned: bool = True
+    mixed: bool = False
     once: bool = True
     thorough: bool = True
     passwords: dict[int, str] = field(
@@ -91,6 +97,8 @@ class Notes:
             return 415, {}, []
         if (method, path) == ("POST", "/api/session"):
             return self.log_in(body)
+        if path == "/api/keys":
+            return 200, {"keys": [PUBLISHED]}, []
         if path == "/api/refresh":
             return self.renew(held.get("refresh", ""))
         name = self.name_in(held.get("access", ""))
@@ -149,6 +157,8 @@ class Notes:
 
     def name_in(self, token: str) -> str:
         try:
+            if self.mixed and jwt.get_unverified_header(token)["alg"] == HMAC:
+                return str(by_hmac(token)["sid"])
             if self.pinned:
                 claims = jwt.decode(token, PUBLIC, algorithms=["RS256"])
             elif jwt.get_unverified_header(token)["alg"] == "none":
@@ -156,12 +166,25 @@ class Notes:
             else:
                 claims = jwt.decode(token, PUBLIC, algorithms=["RS256"])
             return str(claims["sid"])
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, ValueError):
             return ""
 
     def end_all(self, user: int) -> None:
         for name in [n for n, s in self.sign_ins.items() if s.user == user]:
             del self.sign_ins[name]
+
+
+def by_hmac(token: str) -> dict[str, Any]:
+    """What the token says, by HMAC under the key's text.  Written by hand:
+    PyJWT refuses such a key."""
+    signed, _, signature = token.rpartition(".")
+    mac = hmac.digest(PUBLIC.encode(), signed.encode(), "sha256")
+    if not hmac.compare_digest(mac, jwt.utils.base64url_decode(signature)):
+        raise ValueError("a wrong signature")
+    claims: dict[str, Any] = jwt.decode(
+        token, options={"verify_signature": False, "verify_exp": True}
+    )
+    return claims
 
 
 def set_cookie(name: str, value: str) -> bytes:
@@ -174,6 +197,7 @@ def set_cookie(name: str, value: str) -> bytes:
 
 good = Notes()
 any_algorithm = Notes(pinned=False)
+one_key_for_all = Notes(mixed=True)
 refreshes_twice = Notes(once=False)
 spares_old = Notes(thorough=False)
 
@@ -193,6 +217,7 @@ fields = { email = "{user}", password = "{password}" }
 
 [credential]
 cookies = ["access"]
+jwks = "/api/keys"
 
 [who]
 path = "/api/user"

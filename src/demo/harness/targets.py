@@ -40,14 +40,18 @@ def is_url(target: str) -> bool:
 def imported_app(target: str, doors: Endpoints) -> RunningApp:
     """The application that is named so, called in this process.  Raises
     Mistake."""
-    app = loaded(target)
+    return called_app(loaded(target), target, doors)
+
+
+def called_app(app: Any, name: str, doors: Endpoints) -> RunningApp:
+    """This application, called in this process.  Raises Mistake."""
     doors = replace(doors, base_url=doors.base_url or IN_PROCESS)
-    kind = kind_of(app, target)
+    kind = kind_of(app, name)
     try:
         transport = Wsgi(app) if kind == "WSGI" else Asgi(app)
     except Crashed as error:
-        raise Mistake(f"{target}: {error}") from error
-    return RunningApp(target, doors, transport, Moved())
+        raise Mistake(f"{name}: {error}") from error
+    return RunningApp(name, doors, transport, Moved())
 
 
 def loaded(target: str) -> Any:
@@ -105,20 +109,32 @@ def kind_of(app: Any, target: str) -> str:
     Mistake for anything else."""
     if inspect.isclass(app) or not callable(app):
         raise Mistake(f"{target} is no application, but {type(app).__name__}")
-    parameters = inspect.signature(app).parameters.values()
-    needed = [
-        one
-        for one in parameters
-        if one.default is one.empty
-        and one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
-    ]
-    kind = BY_ARGUMENTS.get(len(needed))
+    needed = arguments(app)
+    if needed == 1 and hands_on(app):
+        return "WSGI"
+    kind = BY_ARGUMENTS.get(needed)
     if kind is None:
         raise Mistake(
-            f"{target} takes {len(needed)} arguments; a WSGI application "
+            f"{target} takes {needed} arguments; a WSGI application "
             "takes 2, an ASGI application 3, a factory none"
         )
     return kind
+
+
+def arguments(app: Callable[..., Any]) -> int:
+    """How many it cannot be called without."""
+    return sum(
+        one.default is one.empty
+        and one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
+        for one in inspect.signature(app).parameters.values()
+    )
+
+
+def hands_on(app: Callable[..., Any]) -> bool:
+    """Is it a wrapper that takes what comes, such as werkzeug's
+    `Request.application` around a function of the request?"""
+    own = inspect.signature(app, follow_wrapped=False).parameters.values()
+    return any(one.kind is one.VAR_POSITIONAL for one in own)
 
 
 # By URL

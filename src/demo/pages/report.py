@@ -10,8 +10,9 @@ from html import escape
 from typing import Any
 
 from demo.harness.lifetime import DAY_S
-from demo.pages.table import counted, felt, versions
+from demo.pages.table import UNGRADED, counted, felt, grade_mark, versions
 from demo.pages.text import Screen, markdown
+from demo.pages.views import View, Word
 from demo.probes import Cell, Probe
 from demo.probes.own_app import ADVICE
 
@@ -108,6 +109,31 @@ def report_text(report: Report, screen: Screen | None = None) -> str:
     return "\n\n".join([*map(screen.paragraph, head), table, *blocks])
 
 
+def report_view(report: Report) -> View:
+    """The report on a page of the book: what was graded stands open, and
+    below it what to do about each grade that is not good."""
+    graded = [pair for pair in report.cells if pair[1].grade]
+    rest = [pair for pair in report.cells if not pair[1].grade]
+    rows: list[list[Word]] = [
+        [probe.question, told(cell), grade_mark(cell.grade)]
+        for probe, cell in (*graded, *rest)
+    ]
+    title, high = report.title(), len(graded) or None
+    shown = View.of(HEADINGS, rows, title, rows_shown=high)
+    head = [report.score(), *report.notes]
+    duties = [
+        f"{cell.probe}: {ADVICE[cell.probe]}"
+        for _, cell in graded
+        if cell.grade != "good"
+    ]
+    above, below = (
+        "".join(f'<p class="demo-note">{escape(one)}</p>' for one in lines)
+        for lines in (head, duties)
+    )
+    text = [title, *head, shown.text, *duties]
+    return View(above + shown.html + below, "\n".join(text))
+
+
 def report_markdown(report: Report) -> str:
     lines = [f"# {report.title()}", report.score(), *report.notes]
     lines.append(markdown(HEADINGS, piped(report_rows(report))))
@@ -160,6 +186,7 @@ body { font: 1rem/1.6 system-ui, sans-serif; margin: 0 auto;
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem;
   text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+tbody th { font-weight: normal; }
 a { color: inherit; }
 section { border-top: 1px solid var(--line); margin-top: 1.5rem; }
 h2 { font-size: 1.1rem; }
@@ -171,7 +198,7 @@ dd { margin: 0; overflow-wrap: anywhere; white-space: pre-line; }
   white-space: nowrap; }
 @media (max-width: 40rem) { dl { display: block; } dd { margin: 0 0 .5rem; }
   thead { display: none; } tr { display: block; padding: .5rem 0;
-  border-bottom: 1px solid var(--line); } td { display: block; border: 0;
+  border-bottom: 1px solid var(--line); } td, th { display: block; border: 0;
   padding: .1rem 0; } h1 { font-size: 1.4rem; } }
 @media print { :root { color-scheme: light; } section { break-inside: avoid; }
   body { max-width: none; } }
@@ -183,8 +210,8 @@ def report_html(report: Report) -> str:
     """One file, without a script and without anything from elsewhere."""
     title = escape(report.title())
     lines = "".join(
-        f'<tr><td><a href="#{escape(probe.id)}">{escape(probe.question)}</a>'
-        f"</td><td>{escape(told(cell))}</td><td>{graded(cell.grade)}</td></tr>"
+        f'<tr><th scope="row"><a href="#{escape(probe.id)}">'
+        f"{escape(probe.question)}</a></th><td>{escape(told(cell))}</td><td>{graded(cell.grade)}</td></tr>"
         for probe, cell in report.cells
     )
     heads = "".join(f'<th scope="col">{one}</th>' for one in HEADINGS)
@@ -219,5 +246,5 @@ def section(probe: Probe, cell: Cell) -> str:
 def graded(grade: str | None) -> str:
     """A grade: a word with an icon."""
     if grade is None:
-        return "none"
+        return UNGRADED
     return f'<span class="{grade}">{ICONS[grade]} {grade}</span>'

@@ -58,12 +58,15 @@ def felt(seconds: int) -> str:
 
 
 def counted(number: int, plural: str) -> str:
-    """A number and its noun: "1 key family", "5 lookups"."""
+    """A number and its noun: "1 key family", "5 lookups", "1 cookie that
+    enters"."""
     if number != 1:
         return f"{number:,} {plural}"
-    if plural.startswith(("kinds of ", "steps of ")):
-        return f"1 {plural.replace('s of', ' of', 1)}"
-    if plural.endswith("ies"):
+    noun, space, rest = plural.partition(" ")
+    if rest.startswith(("of ", "that ", "with ")):
+        rest = rest.replace("that enter", "that enters")
+        return f"{counted(1, noun)}{space}{rest}"
+    if plural.endswith("ies") and plural != "cookies":
         return f"1 {plural.removesuffix('ies')}y"
     return f"1 {plural.removesuffix('s')}"
 
