@@ -15,7 +15,7 @@ import pytest
 from demo.errors import Unavailable
 from demo.harness.preflight import first_fault
 from demo.probes.client_steps import steps_of
-from demo.store import require_server
+from demo.servers import require_server
 
 ROOT = Path(__file__).resolve().parent.parent
 
