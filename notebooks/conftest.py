@@ -15,7 +15,7 @@ from jupyter_client.manager import KernelManager
 from nbval import kernel
 
 from demo.errors import Unavailable
-from demo.store import require_server
+from demo.servers import require_server
 
 
 class PortlessKernel(KernelManager):

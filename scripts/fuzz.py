@@ -27,7 +27,7 @@ from demo.errors import Rejected, Unavailable
 from demo.harness import ControlFailed, Deployment, NotApplicable
 from demo.harness.tokens import confused, part
 from demo.schemes.base import Issued, Scheme
-from demo.store import require_server
+from demo.servers import require_server
 
 RANDOM = secrets.SystemRandom()
 ALPHABET = (

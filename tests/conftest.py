@@ -16,7 +16,7 @@ from demo.errors import Unavailable
 from demo.harness.preflight import first_fault
 from demo.probes.base import MEASURED
 from demo.probes.client_steps import steps_of
-from demo.store import require_server
+from demo.servers import require_server
 
 ROOT = Path(__file__).resolve().parent.parent
 

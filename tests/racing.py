@@ -38,6 +38,7 @@ def cut_off(store: Store, at: int, done: bool = False) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "_run", interrupted)
+        patch.setattr(store, "batch", 1)
         yield
 
 
@@ -58,6 +59,7 @@ def before_command(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "_run", interrupted)
+        patch.setattr(store, "batch", 1)
         yield
     assert left < 0, "the other thing never happened"
 

@@ -13,6 +13,7 @@ LADDER = (
     "clock",
     "users",
     "store",
+    "servers",
     "keys",
     "cookies",
     "schemes",

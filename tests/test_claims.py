@@ -34,9 +34,7 @@ WRITTEN = {
     for path in NOTEBOOKS.glob("*")
     if path.suffix == ".ipynb"
 }
-TO_COME = {
-    *("pay-the-bill", "bind-the-credential", "test-your-own-app"),
-}
+TO_COME = {"bind-the-credential"}
 
 
 def claim(conditions: Conditions) -> Claim:

@@ -16,6 +16,7 @@ from demo.evidence import ROOT, Evidence, load
 from labs import __main__ as everything
 from labs import recording
 from labs.browser import __main__ as browser
+from labs.cost import __main__ as cost
 from labs.frameworks import __main__ as shipped
 from labs.recording import Lab, made_from
 from labs.releases import __main__ as releases
@@ -103,7 +104,7 @@ def changes(lab: Lab, root: Path, path: Path, text: str) -> bool:
         path.write_text(was, "utf-8")
 
 
-LABS = [browser.LAB, releases.LAB, shipped.LAB, store.LAB]
+LABS = [browser.LAB, releases.LAB, shipped.LAB, store.LAB, cost.LAB]
 
 
 @pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
@@ -369,11 +370,11 @@ def test_a_slip_of_ours_is_no_finding(
 @pytest.mark.parametrize(
     ("statuses", "worst", "runs"),
     [
-        ((0, 0, 0, 0), 0, 4),
-        ((1, 0, 0, 0), 1, 4),
-        ((2, 1, 0, 0), 2, 4),
-        ((0, 0, 0, 1), 1, 4),
-        ((0, 130, 0, 0), 130, 2),
+        ((0, 0, 0, 0, 0), 0, 5),
+        ((1, 0, 0, 0, 0), 1, 5),
+        ((2, 1, 0, 0, 0), 2, 5),
+        ((0, 0, 0, 0, 1), 1, 5),
+        ((0, 130, 0, 0, 0), 130, 2),
     ],
 )
 def test_all_labs_run_and_the_worst_counts(
@@ -392,7 +393,7 @@ def test_all_labs_run_and_the_worst_counts(
 
         return called
 
-    all_labs = (browser, releases, shipped, store)
+    all_labs = (browser, releases, shipped, store, cost)
     for lab, status in zip(all_labs, statuses, strict=True):
         monkeypatch.setattr(lab, "main", main(status))
     assert everything.main([]) == worst
@@ -401,8 +402,8 @@ def test_all_labs_run_and_the_worst_counts(
 
 @pytest.mark.parametrize(
     "lab",
-    [browser, releases, shipped, store],
-    ids=["browser", "old", "frameworks", "store"],
+    [browser, releases, shipped, store, cost],
+    ids=["browser", "old", "frameworks", "store", "cost"],
 )
 @pytest.mark.parametrize(
     ("words", "act"), [([], "record"), (["--check"], "check")]

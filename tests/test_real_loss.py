@@ -18,7 +18,8 @@ from demo.contenders import contender
 from demo.errors import Unavailable
 from demo.harness import Deployment
 from demo.schemes import Issued
-from demo.store import Store, require_server
+from demo.servers import require_server
+from demo.store import Store
 from labs.store.servers import Server
 
 pytestmark = pytest.mark.slow

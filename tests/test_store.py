@@ -24,13 +24,13 @@ from demo.harness import Deployment
 from demo.keys import key_for
 from demo.schemes import ManagedSession, Refresh, Session
 from demo.schemes.refresh import by_family
+from demo.servers import require_server
 from demo.store import (
     GRACE_S,
     Store,
     connect,
     key_of,
     living,
-    require_server,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,9 +59,11 @@ VERBS: dict[str, tuple[Any, ...]] = {
     "replace": ("a:1", {"x": 1}, 2**32),
     "get": ("a:1",),
     "take": ("a:1",),
-    "delete": ("a:1",),
+    "take_each": (["a:1", "a:3"],),
+    "delete": ("a:1", "a:3"),
     "index": ("a:2", "m", 2**32),
     "members": ("a:2",),
+    "members_of_each": (["a:2", "a:4"],),
     "drop": ("a:2", "m"),
     "number": ("a:2", "m", 2**48, 2**32),
     "scores": ("a:2", "m"),
@@ -81,13 +83,19 @@ def test_commands_are_counted_as_sent(
     """What is counted is what goes out, one for one, by name."""
     raw: Any = store._redis
     sent: list[str] = []
-    send = raw.execute_command
 
-    def listening(command: str, *args: Any, **options: Any) -> Any:
-        sent.append(command)
-        return send(command, *args, **options)
+    def heard(client: Any) -> Any:
+        send = client.execute_command
 
-    monkeypatch.setattr(raw, "execute_command", listening)
+        def listening(command: str, *args: Any, **options: Any) -> Any:
+            sent.append(command)
+            return send(command, *args, **options)
+
+        monkeypatch.setattr(client, "execute_command", listening)
+        return client
+
+    pipeline = heard(raw).pipeline
+    monkeypatch.setattr(raw, "pipeline", lambda **how: heard(pipeline(**how)))
     getattr(store, verb)(*VERBS[verb])
     assert sent
     assert sorted(store.commands.elements()) == sorted(sent)

@@ -25,7 +25,8 @@ from demo.schemes import (
 )
 from demo.schemes.base import LAST_TIME
 from demo.schemes.user_blocklist import GENERATION, ended_as, new_generation
-from demo.store import Store, require_all_kept, require_server
+from demo.servers import require_all_kept, require_server
+from demo.store import Store
 
 Ending = Callable[[Any, list[Issued]], None]
 """Ends the sign-ins of a list, all of which are Alice's."""
@@ -320,7 +321,7 @@ def test_the_policy_is_asked_for_at_the_start(
 ) -> None:
     monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1")
     answers = Answers("noeviction")
-    monkeypatch.setattr("demo.store.connect", lambda url: answers)
+    monkeypatch.setattr("demo.servers.connect", lambda url: answers)
     require_server()
     answers.policy = "allkeys-lfu"
     with pytest.raises(Unavailable, match="REDIS_URL: a full server"):

@@ -1,6 +1,7 @@
 """The same contract on a single Redis, on one with a replica, and on a
 cluster; the single one is in test_real_redis.py."""
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from racing import in_threads
+from racing import in_threads, worked
 from redis.cluster import RedisCluster
 from test_real_redis import STORED, start
 from test_schemes import Contract
@@ -19,7 +20,8 @@ from demo.errors import Unavailable
 from demo.harness import Deployment
 from demo.probes import LOG_OUT, STORE_EMPTIED
 from demo.schemes import ManagedSession
-from demo.store import Store, require_server
+from demo.servers import require_server
+from demo.store import TIMEOUT_S, Store
 from labs.store.servers import TOPOLOGIES, Cluster, Replicated, noticed, until
 
 pytestmark = pytest.mark.slow
@@ -97,6 +99,30 @@ def test_keys_lie_on_all_nodes_and_all_are_swept(cluster: Cluster) -> None:
             store.close()
         del store
         assert cluster.held() == []
+
+
+def test_a_log_out_everywhere_reaches_all_nodes(cluster: Cluster) -> None:
+    """By a store that has heard of one node only; and again, after one
+    of the nodes said nothing half way."""
+    home = ManagedSession(Store(cluster.url), idle_s=0)
+    for paused in (None, *cluster.nodes):
+        away = ManagedSession(Store(cluster.url), idle_s=0)
+        away.store._prefix = home.store._prefix
+        sids = [home.issue("alice").access for _ in range(200)]
+        bob = home.issue("bob").access
+        if paused:
+            away.devices("alice")  # it knows all of them before
+            paused.pause()
+            began = time.monotonic()
+            with pytest.raises(Unavailable):
+                away.revoke_all("alice")
+            assert time.monotonic() - began < 4 * TIMEOUT_S
+            paused.go_on()
+            cluster.join_again()
+        away.revoke_all("alice")
+        entering = [worked(partial(home.verify, sid)) for sid in sids]
+        assert not any(entering)
+        assert worked(partial(home.verify, bob))
 
 
 def test_threads_that_find_the_cluster_together_are_all_answered(

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from traitlets.config import Config
 
 from demo.errors import Unavailable
-from demo.store import require_server
+from demo.servers import require_server
 
 
 def without_ports(nb: NotebookNode, **options: Any) -> NotebookNode:

@@ -1,6 +1,6 @@
 """JSON Web Tokens or session cookies, measured.
 
-Read in this order: errors, clock, users, store, keys, cookies, schemes,
-carriers, contenders, app, harness, attacks, probes, comparison, claims;
-every module imports only from the ones before it.
+Read in this order: errors, clock, users, store, servers, keys, cookies,
+schemes, carriers, contenders, app, harness, attacks, probes, comparison,
+claims; every module imports only from the ones before it.
 """

@@ -27,7 +27,7 @@ from demo.pages import attacks, choices, ledger, table
 from demo.pages.text import Lines, Screen, markdown
 from demo.probes import PROBES, Cell, Probe, probe
 from demo.probing import run_probe
-from demo.store import require_server
+from demo.servers import require_server
 
 T = TypeVar("T")
 

@@ -3,8 +3,10 @@
 `Store()` is an in-memory Redis (fakeredis) unless the environment names
 a real one in REDIS_URL: a single server, a primary with replicas, or any
 node of a cluster.  No command is about more than one key, so the keys may
-lie on any node.  Every command passes through one door, `_run`,
-so that the count is complete.  Each record carries its own expiry, and
+lie on any node; what is about many keys sends as many commands, a batch
+in one round trip.  Every command passes through `_run`, or with others
+through `_run_each`, so that the count is complete.
+Each record carries its own expiry, and
 that decides; the time to live in Redis is 60 s longer and only collects
 what nobody will ask for again.  On a real server a store that nobody
 closes deletes its keys when Python frees it, or at the latest when the
@@ -17,7 +19,8 @@ import secrets
 import threading
 import time
 import weakref
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
@@ -36,6 +39,10 @@ Record = dict[str, Any]
 GRACE_S = 60
 """How much longer than its record a key stays in Redis."""
 
+BATCH = 500
+"""Few enough that a server answers a whole batch in milliseconds, and
+others are answered in between."""
+
 TIMEOUT_S = 2
 """Seconds after which a server that says nothing has not answered."""
 
@@ -49,6 +56,7 @@ class Store:
 
     commands: how often each Redis command was sent.
     families: the first part of each key used, as in "session:<hash>".
+    batch: how many commands of one call go out before an answer is read.
     unplugged: set it to True and every command raises Unavailable.
     """
 
@@ -62,6 +70,7 @@ class Store:
             self._sweep_when_freed()
         self.commands: Counter[str] = Counter()
         self.families: set[str] = set()
+        self.batch = BATCH
         self.unplugged = False
 
     def put(self, key: str, record: Record, expires_at: int) -> None:
@@ -85,8 +94,14 @@ class Store:
         """Get and delete in one step: of two takers, one gets it."""
         return living(self._run("GETDEL", key))
 
-    def delete(self, key: str) -> None:
-        self._run("DEL", key)
+    def take_each(self, keys: Sequence[str]) -> list[Record | None]:
+        """The same for each of these keys.  When it raises `Unavailable`
+        some may be gone and some not: call it again."""
+        return [living(value) for value in self._run_each("GETDEL", keys)]
+
+    def delete(self, *keys: str) -> None:
+        """As for `take_each`, some may be left when it raises."""
+        self._run_each("DEL", keys)
 
     def index(self, key: str, member: str, expires_at: int) -> None:
         """Add a member to an index, and drop the ones that expired."""
@@ -114,20 +129,17 @@ class Store:
 
     def members(self, key: str) -> dict[str, int]:
         """Member to expiry (Unix seconds), for those still alive."""
-        after_now = f"({int(time.time())}"
-        rows = self._run(
-            "ZRANGEBYSCORE",
-            key,
-            after_now,
-            "+inf",
-            "WITHSCORES",
-            withscores=True,
-        )
-        return {member.decode(): int(expiry) for member, expiry in rows}
+        return self.members_of_each([key])[0]
 
-    def drop(self, key: str, member: str) -> None:
-        """Remove a member from an index."""
-        self._run("ZREM", key, member)
+    def members_of_each(self, keys: Sequence[str]) -> list[dict[str, int]]:
+        """The same for each of these indexes."""
+        alive = (f"({int(time.time())}", "+inf", "WITHSCORES")
+        found = self._run_each("ZRANGEBYSCORE", keys, *alive, withscores=True)
+        return [{m.decode(): int(at) for m, at in rows} for rows in found]
+
+    def drop(self, key: str, *members: str) -> None:
+        """Remove members from an index."""
+        self._run("ZREM", key, *members)
 
     def dump(self) -> list[str]:
         """Every key and what is in it: what a copy of the server's
@@ -182,6 +194,37 @@ class Store:
         except NO_ANSWER as error:
             raise Unavailable("the store does not answer") from error
 
+    def _run_each(
+        self, command: str, keys: Sequence[str], *args: Any, **options: Any
+    ) -> list[Any]:
+        """The command for each key.  Raises Unavailable when one of them
+        is not answered; the others may have been carried out."""
+        if self.batch == 1 or len(keys) == 1:
+            return [self._run(command, key, *args, **options) for key in keys]
+        answers = []
+        for first in range(0, len(keys), self.batch):
+            some = keys[first : first + self.batch]
+            answers += self._run_batch(command, some, args, options)
+        return answers
+
+    def _run_batch(
+        self, command: str, keys: Sequence[str], args: Any, options: Any
+    ) -> list[Any]:
+        if self.unplugged:
+            raise Unavailable("the store is unplugged")
+        self.commands[command] += len(keys)
+        self.families.update(key.split(":")[0] for key in keys)
+        sent = [(command, self._prefix + key, *args) for key in keys]
+        asked = self._redis
+        try:
+            try:
+                return together(asked, sent, options)
+            except MovedError:
+                self._go_cluster(asked)
+                return together(self._redis, sent, options)
+        except NO_ANSWER as error:
+            raise Unavailable("the store does not answer") from error
+
     def _go_cluster(self, asked: Any) -> None:
         """From now on ask the node that has the key.  Of several threads
         that were told so one does it; what the others still use is not
@@ -196,6 +239,34 @@ class Store:
             self._unclosed.detach()
         parts = self._redis, self._prefix
         self._unclosed = weakref.finalize(self, sweep, *parts)
+
+
+def together(
+    client: Any, commands: Sequence[tuple[Any, ...]], options: dict[str, Any]
+) -> list[Any]:
+    """The answers to commands that are sent in one go, in a cluster to
+    each node its own.  Others may be served in between.  (A pipeline of
+    the cluster's client sends again, one by one, what a node that says
+    nothing did not answer, and waits each time.)"""
+    answers: list[Any] = [None] * len(commands)
+    for node, places in by_node(client, [c[1] for c in commands]).items():
+        batch = node.pipeline(transaction=False)
+        for place in places:
+            batch.execute_command(*commands[place], **options)
+        for place, answer in zip(places, batch.execute(), strict=True):
+            answers[place] = answer
+    return answers
+
+
+def by_node(client: Any, keys: Sequence[str]) -> dict[Any, list[int]]:
+    """Places in the list of keys, by a client of the node that has them."""
+    if not isinstance(client, RedisCluster):
+        return {client: [*range(len(keys))]}
+    places = defaultdict[Any, list[int]](list)
+    for place, key in enumerate(keys):
+        node = client.get_redis_connection(client.get_node_from_key(key))
+        places[node].append(place)
+    return places
 
 
 def key_of(family: str, *parts: str) -> str:
@@ -217,68 +288,6 @@ def server_url() -> str | None:
     """The server that REDIS_URL names.  None, so a Redis in memory, when
     it is not set or empty."""
     return os.environ.get("REDIS_URL", "").strip() or None
-
-
-def require_server() -> None:
-    """Raise Unavailable, in one line, when REDIS_URL is set and no Redis
-    answers there that can be written to, or one that may delete what it
-    was told to keep; of a cluster, when any node is so."""
-    url = server_url()
-    if url is None:
-        return
-    client: Any = connect(url)
-    try:
-        client.ping()
-        if client.info("cluster").get("cluster_enabled"):
-            client.close()
-            client = cluster_at(url)
-            require_whole(client.cluster_info())
-        for node in told_by_each(client):
-            require_primary(node)
-            require_all_kept(node)
-    except (*NO_ANSWER, ValueError) as error:
-        raise Unavailable(f"REDIS_URL: no Redis answers: {error}") from error
-    finally:
-        client.close()
-
-
-def told_by_each(client: Any) -> list[dict[str, Any]]:
-    """The answer to INFO of a server, or of each primary of a cluster."""
-    if not isinstance(client, RedisCluster):
-        return [client.info()]
-    told: Any = client.info(target_nodes=RedisCluster.PRIMARIES)
-    return [told] if "role" in told else [*told.values()]
-
-
-def require_whole(told: Any) -> None:
-    """Raise Unavailable when some keys have no node.
-
-    told: the answer to CLUSTER INFO."""
-    if told["cluster_state"] != "ok":
-        raise Unavailable("REDIS_URL: the cluster does not hold all slots")
-
-
-def require_primary(told: Any) -> None:
-    """Raise Unavailable for a replica, which takes no log-out and says
-    what its primary said a while ago.
-
-    told: the answer to INFO."""
-    if told["role"] != "master":
-        raise Unavailable("REDIS_URL: a replica: name its primary instead")
-
-
-def require_all_kept(memory: Any) -> None:
-    """Raise Unavailable when a server deletes records to make room for
-    others: a blocked token or a spent renewal would be good again, and a
-    log-out everywhere would miss a session.
-
-    memory: the answer to INFO memory."""
-    policy = memory["maxmemory_policy"]
-    if memory["maxmemory"] and policy != "noeviction":
-        raise Unavailable(
-            "REDIS_URL: a full server must not forget who logged out: set "
-            f"maxmemory-policy to noeviction, it is {policy}"
-        )
 
 
 def connect(url: str | None) -> redis.Redis:

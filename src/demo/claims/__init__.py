@@ -4,6 +4,7 @@ an opinion; and, apart from them, questions that it does not raise."""
 from demo.claims import (
     boundary,
     clients,
+    cost,
     defaults,
     forgery,
     middle,
@@ -35,6 +36,7 @@ EVERY: tuple[Claim, ...] = (
     *patches.PATCHES_CLAIMS,
     *shipped.SHIPPED_CLAIMS,
     *boundary.BOUNDARY_CLAIMS,
+    *cost.COST_CLAIMS,
     *clients.CLIENTS_CLAIMS,
     *theft.THEFT_CLAIMS,
     *forgery.FORGERY_CLAIMS,

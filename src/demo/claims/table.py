@@ -109,7 +109,7 @@ TABLE_CLAIMS = (
         "really built.",
         "choose#all-sixteen-answers",
         reason="a recommendation; the needs are measured one by one, and "
-        "what a store can carry is not measured yet",
+        "what a store can carry beyond one machine is a model",
     ),
     Claim(
         "only-when",

@@ -214,7 +214,7 @@ def just_before(
 ) -> Iterator[None]:
     """Let something happen just before the block's first `command`.
     Raises NotApplicable when the block sends no such command."""
-    send, waiting = store._run, True
+    send, waiting, batch = store._run, True, store.batch
 
     def interrupted(name: str, *args: Any, **options: Any) -> Any:
         nonlocal waiting
@@ -223,10 +223,11 @@ def just_before(
             happen()
         return send(name, *args, **options)
 
-    vars(store)["_run"] = interrupted
+    vars(store).update(_run=interrupted, batch=1)
     try:
         yield
     finally:
         del vars(store)["_run"]
+        store.batch = batch
     if waiting:
         raise NotApplicable(f"the request sends the store no {command}")

@@ -67,8 +67,8 @@ class Session:
         """Delete every record of this user, found by the index.  The
         index keeps its entries until they expire, so that a log-in at
         this very moment is not lost to the next call."""
-        for hashed in self.store.members(self.index_of(user_id)):
-            self.store.delete(by_handle(hashed))
+        hashed = self.store.members(self.index_of(user_id))
+        self.store.delete(*map(by_handle, hashed))
 
     def index_of(self, user_id: str) -> str:
         """Where the list of her sessions is."""

@@ -1,0 +1,125 @@
+"""What a request costs, as a chapter shows it: recorded, and said so; and
+a table of what short lifetimes cost, which is computed."""
+
+from collections.abc import Iterable
+
+from demo.evidence.cost import (
+    NEAR,
+    REDIS,
+    capacity_per_s,
+    cost_rows,
+    crossings_us,
+    look_up_us,
+    response_s,
+    service_us,
+    stores_needed,
+)
+from demo.figures import Figure, Mark, bars, grid
+from demo.pages.views import View
+
+OF_ONE = "times one check of a JWT ES256 (recorded)"
+
+SHOWN_PLACES = ("dict in the process", "SQLite file", "Redis, TCP")
+
+
+def cost_bars() -> Figure:
+    """Checks of a credential and look-ups of a session.  The label has
+    the lowest and the highest of the rounds."""
+    rows = [*cost_rows()]
+    rows += [row for row in cost_rows("look-ups") if row.name in SHOWN_PLACES]
+    named = [
+        (f"{row.name} ({row.lowest:.2g} to {row.highest:.2g})", row.ratio)
+        for row in sorted(rows, key=lambda row: row.ratio)
+    ]
+    return bars("A check or a look-up, for one request", named, OF_ONE)
+
+
+ROUND_TRIPS_MS = (0.2, 1.0, 30.0)
+COMPARED_CHECKS = ("JWT HS256", "JWT RS256", "JWT ES256", "JWT EdDSA")
+
+
+def distance_grid() -> Figure:
+    """For each design and place of the store, how many checks take as
+    long as one look-up there."""
+    checks = {row.name: row.own_us for row in cost_rows()}
+    places = {row.name: row.us for row in cost_rows("look-ups")}
+    look_ups = {
+        "in the process": places["dict in the process"],
+        "in a file": places["SQLite file"],
+        **{f"{ms:g} ms away": look_up_us(ms * 1_000) for ms in ROUND_TRIPS_MS},
+    }
+    rows = [
+        (name, [times_told(us / checks[name]) for us in look_ups.values()])
+        for name in COMPARED_CHECKS
+    ]
+    title = "One look-up takes as long as how many checks of a signature?"
+    even = sorted(crossings_us(p)["JWT ES256"] for p in (NEAR, REDIS))
+    seen = (
+        "Recorded. A look-up and a JWT ES256 take as long as each other at a "
+        f"round trip of {even[0]:.0f} to {even[1]:.0f} us."
+    )
+    return grid(title, [*look_ups], rows, caption=seen)
+
+
+def times_told(times: float) -> Mark:
+    """Below one the look-up is faster."""
+    tone = "good" if times < 1 else "fair" if times < 2 else "poor"
+    word = f"{times:.2g}" if times < 10 else f"{times:,.0f}"
+    return Mark(word, tone)
+
+
+LIFETIMES_S = (30, 60, 300, 900, 3_600, 43_200)
+
+
+def refresh_traffic(
+    users: int, lifetime_s: int, per_renewal: int
+) -> tuple[float, float]:
+    """Renewals and store commands a second, for so many users who are all
+    active and whose access tokens live so long."""
+    renewals = users / lifetime_s
+    return renewals, renewals * per_renewal
+
+
+def traffic_view(
+    users: int,
+    per_renewal: int,
+    every_s: float = 10,
+    lifetimes_s: Iterable[int] = LIFETIMES_S,
+) -> View:
+    """What a stolen access token is good for, and what the store does:
+    for each lifetime, and for a session as the last line.
+
+    per_renewal: commands.  every_s: seconds from a user's request to her
+    next one."""
+    rows = []
+    for lifetime_s in lifetimes_s:
+        renewals, commands = refresh_traffic(users, lifetime_s, per_renewal)
+        rows.append(
+            [
+                f"{lifetime_s:,} s",
+                f"{lifetime_s / 2:,.0f} s",
+                f"{renewals:,.0f}",
+                f"{commands:,.0f}",
+            ]
+        )
+    rows.append(["session", "0 s", "0", f"{users / every_s:,.0f}"])
+    heads = [
+        *("access token lives", "a log-out counts after, in the mean"),
+        *("renewals a second", "store commands a second"),
+    ]
+    title = f"{users:,} active users, a request each {every_s:g} s"
+    return View.of(heads, rows, title)
+
+
+def store_told(requests_per_s: int, hops: int = 1) -> str:
+    """The model for so many requests, each looked up at so many services,
+    in one line."""
+    stores = stores_needed(requests_per_s, hops)
+    each = requests_per_s * hops / stores
+    wait_us = (response_s(each, service_us() / 1e6)) * 1e6 - service_us()
+    load = each / capacity_per_s()
+    plural = "store" if stores == 1 else "stores"
+    return (
+        f"{requests_per_s:>9,} requests/s, look-ups for each: {hops}   "
+        f"{stores:>3,} {plural}, {load:.0%} busy, waiting {wait_us:.0f} us"
+    )
