@@ -38,8 +38,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> fakeredis.FakeServer:
-    """One server in memory, which every store of the test talks to."""
+    """One server in memory, which every store of the test talks to, as to
+    a real one that others use as well."""
     server = fakeredis.FakeServer()
+    monkeypatch.setenv("REDIS_URL", "redis://one-for-all")
     monkeypatch.setattr(
         store_module, "connect", lambda url: fakeredis.FakeRedis(server=server)
     )
@@ -316,7 +318,9 @@ def test_close_lets_go_of_the_connection(
     assert closed == [True]
 
 
-def test_a_deployment_closes_its_own_store_only() -> None:
+def test_a_deployment_closes_its_own_store_only(
+    server: fakeredis.FakeServer,
+) -> None:
     with Deployment(contender("session cookie")) as first:
         alice = first.signed_in()
         with first.share("store"):

@@ -264,7 +264,8 @@ def by_node(client: Any, keys: Sequence[str]) -> dict[Any, list[int]]:
         return {client: [*range(len(keys))]}
     places = defaultdict[Any, list[int]](list)
     for place, key in enumerate(keys):
-        node = client.get_redis_connection(client.get_node_from_key(key))
+        where: Any = client
+        node = where.get_redis_connection(where.get_node_from_key(key))
         places[node].append(place)
     return places
 

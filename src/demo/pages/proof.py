@@ -109,11 +109,12 @@ def cell_section(cell: Cell, probe: Probe) -> str:
     )
     held = (f"<li>{as_html(control)}</li>" for control in cell.controls)
     value = as_html(on_a_line(say(cell)))
+    grade = grade_chip(grade_mark(cell.grade))
     parts = [
         f"<details><summary><h2>{as_html(name)}</h2> {value}</summary>",
         f'<div id="{slug(name)}" class="demo-cell">',
         f'<p class="demo-value">{as_html(name)}: {as_html(probe.question)}'
-        f"<br><strong>{value}</strong> {grade_chip(grade_mark(cell.grade))}</p>",
+        f"<br><strong>{value}</strong> {grade}</p>",
         f"<p>{why}How it is graded: {as_html(probe.grading.rule())}.</p>",
         listing("What is counted", listed),
         listing("What was seen to hold", held),
