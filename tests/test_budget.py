@@ -56,6 +56,7 @@ def sent(own: RunningApp) -> int:
     return own.transport.sent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STRANGERS)
 def test_what_is_announced_is_a_close_bound(name: str) -> None:
     with at_url(name) as own:

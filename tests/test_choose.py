@@ -116,6 +116,7 @@ def test_a_failed_measurement_decides_nothing(
         value(renamed, AT_ONCE.probe)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_measured_is_not_recommended(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -27,7 +27,17 @@ from demo.probes import PROBES
 from demo.probes.base import MEASURED
 
 EVERY = (*CLAIMS, *EXTRA_QUESTIONS)
-each_claim = pytest.mark.parametrize("claim", EVERY, ids=lambda c: c.id)
+LONG = ("fewer-edges",)
+"""Claims that take a quarter of a minute to judge."""
+each_claim = pytest.mark.parametrize(
+    "claim",
+    [
+        pytest.param(
+            one, id=one.id, marks=[pytest.mark.slow] * (one.id in LONG)
+        )
+        for one in EVERY
+    ],
+)
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 WRITTEN = {
     path.stem.partition("-")[2]: path

@@ -260,6 +260,7 @@ def test_claims_are_judged(capsys: Capture) -> None:
     assert all(keys <= set(one) for one in told["claims"])
 
 
+@pytest.mark.slow
 def test_claims_are_told_by_section(capsys: Capture) -> None:
     """Each under its section, and what the article does not say last."""
     status, out, _ = run(capsys, "claims")

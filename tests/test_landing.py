@@ -79,6 +79,7 @@ def chosen(ticked: tuple[bool, ...]) -> str:
     return unescape(re.sub("<[^>]*>", "", left[0]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "ticked", list(product((False, True), repeat=len(NEEDS)))
 )

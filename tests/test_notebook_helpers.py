@@ -91,6 +91,7 @@ def test_show_elides_a_credential(one: Contender) -> None:
         assert access[8:24] not in page
 
 
+@pytest.mark.slow
 def test_show_shows_a_table_and_a_figure() -> None:
     figure = bars("Title", [("a", 1)], "commands")
     assert show(figure) is figure
