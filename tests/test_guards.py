@@ -26,7 +26,7 @@ GUARDS = (
     ),
     (
         "schemes/session.py",
-        "self.store.delete(by_handle(hashed))",
+        "self.store.delete(*map(by_handle, hashed))",
         "pass",
         "everywhere-session",
     ),
