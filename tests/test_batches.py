@@ -117,6 +117,7 @@ def test_a_log_out_everywhere_may_fail_anywhere(
         at += 1
 
 
+@pytest.mark.slow
 def test_a_log_out_everywhere_takes_few_round_trips() -> None:
     """For any number of sessions; sent one by one there is one each."""
     many = 3 * BATCH

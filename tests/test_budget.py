@@ -67,6 +67,7 @@ def test_what_is_announced_is_a_close_bound(name: str) -> None:
         assert sent(own) <= announced(own) <= LOOSE * sent(own)
 
 
+@pytest.mark.slow
 def test_tokens_of_a_few_seconds_are_within_the_bound(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

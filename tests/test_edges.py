@@ -79,12 +79,14 @@ def test_only_what_is_offered_somewhere_counts() -> None:
     assert {*TEMPTING} == {flip for flip in FLIPS if flip.tempting}
 
 
+@pytest.mark.slow
 def test_a_flip_lets_its_attack_in() -> None:
     turned = turn(SESSION, HIDES_NOTHING)
     assert turned.attack is THEFT_BY_SCRIPT
     assert turned.where == "carrier"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", [SESSION, HEADER], ids=lambda one: one.name)
 def test_what_is_named_is_the_attack_that_shows_the_flip(
     one: Contender,
@@ -96,6 +98,7 @@ def test_what_is_named_is_the_attack_that_shows_the_flip(
             assert turned.attack in shows
 
 
+@pytest.mark.slow
 def test_a_second_defence_keeps_them_out() -> None:
     """SameSite=None, behind the origin check."""
     assert turn(SESSION, SKIPS_SAME_SITE).attack is None
@@ -111,6 +114,7 @@ def test_what_gets_in_anyway_does_not_count() -> None:
         turn(HEADER, HIDES_NOTHING)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", CONTENDERS, ids=lambda one: one.name)
 def test_each_contender_has_its_own(one: Contender) -> None:
     """No contender is spared; what is turned was not so before."""
@@ -123,6 +127,7 @@ def test_each_contender_has_its_own(one: Contender) -> None:
         assert any(changed(part, one, other) for part in PLACES)
 
 
+@pytest.mark.slow
 def test_the_count_adds_up() -> None:
     found = edges(HEADER)
     places = ("scheme", "carrier", "application")
@@ -131,6 +136,7 @@ def test_the_count_adds_up() -> None:
         assert sorted(chain(*parts)) == sorted(count(found))
 
 
+@pytest.mark.slow
 def test_a_setting_counts_once() -> None:
     """However many of its values are bad ones."""
     found = edges(SESSION)
@@ -255,6 +261,7 @@ def test_what_is_done_with_other_values_is_another_procedure() -> None:
     assert len(found) < len(enters_anyway(HEADER))
 
 
+@pytest.mark.slow
 def test_a_missing_power_is_listed_and_no_defence() -> None:
     """Nobody can end all of a JWT's copies, so an attack on that end has
     nothing to break."""
@@ -263,6 +270,7 @@ def test_a_missing_power_is_listed_and_no_defence() -> None:
     assert lacks(MANAGED) == ()
 
 
+@pytest.mark.slow
 def test_each_number_of_the_count_is_listed() -> None:
     names = listed(SESSION)
     assert {way: len(of) for way, of in names.items()} == counts(SESSION)
@@ -291,6 +299,7 @@ def test_no_applicable_attack_does_not_enter() -> None:
     assert not enters(ALG_NONE, SESSION)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("of", [SESSION, HEADER], ids=lambda one: one.name)
 def test_a_page_shows_each_flip_and_what_it_lets_in(of: Contender) -> None:
     view = edges_view(of)

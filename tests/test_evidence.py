@@ -136,6 +136,7 @@ def test_what_a_lab_does_not_meet_makes_nothing_stale(
             path.with_suffix(".was").replace(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
 def test_statements_of_what_it_meets_count_and_comments_do_not(
     lab: Lab, copy: Path

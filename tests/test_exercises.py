@@ -338,6 +338,7 @@ def test_each_hidden_attack_has_its_verifier() -> None:
     assert set(ids) <= known
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack_id", ONE_HOLE)
 def test_a_verifier_with_one_hole_is_told_of_that_one(attack_id: str) -> None:
     assert gets_in(ONE_HOLE[attack_id]) == [told_of(attack_id)]

@@ -15,7 +15,7 @@ from demo.errors import Unavailable
 from demo.schemes import JWT, Session
 from demo.schemes.base import Identity
 
-TRIES = 50
+TRIES = 25
 PATH = Path(__file__).resolve().parent.parent / "scripts" / "fuzz.py"
 
 

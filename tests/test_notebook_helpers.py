@@ -155,6 +155,7 @@ class Broken:
         raise Revoked("never")
 
 
+@pytest.mark.slow
 def test_a_scheme_of_ones_own_gets_its_column() -> None:
     view = compare([*CONTENDERS, HalfRight], [LOG_OUT])
     lines = {line.split("  ")[0]: line for line in repr(view).splitlines()}

@@ -86,6 +86,7 @@ def test_each_fault_is_named_and_nothing_else(
     assert f"not passed: {FAULTS[name]}\n" in found["err"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["shop.good", "shop.make_shop", "notes.good"])
 def test_what_is_in_order_gets_no_bad_grade(
     name: str, folder: Path, capsys: Capture

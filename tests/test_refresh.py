@@ -358,6 +358,7 @@ def test_nobody_else_ends_a_family(scheme: Refresh) -> None:
     assert renewed(scheme, issued)
 
 
+@pytest.mark.slow
 def test_of_a_thousand_renewals_one_succeeds(
     scheme: Refresh, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,6 +51,7 @@ def test_the_table_s_probes_run_on_a_stranger(module: Any) -> None:
         assert app.notes == []
 
 
+@pytest.mark.slow
 def test_a_stranger_s_faults_are_measured() -> None:
     with running(shop.only_forgets, shop.ENDPOINTS) as app:
         assert LOG_OUT.run(app).value == shop.LIFE_S
