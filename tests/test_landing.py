@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.choose import NEEDS, fitting, undominated
+from demo.choose import ACROSS, AT_ONCE, NEEDS, fitting, undominated
 from demo.contenders import CONTENDERS
 from demo.pages import landing
 from demo.pages.table import proof_of
@@ -46,7 +46,7 @@ def test_each_field_of_the_square_is_what_was_measured(
     """The session cookie's strengths, and what it would be called if
     script could read it and it lived on."""
     session = landing.traits("session cookie")
-    assert [good for _, good, _ in session] == [True, True, False]
+    assert [good for _, good, _ in session] == [True, True, False, False]
     measured = landing.cell_of
 
     def worse(probe: Probe, who: str) -> Cell:
@@ -57,6 +57,7 @@ def test_each_field_of_the_square_is_what_was_measured(
     assert [words for *_, words in landing.traits("session cookie")] == [
         "a copy outlives the log-out",
         "script can copy it",
+        "other sites can have it sent",
         "needs no cookie jar",
     ]
 
@@ -88,7 +89,10 @@ def test_the_chooser_says_what_the_rules_say(ticked: tuple[bool, ...]) -> None:
     best = undominated(fitting(needs))
     told = chosen(ticked)
     assert ("None meets all" in told) is (not best)
-    assert all(name in told for name in best)
+    assert ("every design fits" in told) is (not needs)
+    assert all(name in told for name in best) or not needs
+    deaf = "does not hear of a log-out" in told.partition("Give up")[0]
+    assert deaf is (not best and {ACROSS, AT_ONCE} <= {*needs})
 
 
 def test_the_style_sheet_has_a_rule_for_each_need() -> None:
@@ -103,8 +107,9 @@ def test_the_style_sheet_has_a_rule_for_each_need() -> None:
 
 def test_whoever_is_out_is_told_why() -> None:
     told = chosen((False, True, True, False))
-    assert "JWT ES256 (log-out: until it expires" in told
-    assert "Decided by: log-out: 0 s; script-theft: no." in told
+    assert "JWT ES256 (a copy lives on after a log-out: until it" in told
+    decided = "a copy lives on after a log-out: 0 s; script can copy it: no."
+    assert f"Decided by: {decided}" in told
 
 
 def test_each_link_is_a_proof() -> None:

@@ -66,10 +66,10 @@ def test_all_three_forms_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     monkeypatch.setattr(page, "sensitivity", lambda: found)
     assert page.sensitivity_rows() == [
-        ["one", "revocation: agrees, then mixed"],
-        ["other", "no row"],
+        ["one", "revocation", "agrees", "mixed"],
+        ["other", "none", "", ""],
     ]
-    assert "agrees, then mixed" in page.sensitivity_view().text
+    assert "agrees  mixed" in page.sensitivity_view().text
     first, second = page.sensitivity_json()["choices"]
     turned = {"factor": "revocation", "before": "agrees", "after": "mixed"}
     assert first == {"choice": "one", "turns": [turned]}

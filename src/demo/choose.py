@@ -26,10 +26,12 @@ from demo.probes.grades import Ungraded
 @dataclass(frozen=True)
 class Need:
     """question: answered by the reader with yes or no.  short: the need
-    in a few words.  met: does a measured value meet it?"""
+    in a few words.  about: what is measured of it.  met: does a measured
+    value meet it?"""
 
     question: str
     short: str
+    about: str
     probe: Probe
     met: Callable[[Value | None], bool]
 
@@ -37,29 +39,34 @@ class Need:
 ACROSS = Need(
     "Must a partner on another host verify it by a public key alone?",
     "a partner verifies it alone",
+    "a partner can verify it alone",
     PARTNER,
     lambda value: value is True,
 )
 AT_ONCE = Need(
     "Must a log-out end every copy at once?",
     "log-out ends every copy",
+    "a copy lives on after a log-out",
     LOG_OUT,
     lambda value: value == 0,
 )
 SCRIPT_PROOF = Need(
     "Must injected script be unable to copy the credential away?",
     "script cannot copy it",
+    "script can copy it",
     SCRIPT_THEFT,
     lambda value: value is False,
 )
 WITHOUT_JAR = Need(
     "Must it work in clients without a cookie jar?",
     "works without a cookie jar",
+    "works without a cookie jar",
     NO_JAR,
     lambda value: value is True,
 )
 AT_ONCE_ACROSS = Need(
     "Must the partner, too, refuse every copy after a log-out?",
+    "the partner hears of a log-out",
     "the partner hears of a log-out",
     PARTNER_HEARS,
     lambda value: value is True,

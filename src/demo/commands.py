@@ -114,7 +114,8 @@ def run_explain(asked: Namespace) -> int:
         print(table.explain(cell, one, screen), end="\n\n")
     for source in dict.fromkeys(table.source_of(one) for one in probes):
         print(source)
-    print(screen.paragraph(f"versions: {table.versions_line()}"))
+    found = ", ".join(f"{n} {v}" for n, v in table.versions().items())
+    print(screen.paragraph(f"versions: {found}"))
     if fence:
         print(fence)
     return status_of_cells(cells)

@@ -22,6 +22,7 @@ from demo.probes import (
     FORGERS,
     PARTS,
     PROBES,
+    STEPS_BUT_FORGETTING,
     Cell,
     Probe,
     Value,
@@ -46,19 +47,22 @@ FACTORS = tuple(FAVOURED)
 AT_BEST = {
     "JWT ES256": "Its own key signs it and a public key verifies it, so no "
     "other service can forge it. One algorithm is accepted; issuer, "
-    "audience, type and expiry are checked. It travels in a header, since "
-    "its case is across services. Refresh and a blocklist are not "
+    "audience, type and expiry are checked. It travels in a header, because "
+    "its use is between services. Refresh and a blocklist are not "
     "included: they are columns of their own.",
     "session cookie": "The store holds a hash of the identifier, and each "
     "record is bound to one application. The identifier can be rotated, "
     "and the user can list her devices and end one. Its idle timeout is "
-    "switched off in every row but its own. The cookie is Secure, HttpOnly "
+    "off. The cookie is Secure, HttpOnly "
     "and SameSite=Lax, for this host alone, and the origin is checked.",
 }
 """What each of the article's two columns includes, at its best."""
 
 
-SEEN_BESIDE = {"cross-service": (AT_GATEWAY, FORGERS)}
+SEEN_BESIDE = {
+    "cross-service": (AT_GATEWAY, FORGERS),
+    "other clients": (STEPS_BUT_FORGETTING,),
+}
 """Probes whose answer stands in the headline's cell, too."""
 
 
@@ -203,6 +207,10 @@ CHOICES = (
     Choice("the JWT in a cookie", contender("JWT cookie")),
     Choice("the session in a header", session=contender("session header")),
     Choice("one gateway that asks for all services", probe=AT_GATEWAY),
+    Choice(
+        "the steps without forgetting at log-out",
+        probe=STEPS_BUT_FORGETTING,
+    ),
 )
 
 

@@ -32,7 +32,7 @@ def instant() -> Conditions:
         "the server deletes the record, and asks for it on each request": all(
             measured(event, SESSION) == 0 for event in EVENT_IDS
         ),
-        "the server keeps the store's answer for a while": not lands(
+        "the server caches the store's answer for a while": not lands(
             REMEMBERED_LOOK_UP, REMEMBERED_LOOK_UP.broken
         ),
         "the server asks a replica that has not heard of it yet": (

@@ -119,7 +119,7 @@ STATE_CLAIMS = (
         SHORT_ANSWER,
         "With session cookies the server is in control, and always knows "
         "the truth.",
-        "log-them-out#now-every-contender-over-http",
+        "log-them-out#now-every-design-over-http",
         ("OWASP Session Management Cheat Sheet",),
         server_keeps_state,
     ),
@@ -127,7 +127,7 @@ STATE_CLAIMS = (
         "identifier-only",
         CORE_TRADEOFF,
         "A session cookie is only a name for a record on the server.",
-        "read-the-credential#now-every-contender-over-http",
+        "read-the-credential#now-every-design-over-http",
         ("OWASP Session Management Cheat Sheet, session ID content",),
         identifier_only,
     ),

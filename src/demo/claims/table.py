@@ -47,9 +47,8 @@ def under_each_choice(factor: str) -> Conditions:
     }
     usual = agrees.pop(ARTICLES.name)
     turned = {name: so for name, so in agrees.items() if so != usual}
-    asked = headline(factor).question.rstrip("?")
-    like = f"or with any of {len(agrees) - len(turned)} other choices"
-    base = f'you ask "{asked}" of the two columns, {like}'
+    alike = f"{len(agrees) - len(turned)} of the {len(agrees)} other choices"
+    base = f"you take the two columns as they are, or make any of {alike}"
     return {base: usual} | {f"you take {n}": so for n, so in turned.items()}
 
 

@@ -39,6 +39,7 @@ def bars(
     rows: Sequence[tuple[str, float]],
     unit: str,
     *,
+    caption: str = "",
     proofs: Mapping[str, str] = NO_PROOFS,
 ) -> Figure:
     """Draw one horizontal bar for each (label, value in `unit`).
@@ -54,7 +55,7 @@ def bars(
     )
     words = described("Bar chart", data, unit)
     parts, height = _drawn(data, unit, proofs)
-    return draw(title, words, parts, height, table)
+    return draw(title, words, parts, height, table, caption=caption)
 
 
 def stacked(

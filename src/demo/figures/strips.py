@@ -142,7 +142,8 @@ def timelines(
             drawn += write(x, y + LOW + 17, words, size=14)
             parts.append(with_proof(drawn, proofs.get((label, event), "")))
         y += LOW + 32
-    note = f"Each strip: from the event to {duration(bound_s)}, logarithmic."
+    end = duration(whole(bound_s))
+    note = f"Each strip: from the event to {end}, logarithmic."
     parts.append(write(0, y + 8, note, size=12, soft=True))
     cells = tuple(
         (
@@ -249,6 +250,11 @@ def strip(
     return drawn
 
 
+def whole(seconds: float) -> float:
+    """The last whole hour; the seconds as they are where that is less."""
+    return seconds // 3_600 * 3_600 if seconds > 3_600 else seconds
+
+
 @dataclass(frozen=True)
 class Clock:
     """A time axis from `left` at 0 s to `left + width` at the bound.
@@ -271,9 +277,10 @@ class Clock:
         )
 
     def ticks(self) -> tuple[float, ...]:
-        """Return the ticks in seconds: 0, 1 min, 1 h and the bound."""
+        """Return the ticks in seconds: 0, 1 min, 1 h, and the last whole
+        hour, or the bound where that is less."""
         early = (t for t in TICKS_S if t < self.bound_s / 3)
-        return (*early, self.bound_s)
+        return (*early, whole(self.bound_s))
 
     def lines(self, top: float, height: float) -> str:
         """Draw the gridlines of one row."""

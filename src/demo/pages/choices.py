@@ -4,7 +4,7 @@ under other fair choices."""
 from typing import Any
 
 from demo.choose import every_set, fitting, undominated
-from demo.comparison import Turn, sensitivity
+from demo.comparison import sensitivity
 from demo.pages.views import View
 
 NO_NEED = "nothing of these"
@@ -25,19 +25,19 @@ def answers_view() -> View:
     return View.of(["you need that", "what is left"], rows, caption)
 
 
-SENSITIVITY_HEADINGS = ["with this in place of the article's choice", "turns"]
+SENSITIVITY_HEADINGS = [
+    "with this in place of the article's choice",
+    *("row that changes", "before", "after"),
+]
 
 
 def sensitivity_rows() -> list[list[str]]:
-    """Each other choice, and the rows that it turns."""
-    return [
-        [name, "\n".join(turn_told(turn) for turn in found) or "no row"]
-        for name, found in sensitivity().items()
-    ]
-
-
-def turn_told(turn: Turn) -> str:
-    return f"{turn.factor}: {turn.before}, then {turn.after}"
+    """Each other choice, with a line for each row that it changes."""
+    rows = []
+    for name, found in sensitivity().items():
+        rows += [[name, t.factor, t.before, t.after] for t in found]
+        rows += [] if found else [[name, "none", "", ""]]
+    return rows
 
 
 def sensitivity_view() -> View:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from demo.choose import NEEDS, Need, fitting, undominated
+from demo.choose import ACROSS, AT_ONCE, NEEDS, Need, fitting, undominated
 from demo.contenders import contender
 from demo.pages.table import felt, on_a_line, proof_of, say
 from demo.probes import (
+    AMBIENT,
     COPY_WORKS,
     FIVE_SERVICES,
     LOG_OUT,
@@ -44,10 +45,12 @@ ANSWERS = (
         "A browser app with its own backend",
         "A random session identifier in an HttpOnly cookie.",
         "A copy of it {stops working} the moment you log out, and script "
-        "injected into your page {cannot copy it}.",
+        "injected into your page {cannot copy it}. Other sites {can have it "
+        "sent}, so check where each form comes from.",
         (
             (LOG_OUT, "session cookie", 0),
             (SCRIPT_THEFT, "session cookie", False),
+            (AMBIENT, "session cookie", True),
         ),
     ),
     Answer(
@@ -119,7 +122,7 @@ def answer_html() -> str:
 # Two choices, and what each of the four combinations does
 
 RECORDS = (
-    ("Record on the server", ("session cookie", "opaque bearer")),
+    ("Record on the server", ("session cookie", "session header")),
     ("Record with the client", ("JWT cookie", "JWT ES256")),
 )
 CARRIED = ("In an HttpOnly cookie", "In a header, by your code")
@@ -129,7 +132,7 @@ def traits(name: str) -> list[tuple[Cell, bool, str]]:
     """What a design does, each with the cell that says so, whether it is
     a strength, and in words."""
     ends, stolen = cell_of(LOG_OUT, name), cell_of(SCRIPT_THEFT, name)
-    clients = cell_of(NO_JAR, name)
+    clients, sent = cell_of(NO_JAR, name), cell_of(AMBIENT, name)
     easy = clients.value is True
     return [
         (
@@ -143,6 +146,13 @@ def traits(name: str) -> list[tuple[Cell, bool, str]]:
             stolen,
             stolen.value is False,
             "script can copy it" if stolen.value else "script cannot copy it",
+        ),
+        (
+            sent,
+            sent.value is False,
+            "other sites can have it sent"
+            if sent.value
+            else "other sites cannot send it",
         ),
         (
             clients,
@@ -188,6 +198,9 @@ def choices_html() -> str:
 USUAL = (LOG_OUT, SCRIPT_THEFT)
 """Probes of the needs that are ticked to begin with."""
 
+DEAF = "A partner who asks nobody does not hear of a log-out. "
+"""Why nothing meets two of the needs together."""
+
 RIVALS = ("session cookie", "JWT ES256", "JWT cookie")
 """Of these the chooser says why they are out."""
 
@@ -228,23 +241,24 @@ def answered(
 ) -> str:
     """What is left, what decided it, and who is out."""
     asked = list(needs)
+    if not asked:
+        return "<p>Tick what you need: without a need, every design fits.</p>"
     if not left:
+        why = DEAF if {ACROSS, AT_ONCE} <= {*asked} else ""
         return (
-            "<p><strong>None meets all of these.</strong> Give up one, or "
-            "use one credential on each side of a boundary.</p>"
+            f"<p><strong>None meets all of these.</strong> {why}Give up one, "
+            "or use one credential on each side of a boundary.</p>"
         )
     first, *others = best
     lines = [f"<p>What is left: <strong>{html.escape(first)}</strong></p>"]
     if others:
         lines.append(f"<p>Tied with: {html.escape(', '.join(others))}.</p>")
-    if asked:
-        cells = (cell_of(need.probe, first) for need in asked)
-        decided = "; ".join(
-            to_proof(c, html.escape(in_short(c))) for c in cells
-        )
-        lines.append(f"<p>Decided by: {decided}.</p>")
+    decided = "; ".join(in_short(need, first) for need in asked)
+    lines.append(f"<p>Decided by: {decided}.</p>")
     out = [said for name in RIVALS if (said := ruled_out(name, left, asked))]
-    lines += [f"<p>Out: {'; '.join(out)}.</p>"] if out else []
+    lines += [f"<p>Among those that are out: {'; '.join(out)}.</p>"] * bool(
+        out
+    )
     return "\n".join(lines)
 
 
@@ -255,11 +269,13 @@ def ruled_out(name: str, left: Sequence[str], asked: Sequence[Need]) -> str:
     for need in asked:
         cell = cell_of(need.probe, name)
         if not need.met(cell.value):
-            why = to_proof(cell, html.escape(in_short(cell)))
-            return f"{html.escape(name)} ({why})"
+            return f"{html.escape(name)} ({in_short(need, name)})"
     return f"{html.escape(name)} (the partner does not hear of a log-out)"
 
 
-def in_short(cell: Cell) -> str:
-    """A cell in a few words: "log-out: 0 s"."""
-    return f"{cell.probe}: {on_a_line(say(cell))}"
+def in_short(need: Need, name: str) -> str:
+    """What was measured of a need, with a link to its proof:
+    "log-out ends every copy: 0 s"."""
+    cell = cell_of(need.probe, name)
+    words = f"{need.about}: {on_a_line(say(cell))}"
+    return to_proof(cell, html.escape(words))

@@ -1,6 +1,7 @@
 """The table as a page shows it: in words, as JSON, and cell by cell."""
 
 import inspect
+from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
@@ -19,7 +20,15 @@ from demo.figures import Mark, Proved
 from demo.figures.figure import slug
 from demo.pages.text import Screen
 from demo.pages.views import View, Word, chip
-from demo.probes import AT_GATEWAY, FORGERS, Cell, Probe, Value, measured_once
+from demo.probes import (
+    AT_GATEWAY,
+    FORGERS,
+    STEPS_BUT_FORGETTING,
+    Cell,
+    Probe,
+    Value,
+    measured_once,
+)
 from demo.schemes.base import ACCESS_S, SIGN_IN_S
 
 PACKAGES = ("PyJWT", "itsdangerous", "fakeredis", "redis", "cryptography")
@@ -42,9 +51,8 @@ def say(cell: Cell) -> str:
 
 
 def lasting(seconds: int) -> str:
-    """A length of time.  How long a sign-in lasts is the book's choice,
-    so that number says little by itself.  Some libraries accept what has
-    expired for one second more."""
+    """A length of time.  How long a sign-in lasts is the book's choice.
+    Some libraries accept what has expired for one second more."""
     if seconds in (SIGN_IN_S, SIGN_IN_S + 1):
         return f"until it expires: here {felt(SIGN_IN_S)}"
     return f"{seconds:,} s" + (f" ({felt(seconds)})" if seconds > 99 else "")
@@ -72,9 +80,8 @@ def counted(number: int, plural: str) -> str:
 
 
 FOOTNOTE = (
-    f"Whoever logs in stays signed in for {felt(SIGN_IN_S)}, by every design "
-    f"alike, because the book sets it so. With refresh, an access token lasts "
-    f"{felt(ACCESS_S)} and is then renewed."
+    f"Every design here keeps a user signed in for {felt(SIGN_IN_S)}. With "
+    f"refresh, an access token lasts {felt(ACCESS_S)} and is then renewed."
 )
 """What a reader must know beside the numbers."""
 
@@ -83,8 +90,10 @@ def words_beside(cell: Cell) -> str:
     """How a cell says what else was measured."""
     if cell.probe == AT_GATEWAY.id:
         return f"{say(cell)} with a gateway"
+    if cell.probe == STEPS_BUT_FORGETTING.id:
+        return f"{cell.value} without forgetting at log-out"
     if cell.probe == FORGERS.id and cell.value == 1:
-        return "of the five, only the issuer can forge it"
+        return "only the issuer can forge it"
     return f"{say(cell)} of five can forge it"
 
 
@@ -100,8 +109,7 @@ def proof_of(probe_id: str, contender: Contender) -> str:
 
 
 def has_proof(contender: Contender) -> bool:
-    """The site has a page for each probe, and on it a place for each
-    column of the table."""
+    """Has the page of each probe a place for it?"""
     return contender in COLUMNS
 
 
@@ -144,6 +152,7 @@ def article_cell(table: Table, factor: str, name: str) -> str:
     return "\n".join(said)
 
 
+UNGRADED = "not graded"
 REFRESHED = "JWT + refresh"
 """The column that a plain JWT is compared with."""
 
@@ -215,10 +224,6 @@ def versions() -> dict[str, str]:
     return found
 
 
-def versions_line() -> str:
-    return ", ".join(f"{name} {found}" for name, found in versions().items())
-
-
 def table_json(table: Table) -> dict[str, Any]:
     """The machine-readable table."""
     cells = [cell_json(cell) for cell in table.cells]
@@ -243,9 +248,6 @@ def cell_json(cell: Cell) -> dict[str, Any]:
         "listed": cell.listed,
         "chapter": cell.chapter,
     }
-
-
-UNGRADED = "not graded"
 
 
 @dataclass(frozen=True)
@@ -319,11 +321,14 @@ def table_view(table: Table) -> View:
         rows.append([factor, *links, favoured, verdict, question])
     caption = "The article's table, rebuilt from measurements"
     shown = View.of(ARTICLE_HEADINGS, rows, caption)
-    notes = [FOOTNOTE, *at_best()]
-    page = [f'<p class="demo-note">{escape(note)}</p>' for note in notes]
-    return View(
-        "\n".join([shown.html, *page]), "\n".join([shown.text, *notes])
+    notes = at_best()
+    noted = "".join(f"<p>{escape(note)}</p>" for note in notes)
+    page = (
+        f'{shown.html}\n<p class="demo-note">{escape(FOOTNOTE)}</p>\n'
+        f"<details><summary>What each of the two includes</summary>"
+        f"{noted}</details>"
     )
+    return View(page, "\n".join([shown.text, FOOTNOTE, *notes]))
 
 
 def at_best() -> list[str]:
@@ -331,11 +336,14 @@ def at_best() -> list[str]:
     return [f"{name}, at its best: {words}" for name, words in AT_BEST.items()]
 
 
-def wide_view(table: Table) -> View:
-    """Every contender, every probe that the table holds."""
+def wide_view(table: Table, first: Collection[str] = ()) -> View:
+    """Every contender, every probe that the table holds.  Those named
+    come first, and the page folds the others away."""
+    ordered = sorted(table.contenders, key=lambda one: one.name not in first)
     rows: list[list[Word]] = [
         [column(one)]
         + [proved(cell, on_a_line(say(cell))) for cell in cells_of(table, one)]
-        for one in table.contenders
+        for one in ordered
     ]
-    return View.of(wide_headings(table), rows, "Every contender")
+    heads, shown = wide_headings(table), len(first) or None
+    return View.of(heads, rows, "Every contender", shown)

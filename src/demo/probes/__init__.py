@@ -8,7 +8,11 @@ from demo.probes.base import (
     consulted,
     measured_once,
 )
-from demo.probes.client_steps import CLIENT_STEPS, STEPS_BY_KIND
+from demo.probes.client_steps import (
+    CLIENT_STEPS,
+    STEPS_BUT_FORGETTING,
+    STEPS_BY_KIND,
+)
 from demo.probes.complexity import ALGORITHMS, PARTS
 from demo.probes.cross_service import (
     FIVE_SERVICES,
@@ -97,6 +101,7 @@ PROBES: tuple[Probe, ...] = (
     ALGORITHMS,
     COOKIE_SCOPE,
     CLIENT_STEPS,
+    STEPS_BUT_FORGETTING,
     STEPS_BY_KIND,
     NO_JAR,
     WITH_JAR,
@@ -148,6 +153,7 @@ __all__ = [
     "SCRIPT_THEFT",
     "SECOND_SERVICE",
     "SERVED_IN_OUTAGE",
+    "STEPS_BUT_FORGETTING",
     "STEPS_BY_KIND",
     "STORE_EMPTIED",
     "STORE_EMPTIED_BAN",

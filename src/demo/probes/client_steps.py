@@ -131,11 +131,25 @@ def steps_by_kind(trial: Trial) -> dict[str, int]:
     return counts
 
 
+def steps_but_forgetting(trial: Trial) -> int:
+    """The same, but for the step that is nobody's duty where the server
+    ends the sign-in."""
+    steps_by_kind(trial)
+    found = [step for some in trial.listed.values() for step in some]
+    return sum(step != FORGET_IT for step in found)
+
+
 def steps_in_all(trial: Trial) -> int:
     """The steps of the three kinds, added up."""
     return sum(steps_by_kind(trial).values())
 
 
+FEWER_STEPS = LessIsBetter(
+    good=3,
+    fair=6,
+    why="a step for each of the three clients is the least: to store "
+    "what it was given; twice that is a second thing to get right",
+)
 CLIENT_STEPS = Probe(
     id="client-steps",
     question="How many steps beyond sending one header do curl, a command "
@@ -143,14 +157,19 @@ CLIENT_STEPS = Probe(
     factor="other clients",
     unit="steps",
     measure=steps_in_all,
-    grading=LessIsBetter(
-        good=3,
-        fair=6,
-        why="a step for each of the three clients is the least: to store "
-        "what it was given; twice that is a second thing to get right",
-    ),
+    grading=FEWER_STEPS,
     chapter="leave-the-browser",
     headline=True,
+)
+STEPS_BUT_FORGETTING = Probe(
+    id="client-steps-but-forgetting",
+    question="How many of those steps are left when forgetting at log-out is "
+    "not counted?",
+    factor="other clients",
+    unit="steps",
+    measure=steps_but_forgetting,
+    grading=FEWER_STEPS,
+    chapter="leave-the-browser",
 )
 STEPS_BY_KIND = Probe(
     id="client-steps-by-kind",
