@@ -143,7 +143,7 @@ FORGERY_CLAIMS = (
         FOOTGUNS,
         "JWTs mean an algorithm to choose, keys to rotate and storage that "
         "script must not read.",
-        "read-the-credential#now-every-design-over-http",
+        "read-the-credential#now-every-contender-over-http",
         ("RFC 8725 sections 3.1 and 3.5",),
         choices_of_a_jwt,
     ),

@@ -127,7 +127,7 @@ STATE_CLAIMS = (
         "identifier-only",
         CORE_TRADEOFF,
         "A session cookie is only a name for a record on the server.",
-        "read-the-credential#now-every-design-over-http",
+        "read-the-credential#now-every-contender-over-http",
         ("OWASP Session Management Cheat Sheet, session ID content",),
         identifier_only,
     ),
