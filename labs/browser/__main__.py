@@ -184,6 +184,7 @@ LAB = Lab(
         "demo.schemes.jwt",
         "demo.schemes.managed",
         "demo.schemes.session",
+        "demo.servers",
         "demo.store",
         "demo.attacks.fixation",
         "demo.attacks.session_ids",

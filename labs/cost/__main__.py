@@ -171,6 +171,7 @@ LAB = Lab(
         "demo.schemes.refresh",
         "demo.schemes.session",
         "demo.schemes.signed_cookie",
+        "demo.servers",
         "demo.store",
     ),
     differ=within,

@@ -137,6 +137,7 @@ LAB = Lab(
         "demo.schemes.refresh",
         "demo.schemes.session",
         "demo.schemes.user_blocklist",
+        "demo.servers",
         "demo.store",
     ),
     differ=within,
