@@ -242,6 +242,31 @@ def parser(lab: Lab, about: str | None) -> argparse.ArgumentParser:
     return top
 
 
+def usual(lab: Lab, asked: argparse.Namespace) -> int:
+    """Record, or compare, as the words say."""
+    return check(lab) if asked.check else record(lab)
+
+
+def main_of(
+    lab: Lab,
+    about: str | None,
+    words: Callable[[argparse.ArgumentParser], object] = lambda _: None,
+    act: Callable[[argparse.Namespace], int] | None = None,
+) -> Callable[..., int]:
+    """The lab's `main`, which returns the exit status.
+
+    words: adds the words that this lab alone has.  act: does what was
+    asked for; None: records or compares."""
+
+    def main(given: Sequence[str] | None = None) -> int:
+        top = parser(lab, about)
+        words(top)
+        asked = top.parse_args(given)
+        return run(lab, lambda: act(asked) if act else usual(lab, asked))
+
+    return main
+
+
 def run(lab: Lab, act: Callable[[], int]) -> int:
     """What `act` returns; 2 when it could not be done, 130 when it was
     interrupted."""

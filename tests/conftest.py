@@ -66,13 +66,13 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     """Which browsers a run of the slow tests would start."""
     if config.getoption("markexpr", "") != "slow":
         return []
-    from labs.browser.processes import BINARIES
+    from labs.browser.binaries import BINARIES
 
     return [f"{kind.lower()}: {version_of(kind)}" for kind in BINARIES]
 
 
 def version_of(kind: str) -> str:
-    from labs.browser.processes import NoBrowser, binary
+    from labs.browser.binaries import NoBrowser, binary
 
     try:
         command = [binary(kind), "--version"]

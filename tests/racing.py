@@ -15,8 +15,6 @@ from typing import Any
 import pytest
 
 from demo.errors import Rejected, Unavailable
-from demo.keys import Key
-from demo.schemes import Issued, Refresh
 from demo.store import Store
 
 
@@ -80,13 +78,15 @@ def worked(call: Callable[[], Any]) -> list[Any]:
         return []
 
 
-def in_threads(call: Callable[[], Any], times: int, threads: int) -> list[Any]:
+def in_threads(
+    call: Callable[[], Any], times: int, threads: int, every_s: float = 1e-6
+) -> list[Any]:
     """What those of so many parallel calls returned that were not
     refused.  The threads start together, and change hands as often as
-    Python allows."""
+    Python allows, or as `every_s` says."""
     together = Barrier(threads)
     usual = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
+    sys.setswitchinterval(every_s)
     try:
         with ThreadPoolExecutor(threads, "racer", together.wait) as pool:
             return [*chain(*pool.map(worked, [call] * times))]
@@ -95,41 +95,48 @@ def in_threads(call: Callable[[], Any], times: int, threads: int) -> list[Any]:
 
 
 @dataclass
-class Ticket:
-    """What another process needs to renew the same sign-in."""
+class Racer:
+    """A process of its own, as a service on another machine would be: it
+    has a store of its own with the same keys.  what: a function of a
+    module, called in `threads` threads, `times` in all, with the store,
+    the number of the process and `about`."""
 
+    what: Callable[..., Any]
+    about: Any
     url: str
     prefix: str
-    secret: bytes
-    renewal: str
+    processes: int
+    threads: int
+    times: int
+
+    def __call__(self, number: int) -> list[Any]:
+        """Wait for the others, then do it.  What was refused is left
+        out."""
+        store = Store(self.url)
+        store._prefix = self.prefix
+        store._run("INCR", "ready:1")
+        deadline = time.monotonic() + 60
+        while int(store._run("GET", "ready:1")) < self.processes:
+            assert time.monotonic() < deadline, "the others do not come"
+            time.sleep(0.001)
+        if store._unclosed:  # what all share is not this one's to delete
+            store._unclosed.detach()
+        call = partial(self.what, store, number, self.about)
+        return in_threads(call, self.times, self.threads, every_s=0.001)
 
 
 def in_processes(
-    ticket: Ticket, processes: int, threads: int, times: int
-) -> list[Issued]:
-    """The pairs that came of so many renewals in each process."""
+    what: Callable[..., Any],
+    about: Any,
+    store: Store,
+    processes: int = 4,
+    threads: int = 8,
+    times: int = 250,
+) -> list[list[Any]]:
+    """What came of it, by process; `times` is of each."""
+    store._run("DEL", "ready:1")
+    url, prefix = str(store._url), store._prefix
+    racer = Racer(what, about, url, prefix, processes, threads, times)
     spawning = multiprocessing.get_context("spawn")
-    one = partial(one_process, ticket, processes, threads)
     with ProcessPoolExecutor(processes, mp_context=spawning) as pool:
-        return [*chain(*pool.map(one, [times] * processes))]
-
-
-def one_process(
-    ticket: Ticket, processes: int, threads: int, times: int
-) -> list[Issued]:
-    """Wait for the others, then renew in threads."""
-    store = Store(ticket.url)
-    store._prefix = ticket.prefix
-    key = Key("HS256", "raced", ticket.secret, ticket.secret)
-    scheme = Refresh(key=key, store=store, race_s=600)
-
-    def renew() -> Issued:
-        store._run("INCR", "raced:1")
-        return scheme.renew(ticket.renewal)
-
-    store._run("INCR", "ready:1")
-    deadline = time.monotonic() + 60
-    while int(store._run("GET", "ready:1")) < processes:
-        assert time.monotonic() < deadline, "the others do not come"
-        time.sleep(0.001)
-    return in_threads(renew, times, threads)
+        return [*pool.map(racer, range(processes))]

@@ -48,12 +48,12 @@ class Failing:
         batch = self.client.pipeline(transaction=False)
         execute = batch.execute
 
-        def executed() -> Any:
+        def executed(**options: Any) -> Any:
             self.batches.append(len(batch.command_stack))
             if len(self.batches) - 1 != self.at:
-                return execute()
+                return execute(**options)
             del batch.command_stack[self.done :]
-            execute()
+            execute(**options)
             raise redis.ConnectionError("gone")
 
         batch.execute = executed

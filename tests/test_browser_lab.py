@@ -51,9 +51,9 @@ from demo.evidence.browsers import (
 from demo.figures import Figure
 from demo.harness import PASSWORD, Deployment
 from demo.pages import browsers
-from labs import recording
+from labs import processes, recording
 from labs.browser import __main__ as lab
-from labs.browser import cross_site, fixation, processes
+from labs.browser import binaries, cross_site, fixation
 from labs.browser.bank import (
     POLICY,
     Bank,
@@ -64,11 +64,12 @@ from labs.browser.bank import (
     pays,
     whom,
 )
+from labs.browser.binaries import NoBrowser, binary
 from labs.browser.browsers import chromium, firefox
 from labs.browser.ladder import PAGES, RUNGS, climb
 from labs.browser.pictures import take_pictures
-from labs.browser.processes import NoBrowser, binary, running
 from labs.browser.sites import serving
+from labs.processes import running
 from labs.stopping import SIGNALS, stoppable
 
 LARGEST = 60_000
@@ -582,7 +583,7 @@ def test_nohup_is_heeded() -> None:
 
 KILLED = """
 import os, signal, sys, tempfile
-from labs.browser.processes import running
+from labs.processes import running
 fake = {fake!r}
 with running(lambda p: [sys.executable, "-c", fake, str(p)], r"on (\\S+)"):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -645,7 +646,7 @@ def test_the_variable_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     assert binary("CHROMIUM") == sys.executable
     monkeypatch.delenv("CHROMIUM")
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setitem(processes.BINARIES, "CHROMIUM", ("nothing",))  # type: ignore[arg-type]
+    monkeypatch.setitem(binaries.BINARIES, "CHROMIUM", ("nothing",))  # type: ignore[arg-type]
     with pytest.raises(NoBrowser, match="set CHROMIUM"):
         binary("CHROMIUM")
 

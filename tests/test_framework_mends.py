@@ -16,8 +16,7 @@ import pytest
 
 from demo.evidence.frameworks import framework_called, frameworks
 from demo.pages.framework_mends import MENDS, Mend, lines_for, mend_of
-from labs.frameworks import install
-from labs.frameworks.__main__ import HERE
+from labs.frameworks.__main__ import HERE, INSTALLED
 from labs.releases import children
 from labs.releases.install import InstallFailed
 from labs.releases.measure import FLAGS
@@ -94,7 +93,7 @@ def answers_with(
     app = folder / APPS / f"{file}.py"
     text = app.read_text("utf-8")
     app.write_text(with_lines(text, mend.lines.strip("\n")), "utf-8")
-    folders = [str(install.home()), str(folder), str(ROOT / "src")]
+    folders = [str(INSTALLED.home()), str(folder), str(ROOT / "src")]
     job = {"name": file, "only": list(mend.questions), "goal": False}
     main = folder / HERE.relative_to(ROOT) / "child" / "main.py"
     status, out = children.run(
@@ -120,7 +119,7 @@ def called(mend: Mend) -> str:
 def test_the_lines_mend(mend: Mend, tmp_path: Path) -> None:
     """In the first configuration; the others are built alike."""
     try:
-        install.ensure()
+        INSTALLED.ensure()
     except InstallFailed as error:
         pytest.skip(str(error))
     file = mend.files[0]
@@ -135,7 +134,7 @@ def test_the_lines_mend(mend: Mend, tmp_path: Path) -> None:
 def test_lines_that_change_nothing_are_seen(tmp_path: Path) -> None:
     """The control: the same measurement, with a setting of no effect."""
     try:
-        install.ensure()
+        INSTALLED.ensure()
     except InstallFailed as error:
         pytest.skip(str(error))
     idle = Mend(("forged-post",), (), 'app.config["NO_SUCH"] = True')

@@ -23,7 +23,7 @@ from demo.pages import framework_words as words
 from demo.pages import frameworks as page
 from demo.probes.base import Probe
 from demo.probes.revocation import PASSWORD_CHANGE, log_out
-from labs.frameworks import CONFIGURATIONS, __main__, install
+from labs.frameworks import CONFIGURATIONS, __main__
 from labs.frameworks.child import price
 from labs.frameworks.child.ask import QUESTIONS, cell
 from labs.frameworks.child.counting import Counted, which
@@ -242,7 +242,7 @@ def test_a_fault_in_a_cell_is_a_status() -> None:
 
 def test_the_lock_is_what_the_record_was_made_with() -> None:
     pinned = evidence.load("frameworks").versions
-    assert {**pinned, **install.versions()} == pinned
+    assert {**pinned, **__main__.INSTALLED.versions()} == pinned
 
 
 # What a fixed goal takes
@@ -454,7 +454,7 @@ def test_a_sample_of_the_frameworks_measured_again(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     try:
-        install.ensure()
+        __main__.INSTALLED.ensure()
     except InstallFailed as error:
         pytest.skip(str(error))
     assert __main__.main(["--sample"]) == 0, capsys.readouterr().out

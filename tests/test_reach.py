@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from labs.browser.processes import binary
+from labs.browser.binaries import binary
 
 pytestmark = pytest.mark.slow
 

@@ -4,14 +4,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from nbformat import v4
-from racing import Ticket, in_processes, in_threads
 from test_schemes import Contract
 
 from demo.clock import later
@@ -20,9 +18,7 @@ from demo.contenders import CONTENDERS, Contender
 from demo.errors import Unavailable
 from demo.harness import Deployment
 from demo.harness.deployment import PASSWORD
-from demo.keys import key_for
 from demo.probes import PROBES, probe
-from demo.schemes import ManagedSession, Refresh
 from demo.store import GRACE_S, Store
 from labs.store.servers import NoRedis, Server
 
@@ -219,43 +215,3 @@ def test_a_table_without_its_server_is_an_error(
     doomed.stop()
     cell = probe("log-out").run(one)
     assert (cell.status, cell.value) == ("error", None)
-
-
-@pytest.fixture
-def family(here: Server) -> Iterator[Refresh]:
-    """A race may take long on a busy machine: no reuse ends it here."""
-    store = Store()
-    yield Refresh(key=key_for("HS256"), store=store, race_s=600)
-    store.close()
-
-
-def test_of_a_thousand_renewals_in_threads_one_succeeds(
-    family: Refresh,
-) -> None:
-    renewal = family.issue("alice").renewal
-    assert renewal is not None
-    (pair,) = in_threads(partial(family.renew, renewal), 1_000, 16)
-    assert pair.renewal is not None
-    assert family.renew(pair.renewal), "the family survives"
-
-
-def test_of_a_thousand_renewals_in_processes_one_succeeds(
-    family: Refresh, here: Server
-) -> None:
-    """Four services with one store, eight threads each."""
-    renewal = family.issue("alice").renewal
-    assert renewal is not None
-    prefix = family.store._prefix
-    ticket = Ticket(here.url, prefix, family.key.signing, renewal)
-    (pair,) = in_processes(ticket, processes=4, threads=8, times=250)
-    assert here.raw.get(f"{prefix}raced:1") == b"1000", "the control"
-    assert pair.renewal is not None
-    assert family.renew(pair.renewal), "the family survives"
-
-
-def test_of_many_rotations_one_succeeds(here: Server) -> None:
-    scheme = ManagedSession(Store())
-    sid = scheme.issue("alice").access
-    assert len(in_threads(partial(scheme.rotate, sid), 200, 16)) == 1
-    assert len(scheme.devices("alice")) == 1
-    scheme.store.close()

@@ -24,14 +24,8 @@ from demo.harness import Deployment
 from demo.keys import key_for
 from demo.schemes import ManagedSession, Refresh, Session
 from demo.schemes.refresh import by_family
-from demo.servers import require_server
-from demo.store import (
-    GRACE_S,
-    Store,
-    connect,
-    key_of,
-    living,
-)
+from demo.servers import connect, require_server
+from demo.store import GRACE_S, Store, key_of, living
 
 ROOT = Path(__file__).resolve().parent.parent
 

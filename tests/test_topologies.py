@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from racing import in_threads, worked
 from redis.cluster import RedisCluster
 from test_real_redis import STORED, start
@@ -20,8 +21,8 @@ from demo.errors import Unavailable
 from demo.harness import Deployment
 from demo.probes import LOG_OUT, STORE_EMPTIED
 from demo.schemes import ManagedSession
-from demo.servers import require_server
-from demo.store import TIMEOUT_S, Store
+from demo.servers import TIMEOUT_S, nodes_of, require_server
+from demo.store import Store
 from labs.store.servers import TOPOLOGIES, Cluster, Replicated, noticed, until
 
 pytestmark = pytest.mark.slow
@@ -215,6 +216,72 @@ def test_a_store_finds_the_cluster_again(cluster: Cluster) -> None:
     for sid in sids:
         assert session.verify(sid).user_id
     session.store.close()
+
+
+def test_what_the_first_node_took_is_not_lost(cluster: Cluster) -> None:
+    """A batch begins at one node, which takes its own and names others
+    for the rest: the answers to both count."""
+    store, other = Store(), Store()
+    other._prefix = store._prefix
+    keys = [f"a:{at}" for at in range(60)]
+    for at, key in enumerate(keys):
+        store.put(key, {"at": at}, int(time.time()) + 600)
+    assert not isinstance(other._redis, RedisCluster)
+    taken = other.take_each(keys)
+    assert [one and one["at"] for one in taken] == [*range(60)]
+    assert other.take_each(keys) == [None] * 60
+    store.close()
+    other.close()
+
+
+@pytest.mark.parametrize("when", ["before it looks", "before it deletes"])
+def test_a_silent_node_keeps_nobody_from_the_others(
+    when: str, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Closing waits for it once.  It is the last that is asked: after a
+    second of silence the other nodes refuse to serve, too."""
+    store = Store()
+    for at in range(60):
+        store.put(f"a:{at}", {}, int(time.time()) + 600)
+    assert all(node.held() for node in cluster.nodes)
+    last = port_of(nodes_of(store._redis)[-1])
+    (silent,) = [node for node in cluster.nodes if node.port == last]
+    others = [node for node in cluster.nodes if node is not silent]
+    if when == "before it looks":
+        silent.pause()
+    else:
+        for kind in (redis.Redis, RedisCluster):
+            scan = kind.scan_iter
+
+            def then_paused(
+                self: Any, *args: Any, scan: Any = scan, **words: Any
+            ) -> Any:
+                yield from scan(self, *args, **words)
+                if isinstance(self, RedisCluster) or port_of(self) == last:
+                    silent.pause()
+
+            monkeypatch.setattr(kind, "scan_iter", then_paused)
+    began = time.monotonic()
+    store.close()
+    assert time.monotonic() - began < 2 * TIMEOUT_S
+    assert not [key for node in others for key in node.held()]
+    silent.go_on()
+
+
+def port_of(client: Any) -> int:
+    return int(client.connection_pool.connection_kwargs["port"])
+
+
+def test_emptying_says_that_a_node_was_silent(cluster: Cluster) -> None:
+    store = Store()
+    for at in range(60):
+        store.put(f"a:{at}", {}, int(time.time()) + 600)
+    cluster.nodes[2].pause()
+    with pytest.raises(redis.RedisError):
+        store.empty()
+    cluster.nodes[2].go_on()
+    cluster.join_again()
+    store.close()
 
 
 def test_each_node_must_keep_what_it_was_told(cluster: Cluster) -> None:

@@ -1,9 +1,10 @@
-"""Puts the atlas of attacks, the ledger of claims and the framework matrix
-into their pages.
+"""Puts the atlas of attacks, the ledger of claims, the framework matrix
+and the services that fail into their pages.
 
 book/attacks.md holds the words around the first and a line `% atlas`,
 book/claims.md those around the second and a line `% ledger`,
-book/frameworks.md those around the third and a line `% frameworks`.  What
+book/frameworks.md those around the third and a line `% frameworks`,
+book/services.md those around the fourth and a line `% services`.  What
 stands there comes from the attacks, the claims and the record themselves
 when the site is built (see ahead.py), so that none is missing and no
 result is typed.
@@ -16,6 +17,7 @@ MARKERS = {
     "book/attacks": "% atlas\n",
     "book/claims": "% ledger\n",
     "book/frameworks": "% frameworks\n",
+    "book/services": "% services\n",
 }
 
 

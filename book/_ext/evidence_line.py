@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from demo.store import server_url
+from demo.servers import server_url
 
 
 def commit(folder: str) -> str:

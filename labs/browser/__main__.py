@@ -9,13 +9,14 @@ words that make no sense; 130 when interrupted.
 import hashlib
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from demo.evidence import ROOT
 from labs import recording
+from labs.browser.binaries import NoBrowser
 from labs.browser.browsers import (
     CHROMIUM_ALLOWED,
     CHROMIUM_BLOCKED,
@@ -32,7 +33,6 @@ from labs.browser.cross_site import Grid, transfers
 from labs.browser.fixation import fixation, login_csrf, tossing
 from labs.browser.ladder import ladder
 from labs.browser.pictures import take_pictures
-from labs.browser.processes import NoBrowser
 from labs.browser.sites import serving
 from labs.browser.third_party import third_party
 from labs.recording import Lab, Measured
@@ -184,6 +184,7 @@ LAB = Lab(
         "demo.schemes.jwt",
         "demo.schemes.managed",
         "demo.schemes.session",
+        "demo.servers",
         "demo.store",
         "demo.attacks.fixation",
         "demo.attacks.session_ids",
@@ -206,11 +207,7 @@ LAB = Lab(
 )
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run the lab.  Returns the exit status."""
-    asked = recording.parser(LAB, __doc__).parse_args(words)
-    act = recording.check if asked.check else recording.record
-    return recording.run(LAB, lambda: act(LAB))
+main = recording.main_of(LAB, __doc__)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
-from labs.browser.processes import binary, running
+from labs.browser.binaries import binary
+from labs.processes import running
 
 ACTION_S = 20
 """Longest wait for one answer or one navigation, in seconds."""

@@ -171,6 +171,7 @@ LAB = Lab(
         "demo.schemes.refresh",
         "demo.schemes.session",
         "demo.schemes.signed_cookie",
+        "demo.servers",
         "demo.store",
     ),
     differ=within,
@@ -182,11 +183,7 @@ LAB = Lab(
 )
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run the lab.  Returns the exit status."""
-    asked = recording.parser(LAB, __doc__).parse_args(words)
-    act = recording.check if asked.check else recording.record
-    return recording.run(LAB, lambda: act(LAB))
+main = recording.main_of(LAB, __doc__)
 
 
 if __name__ == "__main__":

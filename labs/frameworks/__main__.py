@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from labs import recording
-from labs.frameworks import CONFIGURATIONS, install
+from labs.frameworks import CONFIGURATIONS
 from labs.frameworks.goal import GOALS
+from labs.installing import Pinned
 from labs.recording import Lab, Measured
 from labs.releases import children
 from labs.releases.__main__ import each
@@ -27,6 +28,7 @@ from labs.releases.measure import FLAGS, Broken
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 RECORD = "frameworks"
+INSTALLED = Pinned(RECORD, HERE)
 
 PATIENCE_S = 400.0
 """For one configuration, on a machine that is busy."""
@@ -39,7 +41,7 @@ a pair of tokens."""
 def measure(name: str, goal: bool = False) -> dict[str, Any]:
     """What one configuration answers; or, what the goal takes there.
     Raises Broken."""
-    folders = [install.home(), ROOT, ROOT / "src"]
+    folders = [INSTALLED.home(), ROOT, ROOT / "src"]
     job = {
         "name": name,
         "only": [],
@@ -61,7 +63,7 @@ def measure(name: str, goal: bool = False) -> dict[str, Any]:
 
 def measure_all(names: Sequence[str]) -> list[dict[str, Any]]:
     """Every one of these, two at a time, told as they are ready."""
-    install.ensure()
+    INSTALLED.ensure()
     print(f"==> {len(names)} configurations, one process each", flush=True)
     return each(measure, names, tell)
 
@@ -107,7 +109,7 @@ def as_results(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def versions() -> dict[str, str]:
     """Of Python, and of all that the lock pins."""
-    return {"Python": platform.python_version(), **install.versions()}
+    return {"Python": platform.python_version(), **INSTALLED.versions()}
 
 
 def unfit(seen: Measured) -> str:
@@ -152,28 +154,25 @@ LAB = Lab(
 """The probes of the book, what they stand on, and what is pinned here."""
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run the lab.  Returns the exit status."""
-    top = recording.parser(LAB, __doc__)
+def words(top: argparse.ArgumentParser) -> None:
+    """What can be asked of this lab alone."""
     top.add_argument("--only", metavar="NAME", help="one app, not recorded")
     top.add_argument(
         "--sample", action="store_true", help="measure a few and compare"
     )
     top.add_argument("--lock", action="store_true", help="pin again (uv)")
-    asked = top.parse_args(words)
-    return recording.run(LAB, lambda: chosen(asked))
 
 
 def chosen(asked: argparse.Namespace) -> int:
     """Do what the command line says.  Returns the exit status."""
     if asked.lock:
-        install.lock()
+        INSTALLED.lock()
         return 0
     if asked.only:
         return only(asked.only)
     if asked.sample:
         return sample()
-    return recording.check(LAB) if asked.check else recording.record(LAB)
+    return recording.usual(LAB, asked)
 
 
 def only(name: str) -> int:
@@ -200,6 +199,9 @@ def sample() -> int:
     ]
     recording.tell(LAB, RECORD, found, [])
     return int(bool(found))
+
+
+main = recording.main_of(LAB, __doc__, words, chosen)
 
 
 if __name__ == "__main__":

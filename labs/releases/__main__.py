@@ -207,13 +207,10 @@ LAB = Lab(
 builds what has no wheel."""
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run the lab.  Returns the exit status."""
-    top = recording.parser(LAB, __doc__)
+def words(top: argparse.ArgumentParser) -> None:
+    """What can be asked of this lab alone."""
     top.add_argument("--only", metavar="NAME", help="one pair, not recorded")
     top.add_argument("--lock", action="store_true", help="pin again (uv)")
-    asked = top.parse_args(words)
-    return recording.run(LAB, lambda: chosen(asked))
 
 
 def chosen(asked: argparse.Namespace) -> int:
@@ -223,7 +220,7 @@ def chosen(asked: argparse.Namespace) -> int:
         return 0
     if asked.only:
         return only(pair(asked.only))
-    return recording.check(LAB) if asked.check else recording.record(LAB)
+    return recording.usual(LAB, asked)
 
 
 def only(one: Pair) -> int:
@@ -235,6 +232,9 @@ def only(one: Pair) -> int:
         for step, outcome in told.items():
             print(f"  {version:5} {step:7} {outcome}")
     return int(bool(result.faults))
+
+
+main = recording.main_of(LAB, __doc__, words, chosen)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import platform
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -137,6 +137,7 @@ LAB = Lab(
         "demo.schemes.refresh",
         "demo.schemes.session",
         "demo.schemes.user_blocklist",
+        "demo.servers",
         "demo.store",
     ),
     differ=within,
@@ -145,11 +146,7 @@ LAB = Lab(
 )
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run the lab.  Returns the exit status."""
-    asked = recording.parser(LAB, __doc__).parse_args(words)
-    act = recording.check if asked.check else recording.record
-    return recording.run(LAB, lambda: act(LAB))
+main = recording.main_of(LAB, __doc__)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """JSON Web Tokens or session cookies, measured.
 
-Read in this order: errors, clock, users, store, servers, keys, cookies,
+Read in this order: errors, clock, users, servers, store, keys, cookies,
 schemes, carriers, contenders, app, harness, attacks, probes, comparison,
 claims; every module imports only from the ones before it.
 """

@@ -14,25 +14,27 @@ process ends.
 """
 
 import json
-import os
 import secrets
 import threading
 import time
 import weakref
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
-import fakeredis
-import redis
-from redis.backoff import NoBackoff
-from redis.cluster import RedisCluster
-from redis.exceptions import MovedError, RedisClusterException
-from redis.retry import Retry
+from redis.exceptions import MovedError
 
 from demo.errors import Unavailable
+from demo.servers import (
+    NO_ANSWER,
+    cluster_at,
+    connect,
+    server_url,
+    sweep,
+    together,
+    wipe,
+)
 
 Record = dict[str, Any]
 
@@ -42,13 +44,6 @@ GRACE_S = 60
 BATCH = 500
 """Few enough that a server answers a whole batch in milliseconds, and
 others are answered in between."""
-
-TIMEOUT_S = 2
-"""Seconds after which a server that says nothing has not answered."""
-
-NO_ANSWER = (redis.RedisError, RedisClusterException)
-"""What redis-py raises; the second is for a cluster that it cannot find its
-way in."""
 
 
 class Store:
@@ -215,15 +210,30 @@ class Store:
         self.commands[command] += len(keys)
         self.families.update(key.split(":")[0] for key in keys)
         sent = [(command, self._prefix + key, *args) for key in keys]
-        asked = self._redis
         try:
-            try:
-                return together(asked, sent, options)
-            except MovedError:
-                self._go_cluster(asked)
-                return together(self._redis, sent, options)
+            return self._answers(sent, options)
         except NO_ANSWER as error:
             raise Unavailable("the store does not answer") from error
+
+    def _answers(
+        self, sent: Sequence[tuple[Any, ...]], options: dict[str, Any]
+    ) -> list[Any]:
+        """To each command.  What another node has is sent again, and only
+        that: the rest was carried out, and its answers count."""
+        asked = self._redis
+        answers = together(asked, sent, options)
+        moved = [n for n, a in enumerate(answers) if type(a) is MovedError]
+        if moved:
+            self._go_cluster(asked)
+            again = [sent[place] for place in moved]
+            for place, answer in zip(
+                moved, together(self._redis, again, options), strict=True
+            ):
+                answers[place] = answer
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
+        return answers
 
     def _go_cluster(self, asked: Any) -> None:
         """From now on ask the node that has the key.  Of several threads
@@ -241,35 +251,6 @@ class Store:
         self._unclosed = weakref.finalize(self, sweep, *parts)
 
 
-def together(
-    client: Any, commands: Sequence[tuple[Any, ...]], options: dict[str, Any]
-) -> list[Any]:
-    """The answers to commands that are sent in one go, in a cluster to
-    each node its own.  Others may be served in between.  (A pipeline of
-    the cluster's client sends again, one by one, what a node that says
-    nothing did not answer, and waits each time.)"""
-    answers: list[Any] = [None] * len(commands)
-    for node, places in by_node(client, [c[1] for c in commands]).items():
-        batch = node.pipeline(transaction=False)
-        for place in places:
-            batch.execute_command(*commands[place], **options)
-        for place, answer in zip(places, batch.execute(), strict=True):
-            answers[place] = answer
-    return answers
-
-
-def by_node(client: Any, keys: Sequence[str]) -> dict[Any, list[int]]:
-    """Places in the list of keys, by a client of the node that has them."""
-    if not isinstance(client, RedisCluster):
-        return {client: [*range(len(keys))]}
-    places = defaultdict[Any, list[int]](list)
-    for place, key in enumerate(keys):
-        where: Any = client
-        node = where.get_redis_connection(where.get_node_from_key(key))
-        places[node].append(place)
-    return places
-
-
 def key_of(family: str, *parts: str) -> str:
     """The key of one record or index, such as "sessions_of:alice".  Each
     part is percent-encoded, so no two lists of parts share a key: a user
@@ -283,58 +264,6 @@ def escaped(part: str) -> str:
     if part.isascii() and part.isalnum():
         return part
     return quote(part, safe="", errors="surrogatepass")
-
-
-def server_url() -> str | None:
-    """The server that REDIS_URL names.  None, so a Redis in memory, when
-    it is not set or empty."""
-    return os.environ.get("REDIS_URL", "").strip() or None
-
-
-def connect(url: str | None) -> redis.Redis:
-    """A client for the Redis at `url`, or for one in memory.  Raises
-    Unavailable when `url` is not the address of a Redis."""
-    if url is None:
-        return fakeredis.FakeRedis(server=fakeredis.FakeServer())
-    try:
-        return redis.Redis.from_url(
-            url,
-            socket_timeout=TIMEOUT_S,
-            socket_connect_timeout=TIMEOUT_S,
-            retry=None,
-        )
-    except ValueError as error:
-        raise Unavailable(f"REDIS_URL: {error}") from error
-
-
-def cluster_at(url: str) -> Any:
-    """A client for the cluster of which `url` names a node.  It follows
-    keys that have moved, and sends nothing twice: a command whose answer
-    was lost may have been carried out.  A node that is gone takes only
-    its own keys with it, if the cluster is set so."""
-    return RedisCluster.from_url(
-        url,
-        socket_timeout=TIMEOUT_S,
-        socket_connect_timeout=TIMEOUT_S,
-        retry=Retry(NoBackoff(), 0),
-        require_full_coverage=False,
-    )
-
-
-def sweep(client: Any, prefix: str) -> None:
-    """Delete the keys that start with `prefix`, and let go of the
-    server.  One that is gone has none left, or lets them expire."""
-    with suppress(*NO_ANSWER):
-        wipe(client, prefix)
-    client.close()
-
-
-def wipe(client: Any, prefix: str) -> None:
-    """Delete the keys that start with `prefix`, a command for each."""
-    batch = client.pipeline(transaction=False)
-    for key in client.scan_iter(prefix + "*", count=1_000):
-        batch.delete(key)
-    batch.execute()
 
 
 def living(value: bytes | None) -> Record | None:

@@ -159,7 +159,7 @@ STATE_CLAIMS = (
         "five-lookups",
         CORE_TRADEOFF,
         "Without a lookup, five services need not all ask one store.",
-        "cross-a-boundary#now-every-contender-what-must-a-second-service-hold",
+        "cross-a-boundary#what-a-service-must-hold",
         (),
         five_lookups,
     ),

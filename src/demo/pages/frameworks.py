@@ -27,6 +27,7 @@ from demo.figures.tables import fold
 from demo.pages.framework_events import place
 from demo.pages.framework_mends import IN_ANY_FRAMEWORK, lines_for
 from demo.pages.framework_words import cell_in_full, cell_in_short
+from demo.pages.views import raw
 
 CODE = ROOT / "labs" / "frameworks"
 
@@ -148,14 +149,6 @@ def with_anchors(table: str) -> str:
     """The same, with links to places on this page."""
     return re.sub(
         r'data-proof="(#[^"]+)"', r'class="demo-proof" href="\1"', table
-    )
-
-
-def raw(html: str) -> str:
-    """HTML in a page, dressed as the tables of the chapters are."""
-    return (
-        "```{raw} html\n"
-        f'<div class="output text_html">\n{html}\n</div>\n```\n'
     )
 
 

@@ -1,17 +1,27 @@
-"""Several services, compared: how fresh, how available, how much work,
-and what happens when a key or the provider is gone."""
+"""Several services, compared: how fresh, how available, and what happens
+when a key or the provider is gone; and the page of what fails."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from demo.clock import later
 from demo.contenders import Contender, contender
+from demo.evidence.releases import upgrade_rows
 from demo.figures import Figure, Mark, bars, grid, tick
 from demo.harness import Deployment, Trial
-from demo.pages.views import View
+from demo.pages.failures import (
+    changes_view,
+    hops_view,
+    losses_view,
+    strange_view,
+    under_load_view,
+    unplugged_view,
+)
+from demo.pages.probes import differences_grid
+from demo.pages.views import View, raw
 from demo.probes import ELSEWHERE, ENDED_IN_OUTAGE, SERVED_IN_OUTAGE, Cell
 from demo.probes.elsewhere import moves_coin
-from demo.probes.hops import MOST, OF_ONE_OWNER, at_each, at_gateway
+from demo.probes.hops import OF_ONE_OWNER
 from demo.probes.revocation import seconds_alive
 from demo.schemes.base import ACCESS_S, SIGN_IN_S
 from demo.services.changing_keys import (
@@ -20,7 +30,6 @@ from demo.services.changing_keys import (
     one_name_twice,
     same_name_refused_s,
     stolen_key_lives_s,
-    under_load,
 )
 from demo.services.designs import EXTREMES, MIDDLE
 from demo.services.log_out_channels import CHANNELS, lives_after_log_out_s
@@ -118,49 +127,6 @@ def cut_the_line(service: Deployment) -> None:
     scheme.line.cut.add(id(scheme))
 
 
-HOPS_SHOWN = ("JWT ES256", "JWT + blocklist", "session cookie")
-
-
-def hops_view(names: Iterable[str] = HOPS_SHOWN) -> View:
-    """Look-ups and checks of a signature, for one request over one to
-    eight services; measured now."""
-    rows = [
-        [
-            f"{name}, {way}",
-            *(work_told(work(Trial(contender(name)), n)) for n in N),
-        ]
-        for name in names
-        for way, work in (("each checks", at_each), ("gateway", at_gateway))
-    ]
-    heads = ["look-ups + signatures", *map(str, N)]
-    return View.of(heads, rows, "Work for one request, by services crossed")
-
-
-N = range(1, MOST + 1)
-
-
-def work_told(work: dict[str, int]) -> str:
-    return f"{work['lookups']} + {work['signatures']}"
-
-
-def rotation_view() -> View:
-    """A change of the key under load: in order and not, with and without
-    a storm of made-up key names."""
-    rows = []
-    for announced in (True, False):
-        for storm in (False, True):
-            seen = under_load(announced, storm)
-            counts = (seen.requests, seen.failed, seen.made_up, seen.fetches)
-            rows.append(
-                [
-                    "published first" if announced else "signs at once",
-                    *(f"{count:,}" for count in counts),
-                ]
-            )
-    heads = ["new key", "requests", "failed", "made-up names", "fetches"]
-    return View.of(heads, rows, "A key changes while requests come in")
-
-
 def stolen_key_bars() -> Figure:
     """For how long a stolen key opens a service after it was replaced, by
     what stands between the service and the provider."""
@@ -197,6 +163,13 @@ def without_provider_grid() -> Figure:
     return grid("The identity provider is gone", ["is served for"], rows)
 
 
+def upgrades_view() -> View:
+    """Releases that refuse an honest token of the one before."""
+    rows = [[row.package, row.attack] for row in upgrade_rows()]
+    title = "Upgrades that sign out (recorded)"
+    return View.of(["package", "refuses a token"], rows, title)
+
+
 def log_out_channels_grid() -> Figure:
     """For how long an application's session outlives the log-out at the
     provider, by how the application is told."""
@@ -206,3 +179,109 @@ def log_out_channels_grid() -> Figure:
         tone = "fair" if 0 < lives <= ACCESS_S else "poor"
         rows.append((words, [Mark(seconds(lives), tone if lives else "good")]))
     return grid("Who hears of a log-out", ["session lives on for"], rows)
+
+
+# The page
+
+FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
+    "When the store or the provider is gone": (
+        (
+            "The store's process was killed. What checks a signature alone "
+            "goes on, for a user who has signed out as for one who has not; "
+            "what asks the store answers 503 to both.",
+            partial(unplugged_view, "store"),
+        ),
+        (
+            "The provider's process was killed. A session of the "
+            "application's own does not notice, a service that fetches keys "
+            "goes on while it may trust the ones that it has, and one that "
+            "asks the provider each time stops.",
+            partial(unplugged_view, "provider"),
+        ),
+        (
+            "The same with the times of production, by a clock that was "
+            "moved: for how long is a user served who has signed in before?",
+            without_provider_grid,
+        ),
+        (
+            "And when she logs out at the provider, an application hears of "
+            "it as it is told, or not at all.",
+            log_out_channels_grid,
+        ),
+    ),
+    "What one request costs": (
+        (
+            "Each cell counts commands to the store and checks of a "
+            "signature, while one request crosses one to eight services. A "
+            "gateway that checks once makes the sessions' commands one, "
+            "whatever comes behind it.",
+            hops_view,
+        ),
+    ),
+    "When a key changes": (
+        (
+            "The key was changed while requests came in. In order, none "
+            "failed; out of order, some did. And tokens that name keys that "
+            "do not exist caused no more fetches of the key document than "
+            "one a second at each service.",
+            changes_view,
+        ),
+        (
+            "A stolen key that was replaced at once goes on opening a "
+            "service for as long as some cache keeps it.",
+            stolen_key_bars,
+        ),
+        (
+            "A key set that was published badly shuts users out, or lets "
+            "strangers in.",
+            bad_key_sets,
+        ),
+    ),
+    "When two servers differ": (
+        (
+            "Nobody attacks, and yet honest users are signed out: a clock "
+            "is behind, a deploy brings a new key, a verifier still holds "
+            "yesterday's. A leeway of some seconds mends the first (RFC "
+            "7519, section 4.1.5), holding the retired key the second, and "
+            "fetching the key set again the third.",
+            differences_grid,
+        ),
+        (
+            "An upgrade of a library may do it, too: it refuses what the "
+            "release before signed.",
+            upgrades_view,
+        ),
+    ),
+    "Another provider": (
+        (
+            "The provider was made with Authlib; the readers are this "
+            "book's. Each takes the one kind of token that is for it, and "
+            "names the reason for which it refuses another.",
+            strange_view,
+        ),
+    ),
+    "What a store loses": (
+        (
+            "A store that loses its records signs users out where it keeps "
+            "who is in, and brings ended tokens back where it keeps who is "
+            "out. A replica that is behind does the second to every design.",
+            losses_view,
+        ),
+        (
+            "The same faults while many clients asked: none was let in "
+            "although the store knew better.",
+            under_load_view,
+        ),
+    ),
+}
+"""By heading: what a table or figure shows, in a sentence, and itself."""
+
+
+def services_page(_files: dict[str, str]) -> str:
+    """What the book's page says below its first words, as MyST markdown."""
+    parts = []
+    for heading, shown in FIGURES.items():
+        parts.append(f"## {heading}\n")
+        for sentence, make in shown:
+            parts += [f"{sentence}\n", raw(make()._repr_html_())]
+    return "\n".join(parts)

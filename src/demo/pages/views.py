@@ -58,6 +58,14 @@ class View:
         return self.text
 
 
+def raw(html: str) -> str:
+    """HTML in a page, dressed as the tables of the chapters are."""
+    return (
+        "```{raw} html\n"
+        f'<div class="output text_html">\n{html}\n</div>\n```\n'
+    )
+
+
 def on_one_line(word: Any) -> Any:
     """The same, with commas for line breaks."""
     if isinstance(word, Proved):

@@ -1,11 +1,11 @@
 """What happens to tokens, honest and forged, when the provider's key
-changes: in order, in a hurry, and badly.
+changes: in a hurry, and badly.
 
-In order: the new key is published, then signs, and the old one is dropped
-when its last token has expired.  In a hurry: the old key was stolen, so it
-is dropped at once; but every cache that holds it goes on trusting it for a
-while, and that while is measured here.  Badly: a key for encryption is
-taken for one that signs, or a new key gets the old one's name.
+In a hurry: the old key was stolen, so it is dropped at once; but every
+cache that holds it goes on trusting it for a while, and that while is
+measured here.  Badly: a key for encryption is taken for one that signs, or
+a new key gets the old one's name.  In order, with processes and under
+load, `labs/services` changes it.
 Source: RFC 7517 sections 4.2 and 4.5; RFC 8725 section 3.1; the times are
 those of `KeySet`, which are PyJWT's.
 """
@@ -23,14 +23,12 @@ from demo.keys import Key, key_for
 from demo.schemes.rotating import Rotating
 from demo.services.fleet import (
     NAMES,
-    Fleet,
     KeySetCache,
     Published,
     Service,
     fetching,
     gets_through,
     service_at,
-    small_fleet,
 )
 from demo.services.key_document import key_document
 from demo.services.provider import IdentityProvider
@@ -39,69 +37,12 @@ from demo.store import Store
 EVERY_S = 10
 """Seconds between two requests."""
 
-WHILE_S = 2_400
-"""Seconds for which requests come in."""
-
 SHARED_S = 600
 """Seconds for which a shared cache keeps the key set."""
 
 
 def new_key() -> Key:
     return key_for("ES256", "identity provider, next")
-
-
-@dataclass(frozen=True)
-class Rotation:
-    """What was seen while the key changed.  requests: of the users'
-    through five services.  failed: of these.  made_up: tokens with a
-    name that no key has.  fetches: of the key set, by all services."""
-
-    requests: int
-    failed: int
-    made_up: int
-    fetches: int
-
-
-def under_load(announced: bool, storm: bool) -> Rotation:
-    """Forty minutes of requests, and a change of the key among them.
-
-    announced: is the new key published before it signs?  storm: does
-    somebody send tokens with made-up key names all the time?"""
-    with later(0):
-        fleet = small_fleet(Store())
-        users = fleet.provider.sign_in("alice", "bank", "n").access_token
-        before, failed, made_up = fleet.provider.asked, 0, 0
-        moments = range(0, WHILE_S, EVERY_S)
-        for moment in moments:
-            with later(moment):
-                change(fleet.provider, moment, announced)
-                made_up += made_up_names(fleet, moment) if storm else 0
-                failed += not gets_through(lambda: fleet.request(users))
-        asked = fleet.provider.asked - before - fleet.gateway.exchanged
-        return Rotation(len(moments), failed, made_up, asked)
-
-
-def change(provider: IdentityProvider, moment: int, announced: bool) -> None:
-    """What the provider does at this moment: announce at 600 s, sign at
-    1,210 s, withdraw at 1,900 s."""
-    if moment == 600 and announced:
-        provider.announce(new_key())
-    if moment == 1_210:
-        provider.sign_with(new_key())
-    if moment == 1_900:
-        provider.withdraw(provider.published[-1])
-
-
-def made_up_names(fleet: Fleet, moment: int) -> int:
-    """One such token for each service.  How many stayed out?  All."""
-    stranger = replace(key_for("ES256", "a stranger"), kid=f"no-{moment}")
-    out = 0
-    for service in fleet.services:
-        token = forged(stranger, service)
-        out += not gets_through(partial(service.serve, token))
-    if out < len(fleet.services):
-        raise AssertionError("a made-up key was accepted")
-    return out
 
 
 def forged(key: Key, service: Service) -> str:

@@ -1,9 +1,9 @@
-"""A browser's process: found, started, and gone afterwards, always.
+"""A process: started, and gone afterwards, always.
 
-Each has a new profile folder, which is also where it may put what is
-temporary, and a process group of its own.  Group and folder are gone
-when the `with` block is left, also by Ctrl-C, SIGTERM or SIGHUP, or when
-the time is up; and when we are killed, which nobody can catch.
+Each has a new folder, which is also where it may put what is temporary,
+and a process group of its own.  Group and folder are gone when the `with`
+block is left, also by Ctrl-C, SIGTERM or SIGHUP, or when the time is up;
+and when we are killed, which nobody can catch.
 """
 
 import os
@@ -14,51 +14,21 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from labs.stopping import stoppable
 
 START_S = 30
-"""Longest wait, in seconds, for a browser to say that it listens."""
+"""Longest wait, in seconds, for a process to say that it listens."""
 
 LIMIT_S = 600
-"""A browser that runs for longer is killed, in seconds."""
-
-BINARIES: Mapping[str, tuple[str, ...]] = {
-    "CHROMIUM": (
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    ),
-    "FIREFOX": (
-        "firefox-esr",
-        "firefox",
-        "/Applications/Firefox.app/Contents/MacOS/firefox",
-    ),
-}
-"""What to look for.  An environment variable of that name goes first."""
-
+"""A process that runs for longer is killed, in seconds."""
 
 WATCH = 'read -r _; kill -s KILL -- "-$0"; sleep 1; rm -rf -- "$1"'
 """Waits for the end of its input, which comes when we are gone, however
 we went; then removes the group and the folder."""
-
-
-class NoBrowser(Exception):
-    """It is not installed here."""
-
-
-def binary(kind: str) -> str:
-    """Path of the installed browser.  Raises NoBrowser."""
-    for name in (os.environ.get(kind, ""), *BINARIES[kind]):
-        path = shutil.which(name) if name else None
-        if path is not None:
-            return path
-    raise NoBrowser(f"no {kind.lower()} here: install it, or set {kind}")
 
 
 @contextmanager
@@ -67,43 +37,43 @@ def running(
     says: str,
     limit_s: float = LIMIT_S,
 ) -> Iterator[str]:
-    """Start a browser; yield the address at which it listens.
+    """Start one; yield the address at which it listens.
 
-    command: from the profile folder to the words of the command line.
+    command: from its folder to the words of the command line.
     says: a pattern with one group, for the line that has the address.
     Raises TimeoutError when it does not say so in time."""
-    with stoppable(), new_profile() as profile:
-        log = profile / "stderr"
+    with stoppable(), new_folder() as folder:
+        log = folder / "stderr"
         with (
-            started(command(profile), profile, log) as process,
-            watched(process, profile),
+            started(command(folder), folder, log) as process,
+            watched(process, folder),
             limited(process, limit_s),
         ):
             yield wait_for(log, says, process)
 
 
 @contextmanager
-def new_profile() -> Iterator[Path]:
+def new_folder() -> Iterator[Path]:
     """An empty folder, until the end of the block."""
-    profile = Path(tempfile.mkdtemp(prefix="demo-browser-"))
+    folder = Path(tempfile.mkdtemp(prefix="demo-lab-"))
     try:
-        yield profile
+        yield folder
     finally:
-        remove(profile)
+        remove(folder)
 
 
 @contextmanager
 def started(
-    command: Sequence[str], profile: Path, log: Path
+    command: Sequence[str], folder: Path, log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The browser, at the head of a process group of its own."""
+    """It runs at the head of a process group of its own."""
     with log.open("wb") as errors:
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            env={**os.environ, "TMPDIR": str(profile)},
+            env={**os.environ, "TMPDIR": str(folder)},
             start_new_session=True,
         )
     try:
@@ -113,10 +83,10 @@ def started(
 
 
 @contextmanager
-def watched(process: subprocess.Popen[bytes], profile: Path) -> Iterator[None]:
+def watched(process: subprocess.Popen[bytes], folder: Path) -> Iterator[None]:
     """Meanwhile, a shell waits to do our work should we be killed."""
     watch = subprocess.Popen(
-        ["/bin/sh", "-c", WATCH, str(process.pid), str(profile)],
+        ["/bin/sh", "-c", WATCH, str(process.pid), str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -153,7 +123,7 @@ def wait_for(log: Path, says: str, process: subprocess.Popen[bytes]) -> str:
         time.sleep(0.05)
     lines = log.read_text("utf-8", "replace").strip().splitlines()
     last = lines[-1] if lines else "nothing"
-    raise TimeoutError(f"the browser does not listen; it said: {last}")
+    raise TimeoutError(f"it does not listen; it said: {last}")
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
