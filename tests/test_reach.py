@@ -209,12 +209,13 @@ def hits(page: Any, query: str) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("word", ["token", "exercise", "glossary"])
 def test_each_page_is_found_once_and_chapters_stand_in_their_order(
-    address: str, chromium: Any
+    address: str, chromium: Any, word: str
 ) -> None:
-    found = hits(chromium.new_page(), address + "search.html?q=token")
+    found = hits(chromium.new_page(), address + f"search.html?q={word}")
     pages = [one.partition("#")[0] for one in found]
-    assert len(pages) == len(set(pages)) > 10
+    assert len(pages) == len(set(pages)) > 1
     chapters = [one for one in pages if one.startswith("notebooks/")]
     falls = [a for a, b in pairwise(chapters) if a > b]
     assert len(falls) <= 2, chapters  # one for each step of the score
@@ -325,7 +326,7 @@ def test_without_scripts_the_book_can_be_read(
 
 FRAMEWORKS = "book/frameworks.html"
 SHOWN = """[...document.querySelectorAll(".demo-matrix tbody tr")]
-    .filter(row => row.checkVisibility()).map(row => row.innerText)"""
+    .filter(row => row.checkVisibility()).map(row => row.textContent)"""
 OF_TABLE = """[...document.querySelector(".demo-matrix table").tBodies[0].rows]
     .map(row => row.innerText)"""
 

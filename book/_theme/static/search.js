@@ -37,9 +37,7 @@ function begin() {
 function pages(results) {
   const found = new Map();
   for (const [page, , anchor, , score] of results.reverse()) {
-    const before = found.get(page);
-    if (before && before.score >= score) continue;
-    found.set(page, { page, anchor: anchor.slice(1), score });
+    if (!found.has(page)) found.set(page, { page, anchor: anchor.slice(1), score });
   }
   const kinds = ["notebooks", "book"];
   const kind = one => (kinds.indexOf(one.page.split("/")[0]) + 3) % 3;
