@@ -63,7 +63,7 @@ def test_what_is_decisive_stands_open_and_the_rest_is_folded() -> None:
 def test_each_mark_leads_to_a_line_of_the_page() -> None:
     found = events.events_as_shipped().html.split('data-proof="frameworks#')
     cells = {one.partition('"')[0] for one in found[1:]}
-    assert cells < events.places()
+    assert cells < set(events.places())
     assert len(cells) == len(frameworks()) * len(events.EVENT_COLUMNS)
 
 

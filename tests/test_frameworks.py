@@ -17,10 +17,13 @@ from framework_app import app_with
 
 from demo import evidence
 from demo.evidence import frameworks as record
+from demo.figures import Mark
 from demo.harness import NotApplicable, NotOffered
 from demo.harness.results import ControlFailed
+from demo.pages import framework_page as own
 from demo.pages import framework_words as words
 from demo.pages import frameworks as page
+from demo.pages.framework_events import page_of_framework
 from demo.probes.base import Probe
 from demo.probes.revocation import PASSWORD_CHANGE, log_out
 from labs.frameworks import CONFIGURATIONS, __main__
@@ -332,6 +335,25 @@ def test_each_verb_says_where_it_is_from() -> None:
 # The page
 
 
+def row_of(cells: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "file": "flask_login",
+        "name": "One & Two",
+        "about": "It is.",
+        "docs": "one.test/docs",
+        "versions": [["one", "1.0"]],
+        "store": "",
+        "verbs": {"log out": ["api", "one.test/out"]},
+        "changes": {"log-out": ["A_SETTING", "one.test/setting"]},
+        "cells": cells,
+    }
+
+
+def framework_of(cells: dict[str, Any]) -> record.Framework:
+    """A configuration with these answers."""
+    return record.framework_of(row_of(cells))
+
+
 def cell_of(status: str = "measured", **said: Any) -> dict[str, Any]:
     return {
         "status": status,
@@ -373,21 +395,118 @@ def test_a_cell_in_words(said: dict[str, Any], unit: str, short: str) -> None:
 def test_cookies_are_shown_without_their_paths() -> None:
     question = record.Question("cookie-attributes", "?", "", "a rule")
     line = "sid: Secure, HttpOnly, SameSite Lax, path /, this host"
-    one = record.framework_cell(cell_of(value=line))
-    assert (
-        words.cell_in_short(one, question)
-        == "sid: Secure, HttpOnly, SameSite Lax"
-    )
+    one = framework_of({"cookie-attributes": cell_of(value=line)})
+    short = words.cell_in_short(one.answers["cookie-attributes"], question)
+    assert short == "sid: Secure, HttpOnly, SameSite Lax"
     assert words.cell_in_full(one, question) == line
+
+
+ALONE = "the server itself accepts it; SameSite alone keeps the cookie back"
+LOCKED = "with such a cookie in her browser she cannot log in"
+NO = {"value": False, "grade": "good"}
+YES = {"value": True, "grade": "poor"}
+IN_BOTH = ("only SameSite, Chromium and Firefox", "fair")
+IN_ONE = ("only SameSite, Chromium", "fair")
+
+
+@pytest.mark.parametrize(
+    ("id", "same_site", "at_once", "told"),
+    [
+        ("forged-post", "Lax", {**NO, "why": ALONE}, IN_BOTH),
+        ("forged-post-later", "Lax", {**NO, "why": ALONE}, IN_BOTH),
+        ("forged-post-later", "unset", YES, IN_ONE),
+        ("forged-post-later", "unset", NO, ("no", "good")),
+        ("forged-post", "Strict", NO, ("no", "good")),
+        ("forged-post", "unset", YES, ("yes", "poor")),
+    ],
+)
+def test_what_only_a_browser_keeps_out_is_not_good(
+    id: str, same_site: str, at_once: dict[str, Any], told: tuple[str, str]
+) -> None:
+    """The control: where the server refuses the form, too, it is good."""
+    one = framework_of(
+        {
+            "forged-post-later": cell_of(**NO),
+            "forged-post": cell_of(**at_once),
+            "cookie-attributes": cell_of(value=f"sid: SameSite {same_site}"),
+        }
+    )
+    question = record.Question(id, "?", "", "a rule; a reason")
+    assert words.mark_of_cell(one, question) == Mark(*told)
+    full = words.cell_in_full(one, question)
+    assert ("Firefox sent it along" in full) is (told[0][-8:] == "Chromium")
+
+
+@pytest.mark.parametrize(
+    ("id", "said", "told"),
+    [
+        ("fixation", NO, ("no", "good")),
+        ("fixation", {**NO, "why": LOCKED}, ("no, but locked out", "fair")),
+        ("adoption", {**NO, "why": LOCKED}, ("no, but locked out", "fair")),
+        ("with-jar", {"value": False, "grade": "poor"}, ("no", "neutral")),
+        ("no-jar", {"value": True, "grade": "good"}, ("yes", "neutral")),
+    ],
+)
+def test_a_lock_out_is_not_good_and_a_protection_no_fault(
+    id: str, said: dict[str, Any], told: tuple[str, str]
+) -> None:
+    one = framework_of({id: cell_of(**said), "forged-post": cell_of(**NO)})
+    question = record.Question(id, "?", "", "a rule; a reason")
+    assert words.mark_of_cell(one, question) == Mark(*told)
+
+
+@pytest.mark.parametrize(
+    ("id", "unit", "rule", "told"),
+    [
+        (
+            *("log-out", "s", "good up to 0, fair up to 300, poor above; so"),
+            "good if at once, fair up to 5 min, poor beyond; so",
+        ),
+        (
+            *("cookie-scope", "changes"),
+            *("good up to 0, fair up to 0, poor above; so",),
+            "good if none, poor beyond; so",
+        ),
+        (
+            *("fixation", "", "good when the answer is no; so"),
+            "good when the answer is no, fair where that cookie locks her "
+            "out; so",
+        ),
+    ],
+)
+def test_a_rule_has_units(id: str, unit: str, rule: str, told: str) -> None:
+    assert words.rule_in_words(record.Question(id, "?", unit, rule)) == told
+
+
+def test_words_that_are_made_plainer_are_on_record() -> None:
+    asked = record.framework_questions()
+    said = " ".join(f"{one.asked} {one.rule}" for one in asked)
+    assert all(recorded in said for recorded in words.PLAINER)
 
 
 def test_every_cell_of_a_table_leads_to_its_line() -> None:
     text = page.frameworks_page({})
-    links = re.findall(r'href="#([^"]+)"', text)
-    places = re.findall(r'<tr id="([^"]+)">', text)
-    assert len(places) == len(set(places))
-    assert set(links) == set(places)
-    assert len(links) == len(CONFIGURATIONS) * len(ASKED)
+    links = set(re.findall(r'href="\.\./frameworks/([^"]+#[^"]+)"', text))
+    parts = page.parts_of_a_page()
+    places = {
+        f"{page_of_framework(one)}.html#{place}"
+        for one in record.frameworks()
+        for place in re.findall(
+            r'<tr id="([^"]+)">', own.framework_page(one, parts, str)
+        )
+    }
+    assert links < places
+    assert len(places) == len(CONFIGURATIONS) * len(ASKED)
+
+
+def test_a_table_shows_whom_it_concerns() -> None:
+    """A table of tokens has no row for a session."""
+    asked = {one.id: one for one in record.framework_questions()}
+    told = page.matrices(record.frameworks(), asked)
+    tables = [text for text in told if "demo-matrix" in text]
+    names = [one.name for one in record.frameworks()]
+    counts = [sum(f">{n}</a>" in table for n in names) for table in tables]
+    assert counts[0] == len(names) > counts[1] > 0
 
 
 def test_the_goal_is_told_in_counts() -> None:
@@ -395,55 +514,59 @@ def test_the_goal_is_told_in_counts() -> None:
     one = record.prices_of_the_goal()[0]
     counts = one.shipped["statements"], one.goal["statements"]
     assert f">{counts[0]} to {counts[1]}<" in text
-    assert "app.session_interface.regenerate(session)" in text
+    assert "0 to 0" not in text
+    first = record.framework_called(one.file)
+    code = own.framework_page(first, page.parts_of_a_page(), str)
+    assert "def app(parts" in code.rpartition("<summary>")[2]
 
 
-def test_each_question_has_a_column() -> None:
-    columns = [id for ids in page.TABLES.values() for id in ids]
+def test_each_question_has_a_column_and_a_row() -> None:
+    columns = [id for ids in page.parts_of_a_page().values() for id in ids]
     assert sorted(columns) == sorted(ASKED)
     assert set(page.MATRIX_COLUMNS) == set(ASKED)
 
 
-def test_a_section_tells_where_from_and_what_changes_it(
+def test_a_page_tells_where_from_and_what_changes_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    row = {
-        "file": "flask_login",
-        "name": "One & Two",
-        "about": "It is.",
-        "docs": "one.test/docs",
-        "versions": [["one", "1.0"]],
-        "store": "",
-        "verbs": {"log out": ["api", "one.test/out"]},
-        "changes": {"log-out": ["A_SETTING", "one.test/setting"]},
-        "cells": {"log-out": cell_of(value=60, grade="fair")},
-    }
+    row = row_of({"log-out": cell_of(value=60, grade="fair")})
     results = {
         "questions": [["log-out", "How long?", "s", "good at 0"]],
         "frameworks": [row],
+        "goals": [],
     }
     made_up = SimpleNamespace(results=results, versions={"Python": "3"})
     monkeypatch.setattr(evidence, "load", lambda _name: made_up)
-    (one,), (question,) = record.frameworks(), record.framework_questions()
-    text = "\n".join(page.framework_section(one, {"log-out": question}))
+    monkeypatch.setattr(own, "MENDS", ())
+    (one,) = record.frameworks()
+    text = own.framework_page(one, {"Ends": ("log-out",)}, str)
     assert "one 1.0" in text
     assert "nothing; the client holds it" in text
-    assert "1 min (60 s)" in text
+    assert "~ </span>1 min (60 s)" in text
     assert '<a href="https://one.test/out">She is logged out by one' in text
     assert '<a href="https://one.test/setting">A_SETTING</a>' in text
     assert "Graded fair." in text
-    (rule,) = [line for line in page.rules([question]) if line[:1] == "-"]
-    assert rule == "- How long? Good at 0."
-    assert "<caption>One &amp; Two</caption>" in text
+    assert "<h1>One &amp; Two, as shipped</h1>" in text
     assert "login_user(User(row), remember=remember)" in text
     assert "SHIPPED" not in text
+    assert "A_SETTING" in own.words_to_find(one)
 
 
-def test_a_summary_counts_the_cells() -> None:
-    told = page.matrix_counts()
-    assert told["configurations"] == len(CONFIGURATIONS)
-    assert told["cells"] == len(CONFIGURATIONS) * len(ASKED)
-    assert 0 < told["measured"] < told["cells"]
+@pytest.mark.parametrize(
+    ("file", "id", "said"),
+    [
+        ("flask_login", "log-out", "Flask-Session on Redis</a>:"),
+        ("simplejwt_plain", "clock-behind", "<code>SIMPLE_JWT</code> already"),
+        ("flask_quickstart", "lifetime", own.BELOW_THE_LIMIT),
+        ("flask_quickstart", "forged-post", own.ADD_A_CHECK),
+    ],
+)
+def test_lines_come_with_what_one_has_to_know(
+    file: str, id: str, said: str
+) -> None:
+    asked = {one.id: one for one in record.framework_questions()}
+    told = own.told_of(record.framework_called(file), asked[id])
+    assert said in " ".join(told)
 
 
 # A sample, measured again

@@ -5,17 +5,21 @@ reader's machine does: bytes, requests, the policy's complaints, what axe
 finds, where the keyboard goes, what paper shows.
 """
 
-import gzip
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-
-from labs.browser.binaries import binary
+from site_checks import (
+    barriers,
+    complaints,
+    lost,
+    moves,
+    served,
+    too_heavy,
+    unused_rules,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -30,46 +34,21 @@ KINDS = {
     "a wrong address": "404.html",
     "the atlas": "book/attacks.html",
     "the frameworks": "book/frameworks.html",
+    "a framework": "frameworks/flask-login.html#flask-login-log-out",
 }
-ROOM_KIB = {"search.html": 110, "book/attacks.html": 150}
-USUAL_KIB = 80
-"""Most that a page may weigh, with all that it loads, gzipped."""
+ROOM = {"the search": (110, 20), "the atlas": (150, 12)}
+USUAL = 80, 12
+"""Most that a page may weigh, with all that it loads, in KiB, gzipped; and
+in requests.  The search fetches the text of each page that it shows."""
 
 WIDTHS = (360, 768, 1440)
 THEMES = ("light", "dark")
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves the site below /book/, as a host with several sites does."""
-
-    def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix("/book"))
-
-    def log_message(self, *words: Any) -> None:
-        """Nothing."""
-
-
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
     """Where the site is served, below a path."""
-    handler = partial(Quiet, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/book/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """The installed Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=binary("CHROMIUM"), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
+    yield from served(site)
 
 
 def every_page(site: Path) -> list[str]:
@@ -80,20 +59,9 @@ def every_page(site: Path) -> list[str]:
 def test_each_page_asks_this_host_alone_and_complains_of_nothing(
     site: Path, address: str, chromium: Any
 ) -> None:
-    """No request elsewhere, none that fails, nothing that the policy
-    refuses, no error of a script: on every page."""
-    page = chromium.new_page()
-    told: list[str] = []
-    page.on("request", lambda r: told.append(r.url))
-    page.on("console", lambda m: told.append(f"{m.type}: {m.text}"))
-    page.on("pageerror", lambda e: told.append(f"error: {e}"))
-    page.on("response", lambda r: told.append(f"{r.status} {r.url}"))
-    for name in every_page(site):
-        if name == "book/intro.html":
-            continue  # it only leads to the first page
-        page.goto(address + name)
-    good = (address, f"200 {address}", f"304 {address}")
-    assert [line for line in told if not line.startswith(good)] == []
+    """All but the page that only leads to the first one."""
+    names = [name for name in every_page(site) if name != "book/intro.html"]
+    assert complaints(chromium.new_page(), address, names) == []
 
 
 def test_the_policy_refuses_what_a_page_does_not_hold(
@@ -125,50 +93,26 @@ def test_the_policy_refuses_what_a_page_does_not_hold(
 def test_a_page_is_light(
     site: Path, address: str, chromium: Any, kind: str
 ) -> None:
-    """All that it loads, gzipped, fits; a proof's page too."""
-    page = chromium.new_page()
-    loaded: set[str] = set()
-    page.on("response", lambda r: loaded.add(r.url.partition("?")[0]))
-    page.goto(address + KINDS[kind])
-    page.wait_for_load_state("networkidle")
-    files = {
-        site / url.removeprefix(address).partition("#")[0] for url in loaded
-    }
-    size = sum(len(gzip.compress(path.read_bytes())) for path in files)
-    name = KINDS[kind].partition("?")[0]
-    assert size / 1024 < ROOM_KIB.get(name, USUAL_KIB), (kind, files)
-    assert len(loaded) <= 12
+    page, room = chromium.new_page(), ROOM.get(kind, USUAL)
+    assert too_heavy(page, address, KINDS[kind], site, room) == []
 
 
-def test_the_style_sheet_is_used(
-    site: Path, address: str, chromium: Any
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_moves_while_a_page_loads(
+    address: str, chromium: Any, kind: str, width: int
 ) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 844})
+    name = KINDS[kind].partition("#")[0]  # a place opens its fold, and moves
+    assert moves(page, address, name) == []
+    page.close()
+
+
+def test_the_style_sheet_is_used(address: str, chromium: Any) -> None:
     """Nearly every rule finds something on some kind of page."""
-    page = chromium.new_page()
-    unused: set[str] | None = None
-    for name in KINDS.values():
-        page.goto(address + name)
-        found = set(page.evaluate(UNUSED))
-        unused = found if unused is None else unused & found
-    assert unused is not None
+    names = [*KINDS.values()]
+    unused = unused_rules(chromium.new_page(), address, names)
     assert len(unused) <= 25, sorted(unused)
-
-
-UNUSED = """() => {
-  const state =
-    /::?(before|after|backdrop|hover|target|checked|focus(-visible)?)/g;
-  const without = [];
-  const look = rules => {
-    for (const rule of rules) {
-      if (rule.cssRules && rule.cssRules.length) look(rule.cssRules);
-      const plain = (rule.selectorText || "html").replace(state, "");
-      try { if (!document.querySelector(plain)) without.push(plain); }
-      catch { }
-    }
-  };
-  for (const sheet of document.styleSheets) look(sheet.cssRules);
-  return without;
-}"""
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -177,53 +121,19 @@ def test_axe_finds_nothing(
     address: str, chromium: Any, kind: str, theme: str
 ) -> None:
     """No violation at three widths, nothing wider than the window."""
-    from axe_playwright_python.sync_playwright import Axe
-
     context = chromium.new_context(color_scheme=theme)
     page = context.new_page()
     page.goto(address + KINDS[kind])
     long = kind in ("the atlas", "the frameworks")
-    widths = WIDTHS[:1] if long else WIDTHS
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page).response["violations"]
-        told = [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
-        assert told == [], (kind, theme, width)
-        too_wide = "document.documentElement.scrollWidth - innerWidth"
-        assert page.evaluate(too_wide) <= 0, (kind, width)
+    assert barriers(page, WIDTHS[:1] if long else WIDTHS) == []
     context.close()
-
-
-def test_axe_sees_a_fault(address: str, chromium: Any) -> None:
-    """The control: a picture without words."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = chromium.new_page()
-    page.goto(address + "404.html")
-    page.evaluate("document.querySelector('article').innerHTML += '<img>'")
-    ids = [v["id"] for v in Axe().run(page).response["violations"]]
-    assert "image-alt" in ids
 
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     address: str, chromium: Any
 ) -> None:
-    """Each stop of the Tab key has an outline; the first leads past the
-    chapters to the page."""
-    page = chromium.new_page()
-    page.goto(address + "notebooks/03-log-them-out.html")
-    faint = []
-    for stop in range(60):
-        page.keyboard.press("Tab")
-        style = page.evaluate(
-            "getComputedStyle(document.activeElement).outlineStyle"
-        )
-        words = page.evaluate("document.activeElement.textContent.trim()")
-        if stop == 0:
-            assert words == "Skip to the page"
-        if style == "none":
-            faint.append(words)
-    assert faint == []
+    name = "notebooks/03-log-them-out.html"
+    assert lost(chromium.new_page(), address, name, 60) == []
 
 
 def test_the_drawer_opens_and_closes_by_keyboard(
@@ -284,6 +194,47 @@ def test_the_chapter_about_it_is_found_first(
     first = page.locator("#search-results li a").first
     first.wait_for(timeout=10_000)
     assert chapter in first.get_attribute("href")
+
+
+HITS = "#search-results li"
+
+
+def hits(page: Any, query: str) -> list[str]:
+    """The addresses that are found, once the first excerpt is there."""
+    page.goto(query)
+    page.locator(f"{HITS} mark").first.wait_for(timeout=10_000)
+    found: list[str] = page.locator(f"{HITS} > a").evaluate_all(
+        "all => all.map(a => a.getAttribute('href'))"
+    )
+    return found
+
+
+@pytest.mark.parametrize("word", ["token", "exercise", "glossary"])
+def test_each_page_is_found_once_and_chapters_stand_in_their_order(
+    address: str, chromium: Any, word: str
+) -> None:
+    found = hits(chromium.new_page(), address + f"search.html?q={word}")
+    pages = [one.partition("#")[0] for one in found]
+    assert len(pages) == len(set(pages)) > 1
+    chapters = [one for one in pages if one.startswith("notebooks/")]
+    falls = [a for a, b in pairwise(chapters) if a > b]
+    assert len(falls) <= 2, chapters  # one for each step of the score
+
+
+def test_a_hit_shows_its_words_and_leads_to_where_they_stand(
+    address: str, chromium: Any
+) -> None:
+    page = chromium.new_page()
+    found = hits(page, address + "search.html?q=SESSION_COOKIE_SAMESITE")
+    assert "frameworks/flask-login.html" in " ".join(found)
+    hits(page, address + "search.html?q=sibling")
+    page.wait_for_timeout(500)
+    line = page.locator(HITS).filter(has_text="atlas of attacks")
+    assert line.locator("mark").first.inner_text() == "sibling"
+    line.locator("a").click()
+    page.wait_for_load_state()
+    place = page.locator(f"#{page.url.partition('#')[2]}")
+    assert "sibling" in place.inner_text()
 
 
 def test_the_search_finds_no_nonsense(address: str, chromium: Any) -> None:
@@ -374,32 +325,63 @@ def test_without_scripts_the_book_can_be_read(
 # The framework matrix
 
 FRAMEWORKS = "book/frameworks.html"
-SHOWN = """[...document.querySelector(".demo-matrix table").tBodies[0].rows]
-    .filter(row => row.checkVisibility()).map(row => row.innerText)"""
+SHOWN = """[...document.querySelectorAll(".demo-matrix tbody tr")]
+    .filter(row => row.checkVisibility()).map(row => row.textContent)"""
+OF_TABLE = """[...document.querySelector(".demo-matrix table").tBodies[0].rows]
+    .map(row => row.innerText)"""
 
 
-def test_the_matrix_is_sorted_and_filtered_by_keyboard(
-    address: str, chromium: Any
+@pytest.mark.parametrize("width", [390, 1440])
+def test_one_choice_keeps_a_framework_in_every_table(
+    address: str, chromium: Any, width: int
 ) -> None:
-    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    """By keyboard; the folded tables open, and close again."""
+    page = chromium.new_page(viewport={"width": width, "height": 900})
     page.goto(address + FRAMEWORKS)
     everything = page.evaluate(SHOWN)
-    page.locator(".demo-matrix input").first.focus()
-    page.keyboard.type("django")
+    page.locator("#framework").focus()
+    page.keyboard.type("knox")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.locator("#framework").select_option("knox")
     some = page.evaluate(SHOWN)
-    assert 0 < len(some) < len(everything)
-    assert all("django" in row.lower() for row in some)
-    page.keyboard.press("Tab")  # the table's box, which scrolls
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    assert len(some) == page.locator(".demo-matrix table:visible").count() > 3
+    assert all(row.startswith("django-rest-knox") for row in some)
+    page.locator("#framework").select_option("flask_quickstart")
+    told = page.locator("summary:has-text('None of this applies')")
+    assert told.count() == 1
+    page.locator("#framework").select_option("django")
+    many = page.evaluate(SHOWN)
+    assert len(many) > len(some)
+    page.locator("#framework").select_option("")
+    assert page.evaluate(SHOWN) == everything
+    page.close()
+
+
+def test_a_choice_is_made_by_keyboard(address: str, chromium: Any) -> None:
+    page = chromium.new_page()
+    page.goto(address + FRAMEWORKS)
+    before = len(page.evaluate(SHOWN))
+    page.locator("#framework").focus()
+    page.keyboard.type("Flask-Login")
+    page.keyboard.press("Enter")
+    assert page.locator("#framework").input_value() == "flask_login"
+    assert len(page.evaluate(SHOWN)) < before
+
+
+def test_the_matrix_is_sorted_by_keyboard(address: str, chromium: Any) -> None:
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(address + FRAMEWORKS)
+    page.locator("#framework").focus()
+    for _ in range(4):  # the heading's link, the box, names, log-outs
+        page.keyboard.press("Tab")
     head = page.evaluate("document.activeElement.innerText")
     assert head == "log-out"
     page.keyboard.press("Enter")
-    lives = [row.split("\t")[1] for row in page.evaluate(SHOWN)]
+    lives = [row.split("\t")[1] for row in page.evaluate(OF_TABLE)]
     assert lives == sorted(lives, key=lambda told: "at once" not in told)
-    assert len({told for told in lives if "at once" in told}) == 1
     page.keyboard.press("Enter")
-    turned = [row.split("\t")[1] for row in page.evaluate(SHOWN)]
+    turned = [row.split("\t")[1] for row in page.evaluate(OF_TABLE)]
     assert "at once" in lives[0]
     assert "at once" not in turned[0]
     sorts = "document.activeElement.closest('th').ariaSort"
@@ -415,7 +397,8 @@ def test_without_its_script_the_matrix_is_a_plain_table(
     with_script = page.evaluate(SHOWN)
     page.route("**/matrix.js", lambda route: route.abort())
     page.goto(address + FRAMEWORKS)
-    assert page.locator(".demo-matrix :is(input, button)").count() == 0
+    assert page.locator(".demo-matrix button").count() == 0
+    assert not page.locator("#framework").is_visible()
     assert page.evaluate(SHOWN) == with_script
 
 
@@ -430,12 +413,31 @@ def test_a_cell_of_the_matrix_leads_to_a_line_that_is_seen(
     place = cell.get_attribute("href").partition("#")[2]
     cell.focus()
     page.keyboard.press("Enter")
+    page.wait_for_url("**/frameworks/*.html#*")
     line = page.locator(f"#{place}")
     line.wait_for(state="visible")
     page.wait_for_timeout(300)
     box, bar = line.bounding_box(), page.locator(".top").bounding_box()
     assert bar["y"] + bar["height"] <= box["y"] < 600
     assert page.evaluate(f"document.querySelector('#{place}:target') !== null")
+
+
+def test_what_a_finger_touches_is_large_enough(
+    address: str, chromium: Any
+) -> None:
+    """24 pixels each way (WCAG 2.2, 2.5.8), on the page with most links."""
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(address + FRAMEWORKS)
+    page.evaluate(
+        "document.querySelectorAll('details').forEach(d => d.open = true)"
+    )
+    small = page.evaluate(
+        """[...document.querySelectorAll(".demo-matrix a, #framework")]
+        .map(e => [e.innerText, e.getBoundingClientRect()])
+        .filter(([, box]) => box.width && Math.min(box.width, box.height) < 24)
+        .map(([words]) => words)"""
+    )
+    assert small == []
 
 
 def test_no_table_of_the_matrix_is_cut_off(

@@ -3,6 +3,7 @@
 Looks at the site that DEMO_SITE names, else builds one of its own.
 """
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -13,10 +14,14 @@ from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from site_checks import own_styles
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
+from searching import (  # type: ignore[import-not-found]  # noqa: E402
+    parts_of,
+)
 from website import (  # type: ignore[import-not-found]  # noqa: E402
     INLINE,
     policy_for,
@@ -129,6 +134,20 @@ def broken_links(pages: dict[Path, Page], site: Path) -> Iterator[str]:
                 yield f"{path.name}: {link}: no such anchor"
 
 
+NO_SKIP = "no skip link"
+
+
+def unreadable(page: Page) -> Iterator[str]:
+    """What keeps some readers out."""
+    yield from page.faults
+    if page.h1 != 1:
+        yield f"{page.h1} h1"
+    if page.lang != "en":
+        yield f"lang {page.lang}"
+    if "#main-content" not in page.links:
+        yield NO_SKIP
+
+
 def contrast(one: str, other: str) -> float:
     """Return the WCAG 2 contrast ratio of two #rrggbb colours."""
 
@@ -196,15 +215,12 @@ def test_links_and_anchors_resolve(
 @pytest.mark.slow
 def test_each_page_can_be_read_by_all(pages: dict[Path, Page]) -> None:
     """One h1, a language, a text for each picture, a way past the menu."""
-    faults = []
-    for path, page in pages.items():
-        faults += [f"{path.name}: {fault}" for fault in page.faults]
-        if page.h1 != 1:
-            faults.append(f"{path.name}: {page.h1} h1")
-        if page.lang != "en":
-            faults.append(f"{path.name}: lang {page.lang}")
-        if path.name != "intro.html" and "#main-content" not in page.links:
-            faults.append(f"{path.name}: no skip link")
+    faults = [
+        f"{path.name}: {fault}"
+        for path, page in pages.items()
+        for fault in unreadable(page)
+        if (path.name, fault) != ("intro.html", NO_SKIP)
+    ]
     assert faults == []
 
 
@@ -223,9 +239,7 @@ def test_no_page_has_a_style_or_a_script_of_its_own(site: Path) -> None:
         if "_static" in path.parts:
             continue
         text = path.read_text("utf-8")
-        assert not re.search(r"<[a-z][^>]*\s(style|on[a-z]+)=", text), path
-        for script in INLINE.findall(text):
-            assert policy_for(f"<script>{script}</script>") in text, path
+        assert own_styles(text, INLINE, policy_for) == [], path
 
 
 def test_another_script_has_another_digest() -> None:
@@ -290,3 +304,43 @@ def test_broken_links_are_seen(tmp_path: Path) -> None:
     page = Page('<p id="x"><a href="b.html"></a><a href="#y"></a>')
     page.links.append("#x")
     assert len(list(broken_links({path: page}, site))) == 2
+
+
+# What the search shows
+
+TOLD = """<nav>aside</nav><article><section id="a"><h1>One
+<a class="headerlink" href="#a">#</a></h1><p>first</p><p>second</p>
+<svg><text>drawn</text></svg><button>Copy</button>
+<details><p>folded</p></details><section id="b"><h2>Two</h2>third</section>
+<table><tr id="c"><th>asked</th><td>told</td></tr></table>
+<dl><dt id="d">word</dt><dd>meaning</dd><dt>plain</dt></dl>
+</section><h2 id="e">Three</h2>fourth</article><footer>end</footer>"""
+
+
+def test_a_text_has_its_parts_and_nothing_from_around_them() -> None:
+    assert parts_of(TOLD) == [
+        ["a", "One", "first second folded"],
+        ["b", "Two", "third"],
+        ["c", "", "asked told"],
+        ["d", "word", "meaning plain"],
+        ["e", "Three", "fourth"],
+    ]
+    assert parts_of(TOLD, folded=True)[0] == ["a", "One", "first second"]
+
+
+@pytest.mark.slow
+def test_the_search_knows_each_page_and_has_its_text(site: Path) -> None:
+    """Those that have no source, too; only pages that lead on are left."""
+    index = (site / "searchindex.js").read_text("utf-8")
+    names = json.loads(index[index.index("(") + 1 : index.rindex(")")])
+    texts = {
+        path.relative_to(site / "_text").with_suffix("").as_posix()
+        for path in (site / "_text").rglob("*.json")
+    }
+    assert set(names["docnames"]) == texts
+    pages = {
+        path.relative_to(site).with_suffix("").as_posix()
+        for path in site.rglob("*.html")
+    }
+    assert pages - texts <= {"404", "search", "index"}
+    assert {"proofs/log-out", "frameworks/knox"} <= texts

@@ -3,7 +3,8 @@
 The probes are run when the pages are written, so that no value on them is
 older than the site.  A cell that a page shows carries `data-proof`, the
 name of its proof; here it becomes a link, and the build fails when there is
-no such proof.  A cell of the framework matrix is proved on its own page.
+no such proof.  A cell of the framework matrix is proved on the page of its
+framework, frameworks/<name>.html, which is written here as well.
 """
 
 import re
@@ -21,6 +22,8 @@ PROOF = re.compile(r'data-proof="([^"#]+)#([^"]+)"')
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """One page for each probe, with a place for each contender."""
+    from searching import feed  # type: ignore[import-not-found]
+
     from demo.comparison import ARTICLE, with_edges
     from demo.contenders import COLUMNS
     from demo.pages.proof import proof_page
@@ -43,6 +46,28 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         for cell in cells:
             require_proof(cell)
         about = {"title": probe.question, "body": linked(app, page, body)}
+        feed(app, page, probe.question, f"{probe.id} {probe.limits}")
+        yield page, about, "page.html"
+
+
+def framework_pages(
+    app: Sphinx,
+) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """One page for each configuration of the matrix."""
+    from searching import feed
+
+    from demo.evidence.frameworks import frameworks
+    from demo.pages.framework_events import page_of_framework
+    from demo.pages.framework_page import framework_page, words_to_find
+    from demo.pages.frameworks import parts_of_a_page
+
+    if f"book/{MATRIX}" not in app.env.found_docs:
+        return
+    for one in frameworks():
+        body = framework_page(one, parts_of_a_page(), highlighted(app))
+        about = {"title": f"{one.name}, as shipped", "body": body}
+        page = f"{MATRIX}/{page_of_framework(one)}"
+        feed(app, page, about["title"], words_to_find(one))
         yield page, about, "page.html"
 
 
@@ -82,9 +107,13 @@ def places(app: Sphinx) -> set[tuple[str, str]]:
     return proofs | {(MATRIX, cell) for cell in cells()}
 
 
-def page_of(name: str) -> str:
-    """The page on which proofs of this name stand."""
-    return f"book/{MATRIX}" if name == MATRIX else f"{FOLDER}/{name}"
+def page_of(name: str, place: str) -> str:
+    """The page on which the proof of this name stands."""
+    from demo.pages.framework_events import places as cells
+
+    if name == MATRIX:
+        return f"{MATRIX}/{cells()[place]}"
+    return f"{FOLDER}/{name}"
 
 
 def linked(app: Sphinx, page: str, body: str) -> str:
@@ -94,7 +123,7 @@ def linked(app: Sphinx, page: str, body: str) -> str:
     def link(found: re.Match[str]) -> str:
         if found.groups() not in known:
             raise ExtensionError(f"{page}: no proof {found.group()}")
-        there = app.builder.get_relative_uri(page, page_of(found[1]))
+        there = app.builder.get_relative_uri(page, page_of(*found.groups()))
         return f'class="demo-proof" href="{there}#{found[2]}"'
 
     return PROOF.sub(link, body)
@@ -115,5 +144,6 @@ def with_links(
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("html-collect-pages", pages)
+    app.connect("html-collect-pages", framework_pages)
     app.connect("html-page-context", with_links)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

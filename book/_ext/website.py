@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
@@ -44,7 +43,10 @@ PROJECT = "jwt-or-session-cookie.zip"
 
 INLINE = re.compile(r"<script>(.*?)</script>", re.S)
 
-PLAIN = re.compile(r'<span class="(?:n|p|o|w|nn|na|nt)">([^<>]*)</span>')
+PLAIN = re.compile(
+    r'<span class="(?:n|p|o|w|nn|na|nt|nb|bp|pre)">([^<>]*)</span>'
+    r"|(?<=<pre>)<span></span>"
+)
 """Pieces of source that the style sheet does not colour: names, operators,
 blanks.  They are most of the elements of a page full of code."""
 
@@ -92,41 +94,11 @@ def contents_of(html: str) -> str:
 BOXES = {"The article": "claim", "Predict": "predict"}
 """A paragraph that begins in bold with these words stands in a box."""
 
-SPELLINGS = {"log-out": "logout", "log out": "logout", "log-in": "login"}
-"""What the book calls a thing, and what a reader may search for."""
-
-
-OFTEN = 5
-"""A page that uses a word so many times is about it."""
-
 SEARCH = "Search every chapter, proof and attack of the book."
-
-SUBJECTS = {
-    "read-the-credential": "jwt, claims, base64url, session identifier",
-    "count-the-lookups": "stateless, lookup, look-up, database",
-    "log-them-out": "logout, log out, log-out, revocation, revoke, ban, kill",
-    "keep-a-blocklist": "blocklist, blacklist, denylist, jti",
-    "refresh-and-rotate": "refresh token, refresh, rotation, reuse",
-    "the-cookie-is-not-the-session": "flask, django, starlette, framework",
-    "cross-a-boundary": "microservices, gateway, jwks, oidc, audience",
-    "pay-the-bill": "cost, performance, scale, redis, bottleneck",
-    "leave-the-browser": "curl, mobile, cli, eventsource, websocket, cors",
-    "steal-the-token": "xss, localstorage, httponly, script",
-    "forge-the-token": "alg none, none, algorithm confusion, key confusion",
-    "ride-the-cookie": "csrf, csrf token, samesite, xsrf, origin",
-    "plant-the-session": "fixation, session fixation, login csrf",
-    "count-the-decisions": "defaults, misconfiguration, footguns, complexity",
-    "take-the-middle-path": "paseto, opaque token, middle path",
-    "rebuild-the-table": "comparison, table, contenders",
-    "choose": "choose, decision, recommendation, which",
-    "test-your-own-app": "own app, my app, test my app",
-}
-"""What each chapter is about, in words that a reader may search for: they
-lead to it first."""
 
 
 def prepare(app: Sphinx, doctree: nodes.document) -> None:
-    """Box the claim and the prediction; add what the search should find."""
+    """Box the claim and the prediction."""
     for bold in doctree.findall(nodes.strong):
         parent, begun = bold.parent, bold.astext()
         first = parent.astext().startswith(begun)
@@ -134,17 +106,6 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
             parent["classes"] += [
                 box for words, box in BOXES.items() if begun.startswith(words)
             ]
-    text = doctree.astext().lower()
-    found = {s for w, s in SPELLINGS.items() if text.count(w) >= OFTEN}
-    if found:
-        doctree += nodes.meta(
-            name="keywords", content=", ".join(sorted(found))
-        )
-    slug = app.env.docname.partition("-")[2]
-    if slug in SUBJECTS:
-        words = SUBJECTS[slug].split(", ")
-        told = [("single", word, "", "main", None) for word in words]
-        doctree += addnodes.index(entries=told)
 
 
 def about_page(
@@ -183,7 +144,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     out = Path(app.outdir)
     pages = [p for p in out.rglob("*.html") if "_static" not in p.parts]
     for path in pages:
-        html = PLAIN.sub(r"\1", path.read_text("utf-8"))
+        html = PLAIN.sub(lambda found: found[1] or "", path.read_text("utf-8"))
         head = html.index("<head>") + len("<head>")
         whole = html[:head] + "\n    " + policy_for(html) + html[head:]
         path.write_text(whole, "utf-8")

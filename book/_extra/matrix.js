@@ -1,10 +1,9 @@
-// Sorts and filters the tables of one page.  Without it they are plain
-// tables, and nothing on them is missing.
+// Sorts the tables of frameworks, and keeps the rows of one in all of them.
+// Without it they are plain tables, and nothing on them is missing.
 const UNITS = { s: 1, min: 60, h: 3600, day: 86400, days: 86400 };
 
 // What a cell weighs: a number or a length of time first, then words.
-function weight(text) {
-  const words = text.replace(/^[✓✗~–]\s*/, "").trim();
+function weight(words) {
   if (words.startsWith("at once")) return [0, 0];
   const found = words.match(/^(no end in )?([\d.]+) (s|min|h|days?)?/);
   if (!found) return [2, words];
@@ -27,20 +26,31 @@ function sort(table, place, cell) {
   table.tBodies[0].append(...rows);
 }
 
-function filter(table, words) {
-  for (const row of table.tBodies[0].rows) {
-    const says = row.textContent.toLowerCase().includes(words.toLowerCase());
-    row.style.display = says ? "" : "none";
+// A choice opens the folded tables: with so few rows each is short.
+function show(wanted) {
+  for (const table of tables) {
+    const rows = [...table.tBodies[0].rows];
+    for (const row of rows) {
+      row.hidden = wanted && !row.dataset.is.split(" ").includes(wanted);
+    }
+    const shown = rows.filter((row) => !row.hidden).length;
+    table.hidden = !shown;
+    const fold = table.closest("details");
+    if (!fold) continue;
+    fold.open = Boolean(wanted);
+    fold.firstElementChild.textContent = shown
+      ? `${shown} configuration${shown > 1 ? "s" : ""}`
+      : "None of this applies to what you chose";
   }
 }
 
-for (const table of document.querySelectorAll(".demo-matrix table")) {
-  const field = document.createElement("input");
-  field.type = "search";
-  field.placeholder = "Rows that say …";
-  field.ariaLabel = "Show the rows that say";
-  field.addEventListener("input", () => filter(table, field.value));
-  table.parentElement.before(field);
+const tables = [...document.querySelectorAll(".demo-matrix table")];
+const choice = document.getElementById("framework");
+choice.parentElement.style.visibility = "visible";
+choice.addEventListener("change", () => show(choice.value));
+if (choice.value) show(choice.value); // what was chosen before a reload
+
+for (const table of tables) {
   [...table.tHead.rows[0].cells].forEach((cell, place) => {
     const button = document.createElement("button");
     button.textContent = cell.textContent;

@@ -3,7 +3,7 @@
 Each entry says what the attacker sends, shows the lines that let it in
 beside the lines that keep it out, and says what became of it now.  The
 page is MyST markdown, so it is searched, linked and printed like any
-other.  Source: MyST, targets and grids.
+other.  Source: MyST, targets and containers.
 """
 
 import inspect
@@ -48,9 +48,7 @@ def entry(attack: Attack, files: dict[str, str]) -> str:
             f"### {heading(attack.name)}\n",
             f"{attack.claim}\n",
             f"*What is sent:* {sent(attack)}\n",
-            "::::{grid} 1 1 2 2",
-            ":gutter: 2",
-            ":class-container: atlas-lines\n",
+            "::::{container} atlas-lines\n",
             *piece("Lets it in", broken),
             *piece("Keeps it out", fixed),
             "::::\n",
@@ -68,8 +66,9 @@ def heading(name: str) -> str:
 
 
 def piece(title: str, code: str) -> Iterator[str]:
-    """One of the two pieces of code, as an item of the grid."""
-    yield from (":::{grid-item}", f"**{title}**\n", "````python", code)
+    """One of the two pieces of code, beside the other where there is
+    room."""
+    yield from (":::{container}\n", f"**{title}**\n", "````python", code)
     yield from ("````", ":::\n")
 
 

@@ -75,8 +75,8 @@ def row_of(
 
 
 def place(one: Framework, id: str) -> str:
-    """The name of a cell's place on the page of frameworks."""
-    return f"{one.file.replace('_', '-')}-{id}"
+    """The name of a cell's place on its framework's page."""
+    return f"{page_of_framework(one)}-{id}"
 
 
 def proof_of_cell(one: Framework, id: str) -> str:
@@ -84,9 +84,18 @@ def proof_of_cell(one: Framework, id: str) -> str:
     return f"frameworks#{place(one, id)}"
 
 
-def places() -> set[str]:
-    """Every cell's place."""
-    return {place(one, id) for one in frameworks() for id in one.answers}
+def page_of_framework(one: Framework) -> str:
+    """The name of its own page."""
+    return one.file.replace("_", "-")
+
+
+def places() -> dict[str, str]:
+    """Every cell's place, and the page on which it is."""
+    return {
+        place(one, id): page_of_framework(one)
+        for one in frameworks()
+        for id in one.answers
+    }
 
 
 def folded_below(
