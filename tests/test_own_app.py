@@ -26,13 +26,13 @@ from demo.probing import Run
 Capture = pytest.CaptureFixture[str]
 
 FAULTS = {
-    "shop.keeps_identifier": "fixation",
-    "shop.only_forgets": "log-out",
-    "shop.open_form": "forged-post",
-    "notes.any_algorithm": "forged-token",
-    "notes.one_key_for_all": "forged-token",
-    "notes.refreshes_twice": "refresh-reuse",
-    "notes.spares_old": "password-change",
+    "shop.keeps_identifier": ["fixation"],
+    "shop.only_forgets": ["log-out"],
+    "shop.open_form": ["cookie-attributes", "forged-post"],
+    "notes.any_algorithm": ["forged-token"],
+    "notes.one_key_for_all": ["forged-token"],
+    "notes.refreshes_twice": ["refresh-reuse"],
+    "notes.spares_old": ["password-change"],
 }
 
 
@@ -81,9 +81,9 @@ def test_each_fault_is_named_and_nothing_else(
     name: str, folder: Path, capsys: Capture
 ) -> None:
     found = told(capsys, name, "--fail-on", "fair")
-    assert faults(found["cells"]) == [FAULTS[name]]
+    assert faults(found["cells"]) == FAULTS[name]
     assert found["status"] == 1
-    assert f"not passed: {FAULTS[name]}\n" in found["err"]
+    assert f"not passed: {', '.join(FAULTS[name])}\n" in found["err"]
 
 
 @pytest.mark.parametrize("name", ["shop.good", "shop.make_shop", "notes.good"])
@@ -106,7 +106,7 @@ def test_by_url_it_is_the_same(name: str) -> None:
         run.go(lambda _: None)
         cells = run.found.values()
         bad = [c.probe for c in cells if c.grade in ("fair", "poor")]
-        assert bad == ([FAULTS[name]] if name in FAULTS else [])
+        assert sorted(bad) == FAULTS.get(name, [])
         for id in ("log-out", "log-out-everywhere", "password-change"):
             assert "150 s" in run.found[id].why
         assert run.found["lifetime"].status == "not measurable"
@@ -286,7 +286,7 @@ def test_each_form_of_the_report_tells_all(
         "the copy worked before",
         "Ask for an anti-forgery token or check the Origin",
         "ride-the-cookie",
-        "8 good, 0 fair, 1 poor",
+        "13 questions: 7 good, 1 fair, 1 poor",
     ):
         assert said in words
     assert "<script" not in out

@@ -4,19 +4,31 @@ The page is one file without a script, in the reader's own theme, light or
 dark, and prints.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from demo.harness.lifetime import DAY_S
+from demo.harness.lifetime import DAY_S, LADDER_S
 from demo.pages.table import UNGRADED, counted, felt, grade_mark, versions
 from demo.pages.text import Screen, markdown
 from demo.pages.views import View, Word
 from demo.probes import Cell, Probe
-from demo.probes.own_app import ADVICE
+from demo.probes.forged import FORGED_POST
+from demo.probes.lifetimes import COOKIE_ATTRIBUTES
+from demo.probes.own_app import ADVICE, advice
 
 HEADINGS = ("question", "measured", "grade")
+GRADES = ("good", "fair", "poor")
+WITHOUT_GRADE = {
+    "measured": "measured without a grade",
+    "not offered": "not offered",
+    "not applicable": "not applicable",
+    "not measurable": "could not be measured",
+    "error": "could not be measured",
+}
+"""How the summary calls a row that has no grade, by its status."""
 
 
 @dataclass(frozen=True)
@@ -35,48 +47,70 @@ class Report:
         return f"Probes of {self.target}{missing}"
 
     def score(self) -> str:
-        """How many of each grade, in words."""
-        grades = [cell.grade for _, cell in self.cells]
-        words = [
-            f"{grades.count(grade)} {grade}"
-            for grade in ("good", "fair", "poor")
-        ]
-        statuses = [cell.status for _, cell in self.cells]
-        apart = sum(
-            statuses.count(s) for s in ("not applicable", "not offered")
-        )
-        failed = sum(statuses.count(s) for s in ("not measurable", "error"))
-        return (
-            f"{', '.join(words)}; {apart} do not apply, "
-            f"{failed} could not be measured"
-        )
+        """How many rows there are of each kind, every row counted once,
+        and what was not tried though it matters."""
+        found = Counter(kind(cell) for _, cell in self.cells)
+        words = [f"{found.pop(grade, 0)} {grade}" for grade in GRADES]
+        words += [f"{many} {said}" for said, many in found.items()]
+        counts = ", ".join(words)
+        return f"{len(self.cells)} questions: {counts}.{self.not_tried()}"
+
+    def not_tried(self) -> str:
+        """Forged requests of other sites, where a cookie would go with
+        them and nobody has said what they could do."""
+        status = {probe.id: cell.status for probe, cell in self.cells}
+        by_cookie = status.get(COOKIE_ATTRIBUTES.id) == "measured"
+        if by_cookie and status.get(FORGED_POST.id) == "not offered":
+            return (
+                " Not tried: forms on other sites (CSRF), for want of "
+                "[transfer] and [balance] in the endpoints file."
+            )
+        return ""
+
+    def worst_first(self) -> list[tuple[Probe, Cell]]:
+        """The same cells: poor, fair, good, and what has no grade."""
+        order = ["poor", "fair", "good", None]
+        return sorted(self.cells, key=lambda one: order.index(one[1].grade))
+
+
+def kind(cell: Cell) -> str:
+    """Its grade, or how the summary calls it without one."""
+    return cell.grade or WITHOUT_GRADE[cell.status]
 
 
 def told(cell: Cell) -> str:
-    """The value, with its unit."""
-    if cell.value is None:
-        return f"{cell.status}: {cell.why}" if cell.why else cell.status
+    """The value with its unit, and what one has to know beside it."""
+    words = cell.status if cell.value is None else value_in_words(cell)
+    return f"{words}: {cell.why}" if cell.why else words
+
+
+def value_in_words(cell: Cell) -> str:
     if isinstance(cell.value, bool):
         return "yes" if cell.value else "no"
     if isinstance(cell.value, int) and cell.unit == "s":
+        if cell.open_end or cell.value > LADDER_S[-1]:
+            return f"no end in {short(cell.value - 1)}"
         return long(cell.value)
     return str(cell.value)
 
 
 def long(seconds: int) -> str:
     """A length of time, in seconds and in what is easier to feel."""
+    told = short(seconds)
+    return told if told.endswith(" s") else f"{seconds:,} s ({told})"
+
+
+def short(seconds: int) -> str:
     if seconds < 100:
         return f"{seconds} s"
     if seconds >= 2 * DAY_S:
-        return f"{seconds:,} s ({seconds / DAY_S:.3g} days)"
-    return f"{seconds:,} s ({felt(seconds)})"
+        return f"{seconds / DAY_S:.3g} days"
+    return felt(seconds)
 
 
 def known(probe: Probe, cell: Cell) -> dict[str, str]:
     """All that is known of a cell, by label."""
-    said = {"measured": told(cell), "grade": cell.grade or "none"}
-    if cell.why and cell.value is not None:
-        said["note"] = cell.why
+    said = {"measured": told(cell), "grade": cell.grade or UNGRADED}
     said["graded"] = probe.grading.rule()
     for count, names in cell.listed.items():
         if names:
@@ -84,7 +118,7 @@ def known(probe: Probe, cell: Cell) -> dict[str, str]:
     if cell.controls:
         said["controls"] = "; ".join(cell.controls)
     if cell.grade in ("fair", "poor"):
-        said["to do"] = ADVICE[probe.id]
+        said["to do"] = advice(cell)
     said["chapter"] = probe.chapter
     said["probe"] = probe.id
     return said
@@ -93,8 +127,8 @@ def known(probe: Probe, cell: Cell) -> dict[str, str]:
 def report_rows(report: Report) -> list[list[str]]:
     """Question, value and grade of each probe."""
     return [
-        [probe.question, told(cell), cell.grade or "none"]
-        for probe, cell in report.cells
+        [probe.question, told(cell), cell.grade or UNGRADED]
+        for probe, cell in report.worst_first()
     ]
 
 
@@ -102,7 +136,7 @@ def report_text(report: Report, screen: Screen | None = None) -> str:
     screen = screen or Screen()
     blocks = [
         screen.block(probe.question, known(probe, cell))
-        for probe, cell in report.cells
+        for probe, cell in report.worst_first()
     ]
     head = [report.title(), report.score(), *report.notes]
     table = screen.table(HEADINGS, report_rows(report))
@@ -112,18 +146,18 @@ def report_text(report: Report, screen: Screen | None = None) -> str:
 def report_view(report: Report) -> View:
     """The report on a page of the book: what was graded stands open, and
     below it what to do about each grade that is not good."""
-    graded = [pair for pair in report.cells if pair[1].grade]
-    rest = [pair for pair in report.cells if not pair[1].grade]
+    cells = report.worst_first()
+    graded = [cell for _, cell in cells if cell.grade]
     rows: list[list[Word]] = [
         [probe.question, told(cell), grade_mark(cell.grade)]
-        for probe, cell in (*graded, *rest)
+        for probe, cell in cells
     ]
     title, high = report.title(), len(graded) or None
-    shown = View.of(HEADINGS, rows, title, rows_shown=high)
+    shown = View.of(HEADINGS, rows, title, rows_shown=high, cards=True)
     head = [report.score(), *report.notes]
     duties = [
-        f"{cell.probe}: {ADVICE[cell.probe]}"
-        for _, cell in graded
+        f"{cell.probe}: {advice(cell)}"
+        for cell in graded
         if cell.grade != "good"
     ]
     above, below = (
@@ -137,7 +171,7 @@ def report_view(report: Report) -> View:
 def report_markdown(report: Report) -> str:
     lines = [f"# {report.title()}", report.score(), *report.notes]
     lines.append(markdown(HEADINGS, piped(report_rows(report))))
-    for probe, cell in report.cells:
+    for probe, cell in report.worst_first():
         lines.append(f"## {probe.question}")
         pairs = known(probe, cell).items()
         lines.append("\n".join(f"- {name}: {fact}" for name, fact in pairs))
@@ -167,7 +201,7 @@ def report_json(report: Report) -> dict[str, Any]:
                 "why": cell.why,
                 "controls": list(cell.controls),
                 "listed": cell.listed,
-                "advice": ADVICE.get(probe.id, ""),
+                "advice": advice(cell) if probe.id in ADVICE else "",
                 "chapter": probe.chapter,
             }
             for probe, cell in report.cells
@@ -212,7 +246,7 @@ def report_html(report: Report) -> str:
     lines = "".join(
         f'<tr><th scope="row"><a href="#{escape(probe.id)}">'
         f"{escape(probe.question)}</a></th><td>{escape(told(cell))}</td><td>{graded(cell.grade)}</td></tr>"
-        for probe, cell in report.cells
+        for probe, cell in report.worst_first()
     )
     heads = "".join(f'<th scope="col">{one}</th>' for one in HEADINGS)
     notes = "".join(f"<p>{escape(note)}</p>" for note in report.notes)
@@ -224,7 +258,7 @@ def report_html(report: Report) -> str:
             f"<h1>{title}</h1><p>{escape(report.score())}</p>{notes}",
             f"<table><thead><tr>{heads}</tr></thead>"
             f"<tbody>{lines}</tbody></table>",
-            *(section(probe, cell) for probe, cell in report.cells),
+            *(section(probe, cell) for probe, cell in report.worst_first()),
             "</main></body></html>",
         ]
     )

@@ -1,10 +1,11 @@
 """The probes for an application that is the reader's own, in row order."""
 
-from demo.probes.base import Probe
+from demo.probes.base import Cell, Probe
 from demo.probes.forged import FORGED_POST, FORGED_TOKEN
 from demo.probes.lifetimes import (
     COOKIE_ATTRIBUTES,
     DECLARED,
+    LACKS,
     SIGN_IN_LASTS,
     SLIDES,
 )
@@ -44,7 +45,7 @@ ADVICE = {
     "whole sign-in when an old one comes back.",
     "lifetime": "Let a sign-in end after hours, not months.",
     "script-theft": "Send the credential in a cookie with HttpOnly.",
-    "cookie-attributes": "Set Secure in production.",
+    "cookie-attributes": "Set Secure, HttpOnly and SameSite=Lax.",
     "fixation": "Give out a new identifier at each log-in.",
     "adoption": "Never take an identifier from the browser that the server "
     "has no record of: make a new one.",
@@ -54,3 +55,15 @@ ADVICE = {
     "library verify before you read anything.",
 }
 """What to do about a grade that is not good, by the probe's id."""
+
+
+def advice(cell: Cell) -> str:
+    """What to do about this answer; of a cookie, what it lacks."""
+    if cell.probe != COOKIE_ATTRIBUTES.id or not isinstance(cell.value, str):
+        return ADVICE[cell.probe]
+    mends = [
+        f"Set {', '.join(lacking)} for the cookie {line.partition(':')[0]}."
+        for line in cell.value.splitlines()
+        if (lacking := [m for word, m in LACKS.items() if word in line])
+    ]
+    return " ".join(mends)
