@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from demo.figures import Mark
 from demo.harness.lifetime import DAY_S, LADDER_S
 from demo.pages.table import UNGRADED, counted, felt, grade_mark, versions
 from demo.pages.text import Screen, markdown
@@ -71,6 +72,35 @@ class Report:
         """The same cells: poor, fair, good, and what has no grade."""
         order = ["poor", "fair", "good", None]
         return sorted(self.cells, key=lambda one: order.index(one[1].grade))
+
+    @property
+    def grades(self) -> dict[str, str | None]:
+        """By the id of the probe."""
+        return {probe.id: cell.grade for probe, cell in self.cells}
+
+    def since(self, before: "Report") -> View:
+        """What was graded, beside the same of an earlier report."""
+        was = {probe.id: cell for probe, cell in before.cells}
+        rows: list[list[Word]] = [
+            [probe.question, mark_of_cell(was[probe.id]), mark_of_cell(cell)]
+            for probe, cell in self.cells
+            if cell.grade or was[probe.id].grade
+        ]
+        columns = ("question", "before", "after")
+        shown = View.of(columns, rows, self.title(), cards=True)
+        note = f'<p class="demo-note">After: {escape(self.score())}</p>'
+        return View(note + shown.html, f"After: {self.score()}\n{shown.text}")
+
+    def _repr_html_(self) -> str:
+        return report_view(self).html
+
+    def __repr__(self) -> str:
+        return report_view(self).text
+
+
+def mark_of_cell(cell: Cell) -> Mark:
+    """The value in words, in the tone of its grade."""
+    return Mark(told(cell).replace("\n", "; "), cell.grade or "neutral")
 
 
 def kind(cell: Cell) -> str:
