@@ -10,6 +10,7 @@ from test_running_apps import running
 
 from demo.contenders import CONTENDERS
 from demo.pages.report import (
+    UNTRIED,
     Report,
     known,
     report_html,
@@ -95,7 +96,16 @@ def test_forms_that_were_not_tried_are_in_the_summary(
         report_html(report),
         report_view(report).html,
     ):
-        assert ("Not tried: forms on other sites (CSRF)" in text) is said
+        assert ("none: forms on other sites (CSRF; " in text) is said
+
+
+@pytest.mark.parametrize("id", ["log-out", "password-change"])
+def test_an_event_that_was_not_tried_is_in_the_summary(id: str) -> None:
+    (one,) = (probe for probe in OWN_APP if probe.id == id)
+    left = Report("shop", ((one, cell(id, status="not offered")),))
+    assert UNTRIED[id] in left.score()
+    tried = Report("shop", ((one, cell(id)),))
+    assert "Not tried" not in tried.score()
 
 
 def test_what_is_worst_stands_first() -> None:

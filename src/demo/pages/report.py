@@ -19,6 +19,7 @@ from demo.probes import Cell, Probe
 from demo.probes.forged import FORGED_POST
 from demo.probes.lifetimes import COOKIE_ATTRIBUTES
 from demo.probes.own_app import ADVICE, advice
+from demo.probes.revocation import LOG_OUT, PASSWORD_CHANGE
 
 HEADINGS = ("question", "measured", "grade")
 GRADES = ("good", "fair", "poor")
@@ -30,6 +31,14 @@ WITHOUT_GRADE = {
     "error": "could not be measured",
 }
 """How the summary calls a row that has no grade, by its status."""
+LEFT_OUT = "not offered"
+FORMS = "forms on other sites (CSRF; [transfer] and [balance])"
+UNTRIED = {
+    FORGED_POST.id: FORMS,
+    LOG_OUT.id: "a log-out ([log_out])",
+    PASSWORD_CHANGE.id: "a change of password ([change_password])",
+}
+"""What is told of in the summary when it was not tried."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +66,16 @@ class Report:
         return f"{len(self.cells)} questions: {counts}.{self.not_tried()}"
 
     def not_tried(self) -> str:
-        """Forged requests of other sites, where a cookie would go with
-        them and nobody has said what they could do."""
+        """What nobody has said how to do, though most applications have
+        it.  Forms of other sites matter where a cookie goes with them."""
         status = {probe.id: cell.status for probe, cell in self.cells}
-        by_cookie = status.get(COOKIE_ATTRIBUTES.id) == "measured"
-        if by_cookie and status.get(FORGED_POST.id) == "not offered":
-            return (
-                " Not tried: forms on other sites (CSRF), for want of "
-                "[transfer] and [balance] in the endpoints file."
-            )
-        return ""
+        left = [w for id, w in UNTRIED.items() if status.get(id) == LEFT_OUT]
+        if status.get(COOKIE_ATTRIBUTES.id) == "not applicable":
+            left = [words for words in left if words != FORMS]
+        told = (
+            f" Not tried, as the endpoints file has none: {', '.join(left)}."
+        )
+        return told if left else ""
 
     def worst_first(self) -> list[tuple[Probe, Cell]]:
         """The same cells: poor, fair, good, and what has no grade."""
