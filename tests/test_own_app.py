@@ -2,19 +2,17 @@
 
 import copy
 import json
-import re
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from served import asgi_by_url, by_url, served
 from strangers import notes, shop
 from test_running_apps import ENVIRON, doors, running
 
-from demo.__main__ import main, parser
+from demo.__main__ import main
 from demo.harness import RunningApp, RunningService
 from demo.harness.clocks import Moved, Waited
 from demo.harness.endpoints_file import endpoints_of
@@ -294,46 +292,3 @@ def test_each_form_of_the_report_tells_all(
         assert "prefers-color-scheme: dark" in out
         assert "@media print" in out
         assert "http" not in out.replace("plain http", "")
-
-
-PAGE = Path(__file__).parent.parent / "book" / "probe-your-app.md"
-ACCOUNTS = """
-[accounts.alice]
-name = "ann"
-[accounts.bob]
-name = "ben"
-"""
-
-
-def blocks(language: str) -> list[str]:
-    """What the page shows in this language."""
-    text = PAGE.read_text("utf-8")
-    return re.findall(rf"```{language}\n(.*?)```", text, re.S)
-
-
-def test_the_page_s_endpoints_are_read() -> None:
-    """Each example; the one that says nothing of a log-in belongs to one
-    that does."""
-    form, api, more = blocks("toml")
-    for text in (form, api, form + more):
-        endpoints_of(ACCOUNTS + text, ENVIRON)
-    points = endpoints_of(ACCOUNTS + form + more, ENVIRON)
-    assert points.transfer is not None
-    assert points.balance is not None
-    assert points.transfer.filled({"to": "ben", "amount": "1"}) == {
-        "to": "ben",
-        "points": "1",
-    }
-
-
-def test_the_page_s_workflow_is_one() -> None:
-    (text,) = blocks("yaml")
-    steps = yaml.safe_load(text)["jobs"]["probe"]["steps"]
-    (command,) = (
-        one["run"] for one in steps if "demo probe" in one.get("run", "")
-    )
-    asked = parser().parse_args(command.split()[1:])
-    assert (asked.target, asked.fail_on) == (
-        "mysite.wsgi:application",
-        "poor",
-    )

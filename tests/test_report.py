@@ -134,6 +134,21 @@ def test_a_value_is_told_with_what_one_has_to_know(
     assert known(SIGN_IN_LASTS, one)["measured"] == words
 
 
+def test_what_is_not_there_stands_in_the_table_alone() -> None:
+    pairs = (
+        (LOG_OUT, cell()),
+        (FORGED_POST, cell("forged-post", status="not offered", grade=None)),
+    )
+    report = Report("shop", pairs)
+    for text in (report_text(report), report_markdown(report)):
+        assert text.count(LOG_OUT.question) == 2
+        assert text.count(FORGED_POST.question) == 1
+    page = report_html(report)
+    links = set(re.findall(r'href="#([^"]+)"', page))
+    assert links == set(re.findall(r'<section id="([^"]+)"', page))
+    assert links == {LOG_OUT.id}
+
+
 # Cookies
 
 

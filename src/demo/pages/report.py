@@ -82,6 +82,11 @@ class Report:
         order = ["poor", "fair", "good", None]
         return sorted(self.cells, key=lambda one: order.index(one[1].grade))
 
+    def told_in_full(self) -> list[tuple[Probe, Cell]]:
+        """Without what the application does not have: of that, the table
+        says all."""
+        return [one for one in self.worst_first() if in_full(one[1])]
+
     @property
     def grades(self) -> dict[str, str | None]:
         """By the id of the probe."""
@@ -110,6 +115,11 @@ class Report:
 def mark_of_cell(cell: Cell) -> Mark:
     """The value in words, in the tone of its grade."""
     return Mark(told(cell).replace("\n", "; "), cell.grade or "neutral")
+
+
+def in_full(cell: Cell) -> bool:
+    """Is there more to say of it than the table does?"""
+    return cell.status not in ("not offered", "not applicable")
 
 
 def kind(cell: Cell) -> str:
@@ -150,7 +160,8 @@ def short(seconds: int) -> str:
 def known(probe: Probe, cell: Cell) -> dict[str, str]:
     """All that is known of a cell, by label."""
     said = {"measured": told(cell), "grade": cell.grade or UNGRADED}
-    said["graded"] = probe.grading.rule()
+    in_unit = "in seconds: " if probe.unit == "s" else ""
+    said["graded"] = in_unit + probe.grading.rule()
     for count, names in cell.listed.items():
         if names:
             said[counted(len(names), count)] = ", ".join(names)
@@ -175,7 +186,7 @@ def report_text(report: Report, screen: Screen | None = None) -> str:
     screen = screen or Screen()
     blocks = [
         screen.block(probe.question, known(probe, cell))
-        for probe, cell in report.worst_first()
+        for probe, cell in report.told_in_full()
     ]
     head = [report.title(), report.score(), *report.notes]
     table = screen.table(HEADINGS, report_rows(report))
@@ -210,7 +221,7 @@ def report_view(report: Report) -> View:
 def report_markdown(report: Report) -> str:
     lines = [f"# {report.title()}", report.score(), *report.notes]
     lines.append(markdown(HEADINGS, piped(report_rows(report))))
-    for probe, cell in report.worst_first():
+    for probe, cell in report.told_in_full():
         lines.append(f"## {probe.question}")
         pairs = known(probe, cell).items()
         lines.append("\n".join(f"- {name}: {fact}" for name, fact in pairs))
@@ -267,8 +278,8 @@ dl { display: grid; grid-template-columns: 9rem 1fr; gap: .25rem 1rem; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; white-space: pre-line; }
 .good { color: var(--good); } .fair { color: var(--fair); }
-.poor { color: var(--poor); } .good, .fair, .poor { font-weight: 600;
-  white-space: nowrap; }
+.poor { color: var(--poor); } .good, .fair, .poor { font-weight: 600; }
+td:last-child { white-space: nowrap; }
 @media (max-width: 40rem) { dl { display: block; } dd { margin: 0 0 .5rem; }
   thead { display: none; } tr { display: block; padding: .5rem 0;
   border-bottom: 1px solid var(--line); } td, th { display: block; border: 0;
@@ -282,11 +293,7 @@ ICONS = {"good": "✓", "fair": "~", "poor": "✗"}
 def report_html(report: Report) -> str:
     """One file, without a script and without anything from elsewhere."""
     title = escape(report.title())
-    lines = "".join(
-        f'<tr><th scope="row"><a href="#{escape(probe.id)}">'
-        f"{escape(probe.question)}</a></th><td>{escape(told(cell))}</td><td>{graded(cell.grade)}</td></tr>"
-        for probe, cell in report.worst_first()
-    )
+    lines = "".join(table_row(*one) for one in report.worst_first())
     heads = "".join(f'<th scope="col">{one}</th>' for one in HEADINGS)
     notes = "".join(f"<p>{escape(note)}</p>" for note in report.notes)
     return "\n".join(
@@ -297,9 +304,20 @@ def report_html(report: Report) -> str:
             f"<h1>{title}</h1><p>{escape(report.score())}</p>{notes}",
             f"<table><thead><tr>{heads}</tr></thead>"
             f"<tbody>{lines}</tbody></table>",
-            *(section(probe, cell) for probe, cell in report.worst_first()),
+            *(section(probe, cell) for probe, cell in report.told_in_full()),
             "</main></body></html>",
         ]
+    )
+
+
+def table_row(probe: Probe, cell: Cell) -> str:
+    """One line, whose question leads to its section if it has one."""
+    question = escape(probe.question)
+    if in_full(cell):
+        question = f'<a href="#{escape(probe.id)}">{question}</a>'
+    return (
+        f'<tr><th scope="row">{question}</th><td>{escape(told(cell))}</td>'
+        f"<td>{graded(cell.grade)}</td></tr>"
     )
 
 
