@@ -43,10 +43,13 @@ WITH_LINES = (
 )
 """For which a chapter gives the lines to copy."""
 
+OPEN_LINES = 2
+"""Of so many the lines stand open; the others are folded."""
+
 RECORDED = (
-    "Recorded with the versions named, each as its documentation says. A "
-    "length of time without a judgement: the framework has nothing for this "
-    "event, so our own code changed the user's row, and no more."
+    "Recorded with the versions named. Grey with a length of time: the "
+    "framework has nothing for this event, so our own code changed the "
+    "user's row, and no more."
 )
 
 WORSE = {
@@ -148,11 +151,14 @@ def lines_to_copy(files: Sequence[str] = WITH_LINES) -> View:
     """For each configuration the lines that change its log-out, what was
     measured without and with them, and what they make worse."""
     told = [fix_of(framework_called(file)) for file in files]
-    html = "".join(
-        f"<p><strong>{escape(head)}.</strong> {escape(seen)}</p>"
-        f'<pre tabindex="0">{escape(lines)}</pre>'
-        for head, seen, lines in told
-    )
+    html = ""
+    for number, (head, seen, lines) in enumerate(told):
+        code = f'<pre tabindex="0">{escape(lines)}</pre>'
+        if number < OPEN_LINES:
+            html += f"<p><strong>{escape(head)}.</strong> {escape(seen)}</p>"
+            html += code
+        else:
+            html += fold(head, f"<p>{escape(seen)}</p>{code}")
     text = "\n\n".join(chain.from_iterable(told))
     return View(f'<div class="demo-fixes">{html}</div>', text)
 
@@ -175,6 +181,8 @@ def fix_of(one: Framework) -> tuple[str, str, str]:
         if not is_worse(*pair):
             continue
         was, now = (cell_in_short(answer, asked[id]) for answer in pair)
+        if after.answers[id].open_end:
+            now = "no end while it is used"
         if shut := lines_for(after.file, id):
             blocks.append(shut)
             now += " unless you add the last lines"

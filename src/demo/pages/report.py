@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from demo.figures import Mark
+from demo.figures.tables import fold
 from demo.harness.lifetime import DAY_S, LADDER_S
 from demo.pages.table import UNGRADED, counted, felt, grade_mark, versions
 from demo.pages.text import Screen, markdown
@@ -194,8 +195,8 @@ def report_text(report: Report, screen: Screen | None = None) -> str:
 
 
 def report_view(report: Report) -> View:
-    """The report on a page of the book: what was graded stands open, and
-    below it what to do about each grade that is not good."""
+    """The report on a page of the book: what was graded stands open; the
+    rest is folded, and what to do about each grade that is not good."""
     cells = report.worst_first()
     graded = [cell for _, cell in cells if cell.grade]
     rows: list[list[Word]] = [
@@ -210,12 +211,12 @@ def report_view(report: Report) -> View:
         for cell in graded
         if cell.grade != "good"
     ]
-    above, below = (
-        "".join(f'<p class="demo-note">{escape(one)}</p>' for one in lines)
-        for lines in (head, duties)
-    )
-    text = [title, *head, shown.text, *duties]
-    return View(above + shown.html + below, "\n".join(text))
+    html = "".join(f'<p class="demo-note">{escape(one)}</p>' for one in head)
+    html += shown.html
+    if duties:
+        items = "".join(f"<li>{escape(one)}</li>" for one in duties)
+        html += fold(f"What to do ({len(duties)})", f"<ul>{items}</ul>")
+    return View(html, "\n".join([title, *head, shown.text, *duties]))
 
 
 def report_markdown(report: Report) -> str:
