@@ -144,7 +144,8 @@ def by_what_is_asked() -> View:
         [asked, str(len(found)), str(found.count(0))]
         for asked, found in lives.items()
     ]
-    return View.of(headings, rows, "Configurations that have a log-out")
+    title = "Configurations that have a log-out"
+    return View.of(headings, rows, title, cards=True)
 
 
 def lines_to_copy(files: Sequence[str] = WITH_LINES) -> View:
