@@ -33,9 +33,9 @@ WITHOUT_GRADE = {
 }
 """How the summary calls a row that has no grade, by its status."""
 LEFT_OUT = "not offered"
-FORMS = "forms on other sites (CSRF; [transfer] and [balance])"
+OTHER_SITES = "forms on other sites (CSRF; [transfer] and [balance])"
 UNTRIED = {
-    FORGED_POST.id: FORMS,
+    FORGED_POST.id: OTHER_SITES,
     LOG_OUT.id: "a log-out ([log_out])",
     PASSWORD_CHANGE.id: "a change of password ([change_password])",
 }
@@ -72,7 +72,7 @@ class Report:
         status = {probe.id: cell.status for probe, cell in self.cells}
         left = [w for id, w in UNTRIED.items() if status.get(id) == LEFT_OUT]
         if status.get(COOKIE_ATTRIBUTES.id) == "not applicable":
-            left = [words for words in left if words != FORMS]
+            left = [words for words in left if words != OTHER_SITES]
         told = (
             f" Not tried, as the endpoints file has none: {', '.join(left)}."
         )
