@@ -173,8 +173,12 @@ def test_what_outlives_the_watch_and_names_no_end_is_poor() -> None:
 @pytest.mark.parametrize(
     ("table", "id", "control"),
     [
-        ("log_out", "log-out", "she is out of her own browser"),
-        ("change_password", "password-change", "the new password is in"),
+        ("log_out", "log-out", "and she is still signed in; mend [log_out]"),
+        (
+            "change_password",
+            "password-change",
+            "the new password is not in force; mend [change_password]",
+        ),
     ],
 )
 def test_what_is_answered_200_and_does_nothing_is_no_event(
@@ -283,7 +287,7 @@ def test_each_form_of_the_report_tells_all(
         "good up to 0, fair up to 300",
         "the copy worked before",
         "Ask for an anti-forgery token or check the Origin",
-        "ride-the-cookie",
+        "Can another site make your browser send it?",
         "13 questions: 7 good, 1 fair, 1 poor",
     ):
         assert said in words

@@ -13,13 +13,13 @@ from demo.pages.report import (
     UNTRIED,
     Report,
     known,
-    report_html,
     report_markdown,
     report_rows,
     report_text,
     report_view,
     told,
 )
+from demo.pages.report_page import report_html
 from demo.probes import Cell
 from demo.probes.base import Status
 from demo.probes.forged import FORGED_POST

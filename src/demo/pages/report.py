@@ -1,8 +1,4 @@
-"""The report of one application: text, markdown, JSON, or a page.
-
-The page is one file without a script, in the reader's own theme, light or
-dark, and prints.
-"""
+"""The report of one application: text, markdown, or JSON."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,8 +14,12 @@ from demo.pages.text import Screen, markdown
 from demo.pages.views import View, Word
 from demo.probes import Cell, Probe
 from demo.probes.forged import FORGED_POST
-from demo.probes.lifetimes import COOKIE_ATTRIBUTES
-from demo.probes.own_app import ADVICE, advice
+from demo.probes.lifetimes import (
+    COOKIE_ATTRIBUTES,
+    DECLARED,
+    SIGN_IN_LASTS,
+)
+from demo.probes.own_app import ADVICE, TITLES, advice
 from demo.probes.revocation import LOG_OUT, PASSWORD_CHANGE
 
 HEADINGS = ("question", "measured", "grade")
@@ -29,7 +29,7 @@ WITHOUT_GRADE = {
     "not offered": "not offered",
     "not applicable": "not applicable",
     "not measurable": "could not be measured",
-    "error": "could not be measured",
+    "error": "failed",
 }
 """How the summary calls a row that has no grade, by its status."""
 LEFT_OUT = "not offered"
@@ -64,7 +64,27 @@ class Report:
         words = [f"{found.pop(grade, 0)} {grade}" for grade in GRADES]
         words += [f"{many} {said}" for said, many in found.items()]
         counts = ", ".join(words)
-        return f"{len(self.cells)} questions: {counts}.{self.not_tried()}"
+        beside = self.failed() + self.not_tried() + self.without_log_out()
+        return f"{len(self.cells)} questions: {counts}.{beside}"
+
+    def failed(self) -> str:
+        """Which questions failed, and why."""
+        return "".join(
+            f" Failed: {cell.probe}, {cell.why}."
+            for _, cell in self.cells
+            if cell.status == "error"
+        )
+
+    def without_log_out(self) -> str:
+        """How long a copy is good that nothing ends, if that is known."""
+        cells = {probe.id: cell for probe, cell in self.cells}
+        if LOG_OUT.id not in cells or cells[LOG_OUT.id].status != LEFT_OUT:
+            return ""
+        for id in (SIGN_IN_LASTS.id, DECLARED.id):
+            if id in cells and isinstance(cells[id].value, int):
+                lasts = value_in_words(cells[id])
+                return f" Without a log-out a copy is good for: {lasts}."
+        return ""
 
     def not_tried(self) -> str:
         """What nobody has said how to do, though most applications have
@@ -80,8 +100,19 @@ class Report:
 
     def worst_first(self) -> list[tuple[Probe, Cell]]:
         """The same cells: poor, fair, good, and what has no grade."""
-        order = ["poor", "fair", "good", None]
-        return sorted(self.cells, key=lambda one: order.index(one[1].grade))
+        order = ["failed", "poor", "fair", "good"]
+        place = {word: number for number, word in enumerate(order)}
+        return sorted(
+            self.cells, key=lambda one: place.get(kind(one[1]), len(order))
+        )
+
+    def duties(self) -> list[str]:
+        """What to do about each grade that is not good."""
+        return [
+            f"{probe.question} {advice(cell)}"
+            for probe, cell in self.worst_first()
+            if cell.grade in ("fair", "poor")
+        ]
 
     def told_in_full(self) -> list[tuple[Probe, Cell]]:
         """Without what the application does not have: of that, the table
@@ -162,7 +193,7 @@ def known(probe: Probe, cell: Cell) -> dict[str, str]:
     """All that is known of a cell, by label."""
     said = {"measured": told(cell), "grade": cell.grade or UNGRADED}
     in_unit = "in seconds: " if probe.unit == "s" else ""
-    said["graded"] = in_unit + probe.grading.rule()
+    said["rule"] = in_unit + probe.grading.rule()
     for count, names in cell.listed.items():
         if names:
             said[counted(len(names), count)] = ", ".join(names)
@@ -170,7 +201,7 @@ def known(probe: Probe, cell: Cell) -> dict[str, str]:
         said["controls"] = "; ".join(cell.controls)
     if cell.grade in ("fair", "poor"):
         said["to do"] = advice(cell)
-    said["chapter"] = probe.chapter
+    said["chapter"] = TITLES[probe.chapter]
     said["probe"] = probe.id
     return said
 
@@ -206,11 +237,7 @@ def report_view(report: Report) -> View:
     title, high = report.title(), len(graded) or None
     shown = View.of(HEADINGS, rows, title, rows_shown=high, cards=True)
     head = [report.score(), *report.notes]
-    duties = [
-        f"{cell.probe}: {advice(cell)}"
-        for cell in graded
-        if cell.grade != "good"
-    ]
+    duties = report.duties()
     html = "".join(f'<p class="demo-note">{escape(one)}</p>' for one in head)
     html += shown.html
     if duties:
@@ -259,84 +286,3 @@ def report_json(report: Report) -> dict[str, Any]:
         ],
         "versions": versions(),
     }
-
-
-STYLE = """
-:root { color-scheme: light dark; --good: #1a6b34; --fair: #8a5000;
-  --poor: #b3261e; --line: #c9ced6; --soft: #566070; }
-@media (prefers-color-scheme: dark) { :root { --good: #82dc9a;
-  --fair: #f2c063; --poor: #ff9a91; --line: #4a5160; --soft: #b4bdc8; } }
-body { font: 1rem/1.6 system-ui, sans-serif; margin: 0 auto;
-  max-width: 60rem; padding: 1rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem;
-  text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-tbody th { font-weight: normal; }
-a { color: inherit; }
-section { border-top: 1px solid var(--line); margin-top: 1.5rem; }
-h2 { font-size: 1.1rem; }
-dl { display: grid; grid-template-columns: 9rem 1fr; gap: .25rem 1rem; }
-dt { color: var(--soft); }
-dd { margin: 0; overflow-wrap: anywhere; white-space: pre-line; }
-.good { color: var(--good); } .fair { color: var(--fair); }
-.poor { color: var(--poor); } .good, .fair, .poor { font-weight: 600; }
-td:last-child { white-space: nowrap; }
-@media (max-width: 40rem) { dl { display: block; } dd { margin: 0 0 .5rem; }
-  thead { display: none; } tr { display: block; padding: .5rem 0;
-  border-bottom: 1px solid var(--line); } td, th { display: block; border: 0;
-  padding: .1rem 0; } h1 { font-size: 1.4rem; } }
-@media print { :root { color-scheme: light; } section { break-inside: avoid; }
-  body { max-width: none; } }
-"""
-ICONS = {"good": "✓", "fair": "~", "poor": "✗"}
-
-
-def report_html(report: Report) -> str:
-    """One file, without a script and without anything from elsewhere."""
-    title = escape(report.title())
-    lines = "".join(table_row(*one) for one in report.worst_first())
-    heads = "".join(f'<th scope="col">{one}</th>' for one in HEADINGS)
-    notes = "".join(f"<p>{escape(note)}</p>" for note in report.notes)
-    return "\n".join(
-        [
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width">',
-            f"<title>{title}</title><style>{STYLE}</style></head><body><main>",
-            f"<h1>{title}</h1><p>{escape(report.score())}</p>{notes}",
-            f"<table><thead><tr>{heads}</tr></thead>"
-            f"<tbody>{lines}</tbody></table>",
-            *(section(probe, cell) for probe, cell in report.told_in_full()),
-            "</main></body></html>",
-        ]
-    )
-
-
-def table_row(probe: Probe, cell: Cell) -> str:
-    """One line, whose question leads to its section if it has one."""
-    question = escape(probe.question)
-    if in_full(cell):
-        question = f'<a href="#{escape(probe.id)}">{question}</a>'
-    return (
-        f'<tr><th scope="row">{question}</th><td>{escape(told(cell))}</td>'
-        f"<td>{graded(cell.grade)}</td></tr>"
-    )
-
-
-def section(probe: Probe, cell: Cell) -> str:
-    """One probe, with all that is known of its answer."""
-    pairs = "".join(
-        f"<dt>{escape(name)}</dt><dd>"
-        f"{graded(cell.grade) if name == 'grade' else escape(fact)}</dd>"
-        for name, fact in known(probe, cell).items()
-    )
-    return (
-        f'<section id="{escape(probe.id)}"><h2>{escape(probe.question)}</h2>'
-        f"<dl>{pairs}</dl></section>"
-    )
-
-
-def graded(grade: str | None) -> str:
-    """A grade: a word with an icon."""
-    if grade is None:
-        return UNGRADED
-    return f'<span class="{grade}">{ICONS[grade]} {grade}</span>'
