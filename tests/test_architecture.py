@@ -32,6 +32,7 @@ LADDER = (
     "figures",
     "choose",
     "pages",
+    "stopping",
     "probing",
     "commands",
     "notebook",

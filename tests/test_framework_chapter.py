@@ -4,6 +4,7 @@ Each view is made of the record alone, so a record with other values makes
 another view.
 """
 
+import ast
 import json
 import time
 from dataclasses import replace
@@ -22,6 +23,7 @@ from demo.evidence.frameworks import framework_called, frameworks
 from demo.exercises import CookieWithStore, still_pays
 from demo.harness import Deployment
 from demo.pages import framework_events as events
+from demo.pages.framework_mends import mend_of
 from demo.pages.proof import conversation
 from demo.schemes import Identity, Issued, SignedCookie
 
@@ -102,10 +104,84 @@ def test_the_lines_to_copy_say_what_they_change(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told = events.lines_to_copy().text
-    assert "log-out: 31 days as shipped; at once with these lines" in told
+    assert "log-out: 31 days; with these lines at once" in told
     assert 'SESSION_ENGINE = "django.contrib.sessions.backends.db"' in told
     changed(monkeypatch, "django_db", "log-out", 60)
-    assert "1 min with these lines" in events.lines_to_copy().text
+    assert "with these lines 1 min" in events.lines_to_copy().text
+
+
+def test_lines_that_open_a_hole_say_so_and_how_to_shut_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Flask-Session keeps the identifier at a log-in."""
+    told = events.lines_to_copy(["flask_quickstart"]).text
+    assert "What gets worse: a planted cookie is hers" in told
+    assert "(no, then yes unless you add the last lines)" in told
+    assert told.rstrip().endswith("app.session_interface.regenerate(session)")
+    changed(monkeypatch, "flask_session_redis", "fixation", False)
+    monkeypatch.setattr(events, "is_worse", lambda *_: False)
+    assert "What gets worse" not in events.lines_to_copy().text
+
+
+@pytest.mark.parametrize("file", events.WITH_LINES)
+def test_whatever_gets_worse_is_one_of_those_that_are_told(
+    file: str,
+) -> None:
+    """All questions are compared, also those that the view leaves out
+    because they have nothing to do with who gets in."""
+    before = framework_called(file)
+    after = framework_called(mend_of(file, "log-out").seen_in)
+    worse = {
+        id
+        for id, was in before.answers.items()
+        if events.is_worse(was, after.answers[id])
+    }
+    assert worse <= set(events.WORSE)
+
+
+@pytest.mark.parametrize("file", events.WITH_LINES)
+def test_the_lines_can_be_pasted(file: str) -> None:
+    """They are Python, and each name that they use is imported, or is
+    one that every such application has."""
+    _, _, lines = events.fix_of(framework_called(file))
+    tree = ast.parse(lines)
+    names = [n for n in ast.walk(tree) if isinstance(n, ast.Name)]
+    used = {one.id for one in names if isinstance(one.ctx, ast.Load)}
+    made = {one.id for one in names if isinstance(one.ctx, ast.Store)}
+    brought = {
+        alias.name
+        for one in ast.walk(tree)
+        if isinstance(one, ast.ImportFrom)
+        for alias in one.names
+    }
+    assert used - brought - made <= {"app", "session", "request", "form"}
+
+
+def test_what_must_be_installed_is_what_the_record_has_more() -> None:
+    _, _, lines = events.fix_of(framework_called("flask_quickstart"))
+    assert lines.startswith("# pip install flask-session redis\n")
+    _, _, lines = events.fix_of(framework_called("django_signed_cookies"))
+    assert "pip install" not in lines
+
+
+def test_only_django_with_a_record_ends_a_copy_at_all_three() -> None:
+    """As the chapter says it of log-out, ban and new password."""
+    three = ("log-out", "ban", "password-change")
+    found = {
+        one.file
+        for one in frameworks()
+        if all(one.answers[id].grade == "good" for id in three)
+    }
+    assert found == {"django_db", "django_cache", "django_cached_db"}
+
+
+def test_what_a_framework_has_nothing_for_is_no_fault_of_it() -> None:
+    flask, django = map(framework_called, ("flask_quickstart", "django_db"))
+    assert flask.verbs["change password"][0] == "own"
+    assert events.tone(flask, "password-change") == "neutral"
+    assert events.tone(flask, "ban") == "neutral"
+    assert events.tone(flask, "log-out") == "poor"
+    assert events.tone(django, "password-change") == "good"
 
 
 def test_a_conversation_shows_all_and_no_secret() -> None:

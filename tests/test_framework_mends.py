@@ -58,6 +58,9 @@ _django.project = _mended
 """
 """Put above an app: the lines, among the settings that it is given."""
 
+IMPORTED = "from redis import Redis\n"
+"""Left out of the lines: the lab brings a Redis that counts."""
+
 SHIPPED_CALL = "Middleware(SessionMiddleware, secret_key=parts.key)"
 """What the lines stand in for, where they are a call of Starlette's."""
 
@@ -69,7 +72,8 @@ def runs(mend: Mend) -> bool:
 
 def with_lines(text: str, lines: str) -> str:
     """An app with these lines."""
-    first = lines.partition("\n")[0]
+    lines = lines.replace(IMPORTED, "")
+    first = next(s for s in lines.splitlines() if s[0] != "#")
     if first.startswith("Middleware("):
         mended = lines.replace("secret_key=key", "secret_key=parts.key")
         return replaced(text, SHIPPED_CALL, mended)

@@ -176,6 +176,12 @@ def test_an_application_gets_the_report_of_the_command() -> None:
     said = repr(view)
     assert said.startswith("Probes of Shop\n")
     assert "8 good, 0 fair, 1 poor" in said
+    assert view.grades["log-out"] == "poor"
+    fixed = report_on(shop.Shop(), shop.ENDPOINTS).since(view)
+    (line,) = (o for o in repr(fixed).splitlines() if "after a log-out?" in o)
+    assert line.endswith(" 0 s")
+    assert "43,200 s (12 h)" in line
+    assert len(repr(fixed).splitlines()) == 3 + 9  # no row without a grade
     (line,) = (one for one in said.splitlines() if "after a log-out?" in one)
     assert line.split()[-1] == "poor"
     assert "\nlog-out: Keep a record of each sign-in" in said
@@ -191,8 +197,17 @@ def test_an_application_that_cannot_be_measured_is_told_why() -> None:
 
 def test_compare_measures_the_five_headlines() -> None:
     said = repr(compare([contender("session cookie"), HalfRight]))
-    assert "log-out" in said.splitlines()[0]
-    assert len(said.splitlines()[0].split("  ")) > 5
+    head, _, *lines = said.splitlines()
+    assert head.split("  ")[-1].strip() == "HalfRight"
+    assert "session cookie" in head
+    assert len(lines) == 5
+    assert lines[0].startswith("How long does a stolen copy live after a")
+
+
+def test_many_designs_get_a_line_each() -> None:
+    said = repr(compare(CONTENDERS[:5], [LOG_OUT]))
+    assert said.splitlines()[0].split() == ["contender", "log-out"]
+    assert "JWT HS256" in said
 
 
 def test_a_scheme_that_lets_nobody_in_says_so() -> None:

@@ -2,19 +2,17 @@
 
 import copy
 import json
-import re
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from served import asgi_by_url, by_url, served
 from strangers import notes, shop
 from test_running_apps import ENVIRON, doors, running
 
-from demo.__main__ import main, parser
+from demo.__main__ import main
 from demo.harness import RunningApp, RunningService
 from demo.harness.clocks import Moved, Waited
 from demo.harness.endpoints_file import endpoints_of
@@ -26,13 +24,13 @@ from demo.probing import Run
 Capture = pytest.CaptureFixture[str]
 
 FAULTS = {
-    "shop.keeps_identifier": "fixation",
-    "shop.only_forgets": "log-out",
-    "shop.open_form": "forged-post",
-    "notes.any_algorithm": "forged-token",
-    "notes.one_key_for_all": "forged-token",
-    "notes.refreshes_twice": "refresh-reuse",
-    "notes.spares_old": "password-change",
+    "shop.keeps_identifier": ["fixation"],
+    "shop.only_forgets": ["log-out"],
+    "shop.open_form": ["cookie-attributes", "forged-post"],
+    "notes.any_algorithm": ["forged-token"],
+    "notes.one_key_for_all": ["forged-token"],
+    "notes.refreshes_twice": ["refresh-reuse"],
+    "notes.spares_old": ["password-change"],
 }
 
 
@@ -81,9 +79,9 @@ def test_each_fault_is_named_and_nothing_else(
     name: str, folder: Path, capsys: Capture
 ) -> None:
     found = told(capsys, name, "--fail-on", "fair")
-    assert faults(found["cells"]) == [FAULTS[name]]
+    assert faults(found["cells"]) == FAULTS[name]
     assert found["status"] == 1
-    assert f"not passed: {FAULTS[name]}\n" in found["err"]
+    assert f"not passed: {', '.join(FAULTS[name])}\n" in found["err"]
 
 
 @pytest.mark.slow
@@ -107,7 +105,7 @@ def test_by_url_it_is_the_same(name: str) -> None:
         run.go(lambda _: None)
         cells = run.found.values()
         bad = [c.probe for c in cells if c.grade in ("fair", "poor")]
-        assert bad == ([FAULTS[name]] if name in FAULTS else [])
+        assert sorted(bad) == FAULTS.get(name, [])
         for id in ("log-out", "log-out-everywhere", "password-change"):
             assert "150 s" in run.found[id].why
         assert run.found["lifetime"].status == "not measurable"
@@ -176,8 +174,12 @@ def test_what_outlives_the_watch_and_names_no_end_is_poor() -> None:
 @pytest.mark.parametrize(
     ("table", "id", "control"),
     [
-        ("log_out", "log-out", "she is out of her own browser"),
-        ("change_password", "password-change", "the new password is in"),
+        ("log_out", "log-out", "and she is still signed in; mend [log_out]"),
+        (
+            "change_password",
+            "password-change",
+            "the new password is not in force; mend [change_password]",
+        ),
     ],
 )
 def test_what_is_answered_200_and_does_nothing_is_no_event(
@@ -286,8 +288,8 @@ def test_each_form_of_the_report_tells_all(
         "good up to 0, fair up to 300",
         "the copy worked before",
         "Ask for an anti-forgery token or check the Origin",
-        "ride-the-cookie",
-        "8 good, 0 fair, 1 poor",
+        "Can another site make your browser send it?",
+        "13 questions: 7 good, 1 fair, 1 poor",
     ):
         assert said in words
     assert "<script" not in out
@@ -295,46 +297,3 @@ def test_each_form_of_the_report_tells_all(
         assert "prefers-color-scheme: dark" in out
         assert "@media print" in out
         assert "http" not in out.replace("plain http", "")
-
-
-PAGE = Path(__file__).parent.parent / "book" / "probe-your-app.md"
-ACCOUNTS = """
-[accounts.alice]
-name = "ann"
-[accounts.bob]
-name = "ben"
-"""
-
-
-def blocks(language: str) -> list[str]:
-    """What the page shows in this language."""
-    text = PAGE.read_text("utf-8")
-    return re.findall(rf"```{language}\n(.*?)```", text, re.S)
-
-
-def test_the_page_s_endpoints_are_read() -> None:
-    """Each example; the one that says nothing of a log-in belongs to one
-    that does."""
-    form, api, more = blocks("toml")
-    for text in (form, api, form + more):
-        endpoints_of(ACCOUNTS + text, ENVIRON)
-    points = endpoints_of(ACCOUNTS + form + more, ENVIRON)
-    assert points.transfer is not None
-    assert points.balance is not None
-    assert points.transfer.filled({"to": "ben", "amount": "1"}) == {
-        "to": "ben",
-        "points": "1",
-    }
-
-
-def test_the_page_s_workflow_is_one() -> None:
-    (text,) = blocks("yaml")
-    steps = yaml.safe_load(text)["jobs"]["probe"]["steps"]
-    (command,) = (
-        one["run"] for one in steps if "demo probe" in one.get("run", "")
-    )
-    asked = parser().parse_args(command.split()[1:])
-    assert (asked.target, asked.fail_on) == (
-        "mysite.wsgi:application",
-        "poor",
-    )

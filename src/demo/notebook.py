@@ -18,7 +18,8 @@ from demo.figures import Figure
 from demo.harness.endpoints_file import endpoints_of
 from demo.harness.targets import called_app
 from demo.pages.ledger import ledger
-from demo.pages.report import report_view
+from demo.pages.measured import upright
+from demo.pages.report import Report
 from demo.pages.table import ProbeRow, column, table_view, wide_view
 from demo.pages.views import Source, View, credential_figure
 from demo.probes import Probe
@@ -85,7 +86,8 @@ def compare(
     designs: Iterable[Contender | type[Any]],
     probes: Iterable[Probe] | None = None,
 ) -> View:
-    """A line for each design, by the five headline probes or by these.
+    """The designs by the five headline probes, or by these: side by side
+    while they are few, else a line for each.
 
     A design is a contender, or a class of the reader's own with the verbs
     of a scheme; its credential then travels in a cookie.  Below the table
@@ -97,9 +99,14 @@ def compare(
         for cell in table.cells
         if cell.status == "error"
     ]
-    view = wide_view(table)
+    few = len(table.contenders) <= SIDE_BY_SIDE
+    view = upright(table) if few else wide_view(table)
     notes = "".join(f"<p>{escape(why)}</p>" for why in whys)
     return View(view.html + notes, "\n".join([view.text, *whys]))
+
+
+SIDE_BY_SIDE = 4
+"""So many designs have room beside each other."""
 
 
 def as_contender(design: Contender | type[Any]) -> Contender:
@@ -130,7 +137,7 @@ def contender_of(scheme: type[Any]) -> Contender:
     return Contender(scheme.__name__, scheme, COOKIE, algorithm)
 
 
-def report_on(app: Any, endpoints: str) -> View:
+def report_on(app: Any, endpoints: str) -> Report:
     """What `demo probe` reports of a WSGI or ASGI application that is
     called in this process.  endpoints: the text of an endpoints file.
     Raises Mistake when it cannot be measured, and says what to mend."""
@@ -139,7 +146,7 @@ def report_on(app: Any, endpoints: str) -> View:
     try:
         run = Run(own)
         run.go(lambda _: None)
-        return report_view(run.report())
+        return run.report()
     finally:
         own.transport.close()
 

@@ -1,6 +1,7 @@
 """`demo probe`: the probes, put to the reader's own application."""
 
 import json
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
@@ -29,20 +30,24 @@ from demo.harness.targets import (
 from demo.harness.transports import Crashed
 from demo.pages.report import (
     Report,
-    report_html,
     report_json,
     report_markdown,
     report_text,
 )
+from demo.pages.report_page import report_html
 from demo.pages.text import Screen
 from demo.probes import Cell, Probe
 from demo.probes.budget import Budget
+from demo.probes.grades import Ungraded
 from demo.probes.own_app import OWN_APP
 from demo.probes.renewal import REUSE
 from demo.probes.revocation import OF_THE_ACCOUNT
+from demo.stopping import stoppable
 
 ENDPOINTS = "endpoints.toml"
-INTERRUPTED = 130
+INTERRUPTED = 128
+"""The exit status is this and the signal's number, as in a shell."""
+
 RANKS = {"fair": ("fair", "poor"), "poor": ("poor",)}
 """Which grades fail under `--fail-on`."""
 
@@ -113,7 +118,11 @@ class Run:
 
     app: RunningApp
     found: dict[str, Cell] = field(default_factory=dict)
-    complete: bool = True
+    stopped: signal.Signals | None = None
+
+    @property
+    def complete(self) -> bool:
+        return self.stopped is None
 
     def probes(self) -> list[Probe]:
         """In the order in which they may follow each other: what ends all
@@ -122,13 +131,16 @@ class Run:
 
     def go(self, tell: Callable[[str], None]) -> None:
         """Run them.  Raises Mistake when the application cannot be
-        measured; stops at Ctrl-C, and keeps what there is."""
+        measured; stops at Ctrl-C, at a polite kill and when the terminal
+        is closed, and keeps what there is."""
         try:
-            tell("preflight")
-            require_preflight(self.app)
-            self.go_on(tell)
-        except KeyboardInterrupt:
-            self.complete = False
+            with stoppable():
+                tell("preflight")
+                require_preflight(self.app)
+                self.go_on(tell)
+        except KeyboardInterrupt as stopped:
+            name = str(stopped) or "SIGINT"
+            self.stopped = signal.Signals[name]
 
     def go_on(self, tell: Callable[[str], None]) -> None:
         """The probes, and the rest of the preflight between them."""
@@ -190,9 +202,9 @@ def probe_app(app: RunningApp, asked: Namespace) -> int:
     asked.tell("")
     report = run.report()
     show_report(report, asked.format)
-    if not run.complete:
+    if run.stopped:
         print("demo: interrupted; the report is incomplete", file=sys.stderr)
-        return INTERRUPTED
+        return INTERRUPTED + run.stopped
     return exit_status(report, asked.fail_on, asked.allow_unmeasured)
 
 
@@ -229,17 +241,21 @@ def show_report(report: Report, form: str) -> None:
 def exit_status(
     report: Report, fail_on: str | None, allowed: Sequence[str]
 ) -> int:
-    """0 without a gate.  With one, 1 for a grade that it does not take,
-    and for a cell that could not be measured, unless that is allowed."""
-    crashed = [c for _, c in report.cells if c.why.startswith("Crashed")]
-    if crashed:
-        print(f"demo: {crashed[0].probe}: {crashed[0].why}", file=sys.stderr)
+    """2 for a question that failed.  Else 0 without a gate.  With one, 1
+    for a grade that it does not take, and for a cell that could not be
+    measured, unless that is allowed."""
+    failed = [c for _, c in report.cells if c.status == "error"]
+    failed = [cell for cell in failed if cell.probe not in allowed]
+    for cell in failed:
+        print(f"demo: {cell.probe}: {cell.why}", file=sys.stderr)
+    if failed:
         return 2
     if fail_on is None:
         return 0
     missed = [
         cell.probe
-        for _, cell in report.cells
+        for one, cell in report.cells
+        if not isinstance(one.grading, Ungraded)
         if cell.grade in RANKS[fail_on]
         or (unmeasured(cell) and cell.probe not in allowed)
     ]
@@ -277,5 +293,4 @@ def require(app: RunningApp, fault: str) -> None:
     """Raises Mistake, with what to mend, for a fault of the preflight."""
     if fault:
         allow(app, MOST_REQUESTS)
-        told = diagnosis(app, fault)
-        raise Mistake(f"preflight: not so: {fault}; {told}")
+        raise Mistake(f"preflight: {diagnosis(app, fault)}")

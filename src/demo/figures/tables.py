@@ -137,23 +137,25 @@ def table_html(
     caption: str,
     *,
     rows_shown: int | None = None,
+    cards: bool = False,
 ) -> str:
     """Return an HTML table: caption, row and column headers.
 
     It scrolls sideways in a region that the keyboard can reach. Rows
-    after `rows_shown` fold away. Raises ValueError without rows or
-    columns, for a row of another length, for an empty caption, and for
-    a count below one.
+    after `rows_shown` fold away. On a phone a wide table is a list of
+    cards, and so is a narrow one with `cards`. Raises ValueError without
+    rows or columns, for a row of another length, for an empty caption,
+    and for a count below one.
     """
     table = DataTable(tuple(columns), tuple(tuple(row) for row in rows))
     name = named(caption, "the caption")
     if rows_shown is not None and rows_shown < 1:
         raise ValueError(f"{rows_shown} shown: show one at least")
     high = len(table.rows) if rows_shown is None else rows_shown
-    page = _scroll(table.columns, table.rows[:high], name)
+    page = _scroll(table.columns, table.rows[:high], name, cards)
     folded = table.rows[high:]
     if folded:
-        body = _scroll(table.columns, folded, f"{name}: the other rows")
+        body = _scroll(table.columns, folded, f"{name}: the other rows", cards)
         page += "\n" + fold(f"The other rows ({len(folded)})", body)
     return page
 
@@ -165,12 +167,16 @@ def fold(summary: str, body: str) -> str:
 
 
 def _scroll(
-    columns: Sequence[str], rows: Sequence[Sequence[Entry]], caption: str
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Entry]],
+    caption: str,
+    cards: bool,
 ) -> str:
     name = escape(caption)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
     told = (as_words(entry) for row in rows for entry in row[1:])
-    wide = len(columns) > NARROW or any(len(one) > PROSE for one in told)
+    wide = cards or len(columns) > NARROW
+    wide = wide or any(len(one) > PROSE for one in told)
     labels = columns[1:] if wide else [""] * (len(columns) - 1)
     body = "\n".join(
         f'<tr><th scope="row">{escape(as_words(row[0]))}</th>'

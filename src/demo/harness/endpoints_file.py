@@ -203,7 +203,10 @@ def accounts_of(
 ) -> tuple[Account, ...]:
     """Alice and Bob.  Raises Mistake."""
     only(told, ROLES, "[accounts]")
-    return tuple(account_of(role, told, environ) for role in ROLES)
+    found = tuple(account_of(role, told, environ) for role in ROLES)
+    if len({one.name for one in found}) < len(found):
+        raise Mistake(f"alice and bob are one user, {found[0].name!r}")
+    return found
 
 
 def account_of(

@@ -62,6 +62,11 @@ def loaded(target: str) -> Any:
             f"{target!r} is neither a URL, such as http://127.0.0.1:8000, "
             "nor an application, such as package.module:app"
         )
+    if name.partition("/")[0].isdigit():
+        raise Mistake(f"{target!r}: did you mean http://{target}?")
+    if module_name.endswith(".py"):
+        module = module_name.removesuffix(".py").replace("/", ".")
+        raise Mistake(f"{target!r}: did you mean {module}:{name}?")
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
     found: Any = module_called(module_name, target)
@@ -84,7 +89,10 @@ def module_called(name: str, target: str) -> Any:
         if name == missing or name.startswith(missing + "."):
             words = f"no module {missing!r} in {os.getcwd()}"
         else:
-            words = f"it needs the package {missing!r}; install it here"
+            words = (
+                f"it needs the package {missing!r}, which {sys.executable} "
+                "lacks; install demo in the application's own environment"
+            )
         raise Mistake(f"{target}: {words}") from error
     except Exception as error:
         words = f"{type(error).__name__}: {' '.join(str(error).split())}"
@@ -169,6 +177,8 @@ class Bounded(httpx.BaseTransport):
             response.read()
         except httpx.TransportError as error:
             words = " ".join(str(error).split()) or type(error).__name__
+            if "SSL" in words and request.url.scheme == "https":
+                words += f"; try http://{self.host}"
             raise Mistake(f"no answer from {self.host}: {words}") from error
         if response.status_code == 429:
             raise Unexpected(

@@ -9,7 +9,9 @@ from demo.evidence.frameworks import (
     ASKS_NOTHING,
     ASKS_STORE,
     ASKS_USERS,
+    VERB_OF,
     Framework,
+    FrameworkCell,
     Question,
     framework_called,
     framework_questions,
@@ -17,13 +19,12 @@ from demo.evidence.frameworks import (
 )
 from demo.figures import Figure, Mark, Proved, grid
 from demo.figures.tables import fold
-from demo.pages.framework_mends import mend_of
+from demo.pages.framework_mends import lines_for, mend_of
 from demo.pages.framework_words import cell_in_short
 from demo.pages.views import View, Word
 
 EVENT_COLUMNS = {
     "log-out": "log-out",
-    "log-out-everywhere": "log-out everywhere",
     "ban": "ban",
     "password-change": "new password",
     "account-deleted": "account deleted",
@@ -42,7 +43,25 @@ WITH_LINES = (
 )
 """For which a chapter gives the lines to copy."""
 
-RECORDED = "Recorded with the versions named, each as its documentation says."
+OPEN_LINES = 2
+"""Of so many the lines stand open; the others are folded."""
+
+RECORDED = (
+    "Recorded with the versions named. Grey with a length of time: the "
+    "framework has nothing for this event, so our own code changed the "
+    "user's row, and no more."
+)
+
+WORSE = {
+    "fixation": "a planted cookie is hers after the log-in",
+    "adoption": "a made-up identifier is adopted",
+    "password-change": "a copy after a new password",
+    "account-deleted": "a copy after the account is deleted",
+    "lifetime": "a sign-in that nobody uses",
+    "refresh-reuse": "a thief once the victim renews, too",
+    "forged-post": "a form on another site acts in her name",
+}
+"""What lines to copy may make worse, by the ids of the questions."""
 
 
 def events_as_shipped(files: Sequence[str] = DECISIVE) -> View:
@@ -64,14 +83,19 @@ def row_of(
     """Its name, and a mark for each event, which leads to its proof."""
     return one.release, [
         Proved(
-            Mark(
-                cell_in_short(one.answers[id], asked[id]),
-                one.answers[id].grade or "neutral",
-            ),
+            Mark(cell_in_short(one.answers[id], asked[id]), tone(one, id)),
             proof_of_cell(one, id),
         )
         for id in EVENT_COLUMNS
     ]
+
+
+def tone(one: Framework, id: str) -> str:
+    """An answer's grade.  What outlives an event that the framework has
+    nothing for is no fault of the framework's."""
+    grade = one.answers[id].grade or "neutral"
+    kind, _ = one.verbs.get(VERB_OF[id], ("", ""))
+    return "neutral" if kind == "own" and grade != "good" else grade
 
 
 def place(one: Framework, id: str) -> str:
@@ -129,33 +153,62 @@ def by_what_is_asked() -> View:
         [asked, str(len(found)), str(found.count(0))]
         for asked, found in lives.items()
     ]
-    return View.of(headings, rows, "Configurations that have a log-out")
+    title = "Configurations that have a log-out"
+    return View.of(headings, rows, title, cards=True)
 
 
 def lines_to_copy(files: Sequence[str] = WITH_LINES) -> View:
-    """For each configuration the lines that change its log-out, and what
-    was measured without and with them."""
+    """For each configuration the lines that change its log-out, what was
+    measured without and with them, and what they make worse."""
     told = [fix_of(framework_called(file)) for file in files]
-    html = "".join(
-        f"<p><strong>{escape(head)}.</strong> {escape(seen)}</p>"
-        f'<pre tabindex="0">{escape(lines)}</pre>'
-        for head, seen, lines in told
-    )
+    html = ""
+    for number, (head, seen, lines) in enumerate(told):
+        code = f'<pre tabindex="0">{escape(lines)}</pre>'
+        if number < OPEN_LINES:
+            html += f"<p><strong>{escape(head)}.</strong> {escape(seen)}</p>"
+            html += code
+        else:
+            html += fold(head, f"<p>{escape(seen)}</p>{code}")
     text = "\n\n".join(chain.from_iterable(told))
     return View(f'<div class="demo-fixes">{html}</div>', text)
 
 
 def fix_of(one: Framework) -> tuple[str, str, str]:
-    """Its name, what was measured before and after, and the lines."""
+    """Its name, what was measured before and after, and the lines; with
+    them those that keep shut what the first would open."""
     mend = mend_of(one.file, "log-out")
     after = framework_called(mend.seen_in)
-    asked = next(q for q in framework_questions() if q.id == "log-out")
+    asked = {q.id: q for q in framework_questions()}
     was, now = (
-        cell_in_short(seen.answers["log-out"], asked) for seen in (one, after)
+        cell_in_short(seen.answers["log-out"], asked["log-out"])
+        for seen in (one, after)
     )
-    seen = (
-        f"A copy after the log-out: {was} as shipped; {now} with these lines"
-    )
-    if after.release != one.release:
-        seen += f", as {after.release}"
-    return one.release, f"{seen}.", mend.lines.strip("\n")
+    before = "no log-out as shipped" if was == "not offered" else was
+    said = [f"A copy after the log-out: {before}; with these lines {now}."]
+    blocks, opened = [mend.lines.strip("\n")], []
+    for id, words in WORSE.items():
+        pair = one.answers[id], after.answers[id]
+        if not is_worse(*pair):
+            continue
+        was, now = (cell_in_short(answer, asked[id]) for answer in pair)
+        if after.answers[id].open_end:
+            now = "no end while it is used"
+        if shut := lines_for(after.file, id):
+            blocks.append(shut)
+            now += " unless you add the last lines"
+        opened.append(f"{words} ({was}, then {now})")
+    said += [f"What gets worse: {'; '.join(opened)}."] * bool(opened)
+    install = " ".join(p for p in after.versions if p not in one.versions)
+    if install:
+        blocks.insert(0, f"# pip install {install}")
+    return one.release, " ".join(said), "\n\n".join(blocks)
+
+
+def is_worse(before: FrameworkCell, after: FrameworkCell) -> bool:
+    """Is the second answer worse: by its grade, or without an end?"""
+    order = ["good", "fair", "poor"]
+    if before.grade is None or after.grade is None:
+        return False
+    if before.grade != after.grade:
+        return order.index(before.grade) < order.index(after.grade)
+    return after.open_end and not before.open_end

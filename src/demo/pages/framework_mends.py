@@ -39,6 +39,7 @@ MENDS = (
         FLASK,
         """
 from flask_session import Session
+from redis import Redis
 
 app.config["SESSION_TYPE"] = "redis"
 app.config["SESSION_REDIS"] = Redis()
@@ -50,6 +51,7 @@ Session(app)
         ("log-out",),
         DJANGO_COOKIE,
         """
+# settings.py; then: python manage.py migrate
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 """,
         "django_db",
@@ -58,10 +60,23 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
         ("log-out",),
         ("starlette_session",),
         """
-middleware=[
+from redis.asyncio import Redis
+from starlette.middleware import Middleware
+from starsessions import (
+    SessionAutoloadMiddleware,
+    SessionMiddleware,
+    regenerate_session_id,
+)
+from starsessions.stores.redis import RedisStore
+
+middleware = [
     Middleware(SessionMiddleware, store=RedisStore(connection=Redis())),
     Middleware(SessionAutoloadMiddleware),
-]  # all three names are from starsessions
+]  # app = Starlette(..., middleware=middleware)
+
+# in the log-in, after the password was checked
+request.session["username"] = form["username"]
+regenerate_session_id(request)
 """,
         "starsessions_redis",
     ),
@@ -69,12 +84,19 @@ middleware=[
         ("log-out", "refresh-twice"),
         ("simplejwt_plain", "simplejwt_stateless"),
         """
+# settings.py; then: python manage.py migrate
 INSTALLED_APPS += ["rest_framework_simplejwt.token_blacklist"]
 SIMPLE_JWT = {"ROTATE_REFRESH_TOKENS": True,
               "BLACKLIST_AFTER_ROTATION": True,
               "CHECK_REVOKE_TOKEN": True}
-# among the urls: path("api/token/blacklist/",
-#                      TokenBlacklistView.as_view())
+
+# urls.py
+from django.urls import path
+from rest_framework_simplejwt.views import TokenBlacklistView
+
+urlpatterns += [
+    path("api/token/blacklist/", TokenBlacklistView.as_view())
+]
 """,
         "simplejwt_rotation",
     ),
@@ -103,6 +125,7 @@ def strategy():
         ("fixation",),
         FLASK_SESSION,
         """
+# in the log-in, after the password was checked
 session["name"] = request.form["username"]
 app.session_interface.regenerate(session)
 """,

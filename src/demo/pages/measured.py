@@ -3,6 +3,7 @@ proof of its cell."""
 
 from collections.abc import Callable, Mapping, Sequence
 
+from demo.comparison import Table
 from demo.figures import (
     Figure,
     Mark,
@@ -13,7 +14,15 @@ from demo.figures import (
     timeline,
     timelines,
 )
-from demo.pages.table import FOOTNOTE, ProbeRow
+from demo.pages.table import (
+    FOOTNOTE,
+    ProbeRow,
+    column,
+    on_a_line,
+    proved,
+    say,
+)
+from demo.pages.views import View, Word
 from demo.probes import Value
 from demo.schemes import SIGN_IN_S
 
@@ -23,6 +32,22 @@ LAST_SECOND = (
 )
 AXIS_S = SIGN_IN_S + 60
 """Where the time axis of a strip ends, in seconds."""
+
+
+def upright(table: Table) -> View:
+    """A line for each question, a column for each of a few contenders."""
+    contenders = table.contenders
+    headings = ["question", *map(column, contenders)]
+    rows: list[list[Word]] = []
+    for probe in table.rows():
+        line: list[Word] = [probe.question]
+        for one in contenders:
+            cell = table.cell(probe.id, one.name, one.load_user)
+            words = on_a_line(say(cell))
+            marked = Mark(words, cell.grade) if cell.grade else words
+            line.append(proved(cell, marked))
+        rows.append(line)
+    return View.of(headings, rows, "Side by side", cards=True)
 
 
 def bars_of(title: str, row: ProbeRow, names: Sequence[str]) -> Figure:

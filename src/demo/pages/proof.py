@@ -163,10 +163,8 @@ def conversation(said: Sequence[Exchange]) -> View:
 
 def in_lines(one: Exchange) -> str:
     """One exchange for a reader of text."""
-    head, *got = (*one.got, "")
-    return "\n".join(
-        [f"{one.who}", *one.sent, f"{one.status} {head}", *got]
-    ).rstrip()
+    answer = f"answer: {one.status}"
+    return "\n".join([one.who, *one.sent, answer, *one.got])
 
 
 def repeats(said: Iterable[Exchange]) -> Iterator[list[Exchange]]:
@@ -189,10 +187,10 @@ def shown(one: Exchange, times: Sequence[int] = ()) -> str:
     when = f"at {at}: " if at else ""
     sent = "\n".join(map(as_html, one.sent))
     mark = "in" if one.status < 400 else "out"
-    got = "\n".join(map(as_html, one.got))
+    got = "".join(f"\n{as_html(line)}" for line in one.got)
     return (
         f'<span class="demo-when">{when}{as_html(one.who)}</span>\n{sent}\n'
-        f'<span class="demo-{mark}">{one.status}</span> {got}'
+        f'answer: <span class="demo-{mark}">{one.status}</span>{got}'
     )
 
 

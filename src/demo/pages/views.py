@@ -41,13 +41,17 @@ class View:
         rows: Sequence[Sequence[Word]],
         caption: str,
         rows_shown: int | None = None,
+        cards: bool = False,
     ) -> "View":
         """A table.  The page sets each word on one line, and folds away
-        what comes after `rows_shown` rows; the text does neither."""
+        what comes after `rows_shown` rows; the text does neither.  cards:
+        as `table_html` takes it."""
         page = [[on_one_line(word) for word in row] for row in rows]
         words = [[in_text(word) for word in row] for row in rows]
         return cls(
-            table_html(headings, page, caption, rows_shown=rows_shown),
+            table_html(
+                headings, page, caption, rows_shown=rows_shown, cards=cards
+            ),
             aligned(headings, words),
         )
 

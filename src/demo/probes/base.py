@@ -33,6 +33,7 @@ class Cell:
     has to know beside the value.  contender: of a running application, it
     has the name alone.  controls: what was seen to hold.
     listed: the names of what a count counts, by the count's name.
+    open_end: was a copy still let in at the last try?
     exchanges: what was said to the first service that it opened."""
 
     probe: str
@@ -46,6 +47,7 @@ class Cell:
     controls: tuple[str, ...] = ()
     chapter: str = ""
     listed: dict[str, list[str]] = field(default_factory=dict)
+    open_end: bool = False
     exchanges: tuple[Exchange, ...] = field(default=(), compare=False)
 
 
@@ -106,6 +108,7 @@ class Probe:
             tuple(trial.controls),
             self.chapter,
             trial.listed,
+            trial.open_end,
             tuple(trial.exchanges or ()),
         )
 

@@ -45,7 +45,7 @@ def pays_elsewhere(
         )
         trial.expect("a bystander paid, too", moves_coin(second, bobs))
         if ended:
-            done(alice.log_out())
+            done(alice.log_out(), alice, "log_out")
         first.store.unplugged = outage
         with later(seconds):
             stranger = copy.stolen_copy()

@@ -103,6 +103,12 @@ def moved(service: Deployment, send: Any) -> bool:
 
 # A token nobody signed
 
+FASTAPI_SECRET = (
+    "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7"
+)
+"""SECRET_KEY in FastAPI's tutorial on JWT, which many have copied.
+Source: fastapi.tiangolo.com/tutorial/security/oauth2-jwt"""
+
 
 def forged_token(trial: Trial) -> bool:
     """Is a token accepted that the application's key did not sign?"""
@@ -116,7 +122,10 @@ def forged_token(trial: Trial) -> bool:
         found = [
             n for n, one in made.items() if copy_enters(alice, token, one)
         ]
-        trial.listed = {"forgeries that enter": found}
+        trial.listed = {
+            "forgeries that enter": found,
+            "forgeries that were tried": list(made),
+        }
         return bool(found)
 
 
@@ -175,6 +184,8 @@ def forgeries(token: str, keys: list[str]) -> Iterator[tuple[str, str]]:
     claims = json.loads(urlsafe_b64decode(payload + "=="))
     rest = {k: v for k, v in header.items() if k != "alg"}
     yield "HS256 with an empty secret", sealed(b"", claims, rest)
+    printed = sealed(bytes(FASTAPI_SECRET, "ascii"), claims, rest)
+    yield "HS256 with the secret that a tutorial prints", printed
     for number, text in enumerate(keys, 1):
         name = f"HS256 with the public key, spelling {number}"
         yield name, sealed(text.encode(), claims, rest)

@@ -65,19 +65,30 @@ class YesOrNo:
 
 @dataclass(frozen=True)
 class Without:
-    """fair when the value says these words, good otherwise."""
+    """good when no line of the value says any of these words, fair when
+    the worst line says one of them, poor when it says more."""
 
-    words: str
+    words: tuple[str, ...]
     why: str
 
+    def most(self, value: str) -> int:
+        """How many of the words the worst line says."""
+        lines = value.splitlines()
+        return max(sum(w in line for w in self.words) for line in lines)
+
     def grade(self, value: str) -> Grade:
-        return "fair" if self.words in value else "good"
+        found = self.most(value)
+        return "poor" if found > 1 else "fair" if found else "good"
 
     def better(self, one: str, other: str) -> bool:
-        return self.words not in one and self.words in other
+        return self.most(one) < self.most(other)
 
     def rule(self) -> str:
-        return f"fair when it says {self.words!r}, else good; {self.why}"
+        words = " or ".join(map(repr, self.words))
+        return (
+            f"fair when a cookie is {words}, poor for two of them, else "
+            f"good; {self.why}"
+        )
 
 
 @dataclass(frozen=True)

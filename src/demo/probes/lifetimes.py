@@ -5,6 +5,14 @@ from demo.harness.lifetime import LADDER_S, declared_s
 from demo.probes.base import Probe
 from demo.probes.grades import LessIsBetter, Ungraded, Without
 
+LACKS = {
+    "not Secure": "Secure",
+    "not HttpOnly": "HttpOnly",
+    "SameSite unset": "SameSite=Lax",
+    "SameSite None": "SameSite=Lax",
+}
+"""What a cookie may be said to lack, and the attribute that mends it."""
+
 NOTHING_SAID = "it names no end"
 """What a credential says that names no end."""
 
@@ -101,9 +109,9 @@ COOKIE_ATTRIBUTES = Probe(
     unit="",
     measure=attributes,
     grading=Without(
-        words="not Secure",
-        why="a cookie without Secure travels over plain http, too; HttpOnly "
-        "and SameSite are graded by what they keep out",
+        words=tuple(LACKS),
+        why="without Secure it travels over plain http, without HttpOnly "
+        "script can read it, without SameSite other sites' forms carry it",
     ),
     chapter="steal-the-token",
 )

@@ -80,7 +80,8 @@ def sees_as_her(trial: Trial, service: Deployment, attacker: Client) -> bool:
     with what he has kept?"""
     kept = attacker.stolen_copy()
     kept.role = "alice"
-    trial.expect("the cookie alone is not her", not_alice(attacker))
+    nobody = "before she logs in, that cookie does not open her account"
+    trial.expect(nobody, not_alice(attacker))
     victim = service.client()
     victim.jar = Jar(list(attacker.jar.cookies))
     victim.log_in("alice", service.password_of("alice"))

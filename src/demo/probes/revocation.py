@@ -20,6 +20,8 @@ from demo.harness import (
     Reply,
     Trial,
 )
+from demo.harness.diagnosis import mend_by_status
+from demo.harness.endpoints import Call
 from demo.harness.lifetime import declared_s, first_refusal
 from demo.harness.preflight import MOMENTS_S
 from demo.probes.base import Probe
@@ -99,7 +101,7 @@ class Scene:
             spared_in = self.spared is None or self.spared.me() == "alice"
         if bob_in or seconds < min(ACCESS_S, self.lasts_s):
             self.trial.expect("a bystander's copy is let in meanwhile", bob_in)
-            self.trial.expect("what the event spares stays in", spared_in)
+            self.trial.expect("her other session goes on", spared_in)
         return alive
 
 
@@ -210,35 +212,51 @@ NEWER = "-2"
 """What is added to a password to make the next one."""
 
 
-def done(reply: Reply) -> None:
-    """The event took place.  Raises NotOffered for 501."""
+def done(reply: Reply, client: Client, door: str) -> None:
+    """The event took place.  door: of the endpoints.  Raises NotOffered
+    for 501."""
     if reply.status == 501:
         raise NotOffered("a list of the user's sign-ins")
     if reply.status != 200:
-        raise ControlFailed(f"the event was answered {reply.status}")
+        raise ControlFailed(to_mend(client, door, str(reply.status)))
+
+
+def to_mend(client: Client, door: str, seen: str) -> str:
+    """What was sent, what was seen, and which setting to mend."""
+    call: Call = getattr(client.endpoints, door)
+    mend = mend_by_status(seen, f"[{door}]")
+    return f"{call.method} {call.path} answered {seen}; {mend}"
+
+
+def require_out(scene: Scene, door: str) -> None:
+    """She is out where she logged out."""
+    if scene.alice.me() is not None:
+        seen = "200, and she is still signed in"
+        raise ControlFailed(to_mend(scene.alice, door, seen))
+    scene.trial.expect("she is out of her own browser", True)
 
 
 def log_out(scene: Scene) -> Client:
     """She logs out here; her laptop stays signed in."""
     laptop = scene.service.signed_in("alice")
     laptop.who = "Alice's laptop"
-    done(scene.alice.log_out())
-    out = scene.alice.me() is None
-    scene.trial.expect("she is out of her own browser", out)
+    done(scene.alice.log_out(), scene.alice, "log_out")
+    require_out(scene, "log_out")
     return laptop
 
 
 def log_out_everywhere(scene: Scene) -> None:
-    done(scene.alice.log_out_everywhere())
-    out = scene.alice.me() is None
-    scene.trial.expect("she is out of her own browser", out)
+    door = "log_out_everywhere"
+    done(scene.alice.log_out_everywhere(), scene.alice, door)
+    require_out(scene, door)
 
 
 def log_out_others(scene: Scene) -> Client:
     """She presses the button on another device than the stolen one."""
     device = scene.service.signed_in("alice")
     device.who = "Alice's other device"
-    done(device.log_out_others(scene.service.password_of("alice")))
+    reply = device.log_out_others(scene.service.password_of("alice"))
+    done(reply, device, "log_out_others")
     return device
 
 
@@ -249,9 +267,12 @@ def ban(scene: Scene) -> None:
 def change_password(scene: Scene) -> Client:
     """The browser in which she does it stays signed in."""
     old = scene.service.password_of("alice")
-    done(scene.alice.change_password(old, old + NEWER))
-    changed = scene.service.changed_password("alice", old + NEWER)
-    scene.trial.expect("the new password is in force", changed)
+    door = "change_password"
+    done(scene.alice.change_password(old, old + NEWER), scene.alice, door)
+    if not scene.service.changed_password("alice", old + NEWER):
+        seen = "200, and the new password is not in force"
+        raise ControlFailed(to_mend(scene.alice, door, seen))
+    scene.trial.expect("the new password is in force", True)
     return scene.alice
 
 
