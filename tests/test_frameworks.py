@@ -432,7 +432,7 @@ def test_what_only_a_browser_keeps_out_is_not_good(
         }
     )
     question = record.Question(id, "?", "", "a rule; a reason")
-    assert words.mark_of_cell(one, question) == Mark(*told)
+    assert words.mark_of_answer(one, question) == Mark(*told)
     full = words.cell_in_full(one, question)
     assert ("Firefox sent it along" in full) is (told[0][-8:] == "Chromium")
 
@@ -452,7 +452,7 @@ def test_a_lock_out_is_not_good_and_a_protection_no_fault(
 ) -> None:
     one = framework_of({id: cell_of(**said), "forged-post": cell_of(**NO)})
     question = record.Question(id, "?", "", "a rule; a reason")
-    assert words.mark_of_cell(one, question) == Mark(*told)
+    assert words.mark_of_answer(one, question) == Mark(*told)
 
 
 @pytest.mark.parametrize(

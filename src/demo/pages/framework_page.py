@@ -26,7 +26,7 @@ from demo.pages.framework_events import page_of_framework, place
 from demo.pages.framework_mends import IN_ANY_FRAMEWORK, MENDS, Mend
 from demo.pages.framework_words import (
     cell_in_full,
-    mark_of_cell,
+    mark_of_answer,
     only_same_site,
     plainly,
 )
@@ -117,7 +117,7 @@ def cells_table(
 
 def cell_row(one: Framework, question: Question) -> str:
     """One cell, in full."""
-    tone = mark_of_cell(one, question).tone
+    tone = mark_of_answer(one, question).tone
     return (
         f'<tr id="{place(one, question.id)}">'
         f'<th scope="row">{escape(plainly(question.asked))}</th>'
@@ -136,7 +136,7 @@ def told_of(one: Framework, question: Question) -> Iterator[str]:
     if verb in one.verbs:
         kind, docs = one.verbs[verb]
         yield f"{page(f'{DONE_BY[verb]} {WHERE_FROM[kind]}', docs)}."
-    tone = mark_of_cell(one, question).tone
+    tone = mark_of_answer(one, question).tone
     if tone != "neutral":
         yield f"Graded {tone}."
     if only_same_site(one, question.id):

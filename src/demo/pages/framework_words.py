@@ -43,7 +43,7 @@ FAIR_TOO = {
 UP_TO = re.compile(r"good up to ([\d,]+), fair up to ([\d,]+), poor above")
 
 
-def mark_of_cell(one: Framework, question: Question) -> Mark:
+def mark_of_answer(one: Framework, question: Question) -> Mark:
     """A cell of the tables, as the pages judge it."""
     answer = one.answers[question.id]
     if question.id in NOT_JUDGED:
@@ -158,7 +158,7 @@ def protections(line: str) -> str:
 def cell_in_full(one: Framework, question: Question) -> str:
     """The same as its own page says it."""
     answer = one.answers[question.id]
-    word = mark_of_cell(one, question).word
+    word = mark_of_answer(one, question).word
     if answer.value is None:
         return f"{word}: {answer.why}" if answer.why else word
     if question.unit == "s" and answer.value:

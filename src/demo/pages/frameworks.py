@@ -21,7 +21,7 @@ from demo.evidence.frameworks import (
 from demo.figures import Entry, table_html
 from demo.figures.tables import fold
 from demo.pages.framework_events import page_of_framework, place
-from demo.pages.framework_words import mark_of_cell, rule_in_words
+from demo.pages.framework_words import mark_of_answer, rule_in_words
 from demo.pages.views import raw
 
 MATRIX_COLUMNS = {
@@ -218,7 +218,7 @@ def matrix_row(one: Framework, asked: Iterable[Question]) -> str:
 
 def matrix_cell(one: Framework, question: Question, address: str) -> str:
     """What was seen, in short, and where it is told in full."""
-    mark = mark_of_cell(one, question)
+    mark = mark_of_answer(one, question)
     kind = f"demo-{mark.tone}"
     if one.answers[question.id].status == "not applicable":
         kind += " demo-na"
