@@ -182,16 +182,16 @@ def test_an_application_gets_the_report_of_the_command() -> None:
     assert line.endswith(" 0 s")
     assert "43,200 s (12 h)" in line
     assert len(repr(fixed).splitlines()) == 3 + 9  # no row without a grade
-    (line,) = (one for one in said.splitlines() if "after a log-out?" in one)
+    line, duty = (o for o in said.splitlines() if "after a log-out?" in o)
     assert line.split()[-1] == "poor"
-    assert "\nlog-out: Keep a record of each sign-in" in said
+    assert "? Keep a record of each sign-in" in duty
     for words in ("Probes of Shop", "1 poor", "Keep a record of each"):
         assert words in view._repr_html_()
 
 
 def test_an_application_that_cannot_be_measured_is_told_why() -> None:
     wrong = shop.ENDPOINTS.replace("benspass1", "another")
-    with pytest.raises(Mistake, match="the right password is accepted"):
+    with pytest.raises(Mistake, match="the user is seen as nobody"):
         report_on(shop.Shop(), wrong)
 
 

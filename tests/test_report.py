@@ -1,11 +1,13 @@
 """The report of one application: it counts right, and says what to do."""
 
+import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
-from strangers import shop
+from strangers import notes, shop
 from test_running_apps import running
 
 from demo.contenders import CONTENDERS
@@ -22,9 +24,15 @@ from demo.pages.report import (
 from demo.pages.report_page import report_html
 from demo.probes import Cell
 from demo.probes.base import Status
-from demo.probes.forged import FORGED_POST
-from demo.probes.lifetimes import COOKIE_ATTRIBUTES, LACKS, SIGN_IN_LASTS
-from demo.probes.own_app import OWN_APP, advice
+from demo.probes.forged import FORGED_POST, FORGED_TOKEN
+from demo.probes.lifetimes import (
+    COOKIE_ATTRIBUTES,
+    DECLARED,
+    LACKS,
+    SIGN_IN_LASTS,
+)
+from demo.probes.own_app import ADVICE, OWN_APP, TITLES, advice
+from demo.probes.planted import FIXATION
 from demo.probes.revocation import LOG_OUT
 from demo.probing import Run
 
@@ -176,3 +184,48 @@ def test_advice_on_a_cookie_names_what_it_lacks() -> None:
     assert advice(found) == (
         "Set Secure, HttpOnly, SameSite=Lax for the cookie sid."
     )
+
+
+# What is told beside the grades
+
+
+def test_without_a_log_out_the_summary_says_how_long_a_copy_lives() -> None:
+    gone = cell("log-out", value=None, status="not offered", grade=None)
+    lasts = cell("declared-lifetime", value=1_800, grade=None)
+    pairs = ((LOG_OUT, gone), (DECLARED, lasts))
+    said = "Without a log-out a copy is good for: 1,800 s (30 min)."
+    assert said in Report("app", pairs).score()
+    assert said not in Report("app", ((LOG_OUT, cell()), pairs[1])).score()
+
+
+def test_the_page_says_what_to_do_right_below_the_table() -> None:
+    poor, fine = cell(grade="poor"), cell("fixation")
+    gone = cell("forged-post", value=None, status="not offered", grade=None)
+    pairs = ((FIXATION, fine), (LOG_OUT, poor), (FORGED_POST, gone))
+    page = report_html(Report("http://127.0.0.1:8000", pairs))
+    marks = (
+        *("<table>", LOG_OUT.question, FIXATION.question, "</table>"),
+        *("What to do", ADVICE["log-out"], "<details>", FORGED_POST.question),
+        *("<section", "When does a stolen copy stop working?", "by URL"),
+    )
+    places = [page.index(mark) for mark in marks]
+    assert places == sorted(places)
+    good = report_html(Report("main:app", ((FIXATION, fine),)))
+    assert "What to do" not in good
+    assert "by import" in good
+
+
+def test_chapters_are_called_as_they_are_called() -> None:
+    folder = Path(__file__).parent.parent / "notebooks"
+    assert set(TITLES) == {one.chapter for one in OWN_APP}
+    for slug, title in TITLES.items():
+        (path,) = folder.glob(f"*-{slug}.ipynb")
+        first = json.loads(path.read_text("utf-8"))["cells"][0]["source"]
+        assert "".join(first).splitlines()[0] == f"# {title}"
+
+
+def test_the_forgeries_that_were_tried_are_listed() -> None:
+    with running(notes.good, notes.ENDPOINTS) as own:
+        tried = FORGED_TOKEN.run(own).listed["forgeries that were tried"]
+    assert "alg: none" in tried
+    assert "HS256 with the secret that a tutorial prints" in tried
