@@ -177,6 +177,7 @@ def test_each_section_is_scored_for_itself() -> None:
     assert score(told)["The short answer"]["fails"] == 1
 
 
+@pytest.mark.slow
 @each_claim
 def test_every_claim_is_judged(claim: Claim) -> None:
     """A claim is settled by a run, or says why none can settle it."""

@@ -560,6 +560,7 @@ def test_the_right_log_out_everywhere_leaves_nothing() -> None:
     assert left_by(BY_LIST) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("methods", "left"),
     [

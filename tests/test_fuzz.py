@@ -32,6 +32,7 @@ def load() -> ModuleType:
 fuzz = load()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", CONTENDERS, ids=lambda one: one.name)
 def test_no_garbage_enters(one: Contender) -> None:
     """Every one refused, none by a crash, and none slowly."""

@@ -21,6 +21,7 @@ BASES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", range(len(BASES)))
 def test_the_answer_is_not_printed_when_a_cell_disagrees(
     place: int, monkeypatch: pytest.MonkeyPatch
@@ -112,6 +113,7 @@ def test_whoever_is_out_is_told_why() -> None:
     assert f"Decided by: {decided}" in told
 
 
+@pytest.mark.slow
 def test_each_link_is_a_proof() -> None:
     known = {proof_of(p.id, one) for p in PROBES for one in CONTENDERS}
     page = landing.answer_html() + landing.choices_html()

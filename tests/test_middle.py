@@ -212,8 +212,9 @@ def test_a_line_goes_with_its_store() -> None:
     assert len(LINES) == before
 
 
+@pytest.mark.slow
 @given(st.sets(st.integers(0, LIST_PLACES - 1), max_size=40))
-@settings(max_examples=30)
+@settings(deadline=None, max_examples=30)
 def test_a_list_says_of_each_place_what_was_set(places: set[int]) -> None:
     whole = unpacked(packed(places))
     assert len(whole) * 8 == LIST_PLACES

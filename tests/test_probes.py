@@ -196,6 +196,7 @@ KNOWN: dict[str, tuple[Value, Value]] = {
     "new-key": (False, True),
     "partner": (False, False),
     "client-steps": (6, 4),
+    "client-steps-but-forgetting": (3, 4),
     "no-jar": (True, False),
     "with-jar": (True, True),
     "ambient": (False, True),
@@ -403,6 +404,10 @@ FIRES: dict[str, tuple[Contender, Contender]] = {
     "parts": (REFRESH, JWT_HEADER),
     "algorithms-accepted": (PICKS_BY_HEADER, JWT_HEADER),
     "client-steps": (REFRESH, SESSION),
+    "client-steps-but-forgetting": (
+        contender("JWT + refresh cookie"),
+        JWT_HEADER,
+    ),
     "client-steps-by-kind": (REFRESH, SESSION),
     "no-jar": (SESSION, JWT_HEADER),
     "with-jar": (carried(BrowsersOnly()), SESSION),
@@ -670,6 +675,7 @@ def test_a_mistyped_path_is_no_result(
             assert probe(id).run(contender(name)).status == "error"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["session cookie", "JWT + refresh cookie"])
 def test_a_jar_that_refuses_is_no_result(
     name: str, monkeypatch: pytest.MonkeyPatch
