@@ -56,9 +56,9 @@ def test_each_field_of_the_square_is_what_was_measured(
 
     monkeypatch.setattr(landing, "cell_of", worse)
     assert [words for *_, words in landing.traits("session cookie")] == [
-        "a copy outlives the log-out",
+        "log-out ends no copy",
         "script can copy it",
-        "other sites can have it sent",
+        "other sites send it",
         "needs no cookie jar",
     ]
 

@@ -44,9 +44,9 @@ ANSWERS = (
     Answer(
         "A browser app with its own backend",
         "A random session identifier in an HttpOnly cookie.",
-        "A copy of it {stops working} the moment you log out, and script "
-        "injected into your page {cannot copy it}. Other sites {can have it "
-        "sent}, so check where each form comes from.",
+        "A copy of it {stops working} the moment you log out, and injected "
+        "script {cannot copy it}. Other sites {can have it sent}: check each "
+        "form's origin.",
         (
             (LOG_OUT, "session cookie", 0),
             (SCRIPT_THEFT, "session cookie", False),
@@ -54,7 +54,7 @@ ANSWERS = (
         ),
     ),
     Answer(
-        "Another service must check it without calling yours",
+        "Another service must check it alone",
         "A short-lived token, signed with a private key.",
         "Five services verify it with {no look-up}, and so a copy "
         "{works until it expires}, whatever you do: with refresh, for "
@@ -70,7 +70,7 @@ LIMITS = Answer(
     "",
     "",
     "Neither stops injected script from {acting inside the page}, and a "
-    "copy of either that is taken from disk or memory {works elsewhere}.",
+    "copy that is taken from disk or memory {works elsewhere}.",
     (
         (SCRIPT_RIDES, "session cookie", True),
         (COPY_WORKS, "session cookie", True),
@@ -138,9 +138,9 @@ def traits(name: str) -> list[tuple[Cell, bool, str]]:
         (
             ends,
             ends.value == 0,
-            "a copy ends at log-out"
+            "log-out ends a copy"
             if ends.value == 0
-            else "a copy outlives the log-out",
+            else "log-out ends no copy",
         ),
         (
             stolen,
@@ -150,9 +150,7 @@ def traits(name: str) -> list[tuple[Cell, bool, str]]:
         (
             sent,
             sent.value is False,
-            "other sites can have it sent"
-            if sent.value
-            else "other sites cannot send it",
+            "other sites send it" if sent.value else "no other site sends it",
         ),
         (
             clients,
