@@ -92,6 +92,7 @@ def test_the_stub_as_printed_leaves_everything() -> None:
     assert answer_to_stub(PATCHING, "blocked") == ALL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "ask", "left"),
     [
@@ -149,6 +150,7 @@ def test_a_list_that_asks_for_any_entry_is_no_solution() -> None:
         bypasses(by_jti, any_entry)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("user_id", ["bob", "alice"])
 def test_who_else_is_thrown_out_is_noticed(user_id: str) -> None:
     """A stranger, or her own second device; the other one stays."""
@@ -363,6 +365,7 @@ UNSIGNED = told_of("alg-none")
 EVERY = list(jwt.algorithms.get_default_algorithms())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("names", "told"),
     [
@@ -430,6 +433,7 @@ def test_a_mended_verifier_lets_nothing_in(names: list[str] | None) -> None:
     assert gets_in(decode) == []
 
 
+@pytest.mark.slow
 def test_any_exception_and_no_answer_are_refusals() -> None:
     class Own(Exception):
         pass

@@ -200,6 +200,7 @@ def test_a_cell_with_nothing_to_show_ends_the_build(lost: str) -> None:
         extension().require_proof(replace(cell, **{lost: ()}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.id)
 def test_each_measured_cell_has_something_to_show(probe: Any) -> None:
     for one in (TOKEN, SESSION):

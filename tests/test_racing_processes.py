@@ -125,10 +125,12 @@ def test_of_many_rotations_one_succeeds(store: Store) -> None:
 
 
 class WritesBack(ManagedSession):
-    """Puts the record that it read, though it may be gone by now."""
+    """Puts the record that it read a millisecond ago, though it may be
+    gone by now."""
 
     def verify(self, sid: str) -> Any:
         identity = self.look_up(sid)
+        time.sleep(0.001)
         record = {**identity.claims, "seen_at": int(time.time())}
         self.store.put(by_id(sid), record, identity.expires_at)
         return identity
