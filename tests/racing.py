@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from threading import Barrier
 from typing import Any
@@ -137,6 +137,11 @@ def in_processes(
     store._run("DEL", "ready:1")
     url, prefix = str(store._url), store._prefix
     racer = Racer(what, about, url, prefix, processes, threads, times)
+    return [*pool_of(processes).map(racer, range(processes))]
+
+
+@cache
+def pool_of(processes: int) -> ProcessPoolExecutor:
+    """They start once, since each imports for a second, and end with us."""
     spawning = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=spawning) as pool:
-        return [*pool.map(racer, range(processes))]
+    return ProcessPoolExecutor(processes, mp_context=spawning)

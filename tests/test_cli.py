@@ -50,7 +50,9 @@ def test_the_table_as_text(capsys: Capture) -> None:
     article, wide, footnote, *at_best = out.strip().split("\n\n")
     assert article.startswith("factor")
     assert wide.startswith("contender")
-    assert footnote.startswith("Every design here keeps a user signed in for 12 h")
+    assert footnote.startswith(
+        "Every design here keeps a user signed in for 12 h"
+    )
     assert [line.split(",")[0] for line in at_best] == [*ARTICLE]
     assert err.startswith("measured in ")
 
