@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from labs.stopping import stoppable
+from demo.stopping import stoppable
 
 START_S = 30
 """Longest wait, in seconds, for a process to say that it listens."""

@@ -20,7 +20,7 @@ from typing import Any
 
 from demo import evidence
 from demo.evidence import ROOT, Evidence
-from labs.stopping import stoppable
+from demo.stopping import stoppable
 
 LOCKS = ("requirements.lock", "requirements-labs.lock")
 """In `ROOT`: they pin the libraries, each as "name==version"."""

@@ -51,6 +51,7 @@ from demo.evidence.browsers import (
 from demo.figures import Figure
 from demo.harness import PASSWORD, Deployment
 from demo.pages import browsers
+from demo.stopping import SIGNALS, stoppable
 from labs import processes, recording
 from labs.browser import __main__ as lab
 from labs.browser import binaries, cross_site, fixation
@@ -70,7 +71,6 @@ from labs.browser.ladder import PAGES, RUNGS, climb
 from labs.browser.pictures import take_pictures
 from labs.browser.sites import serving
 from labs.processes import running
-from labs.stopping import SIGNALS, stoppable
 
 LARGEST = 60_000
 """Of a picture, in bytes."""

@@ -30,6 +30,7 @@ import pytest
 from demo.evidence import load
 from demo.evidence import releases as records
 from demo.pages import releases as page
+from demo.stopping import SIGNALS
 from labs import recording
 from labs.releases import (
     __main__,
@@ -45,7 +46,6 @@ from labs.releases.measure import Broken
 from labs.releases.pair import CASES, Pair, Release
 from labs.releases.pairs import PAIRS, pair
 from labs.releases.upgrades import UPGRADES
-from labs.stopping import SIGNALS
 
 RECORDS = (
     __main__.PAIRS_RECORD,
@@ -1007,7 +1007,7 @@ HANGING = """
 import sys
 from pathlib import Path
 from labs.releases import install
-from labs.stopping import stoppable
+from demo.stopping import stoppable
 target = Path({target!r})
 install.pins = lambda: {{"toy==1": "toy==1"}}
 install.command = lambda made, wish: [
