@@ -465,7 +465,7 @@ def test_what_runs_behind_the_browsers_is_in_the_digest() -> None:
 
 BENEATH = {"anyio", "certifi", "h11", "httpcore", "sortedcontainers"}
 BENEATH |= {"pluggy", "pytest", "setuptools", "hypothesis"}
-BENEATH |= {"importlib-metadata", "zipp"}
+BENEATH |= {"importlib-metadata", "lazy-importer", "zipp"}
 """Below httpx and fakeredis, and around this test: no result depends on
 them."""
 
