@@ -19,6 +19,7 @@ LADDER = (
     "schemes",
     "carriers",
     "contenders",
+    "device_pages",
     "app",
     "introspection",
     "services",

@@ -203,7 +203,7 @@ def test_a_dump_names_no_credential(one: Contender) -> None:
         assert not words & set(held)
         assert not words & {text.removeprefix("bank_") for text in held}
         if "session" in one.name:
-            assert digest(held[0]) in words
+            assert digest(held[0].partition(".")[0]) in words
 
 
 def test_a_sibling_cannot_set_a_host_cookie() -> None:

@@ -27,6 +27,7 @@ from demo.attacks import (
     lines_of,
 )
 from demo.attacks.base import LOOT, balances, in_my_name
+from demo.attacks.bound_keys import WITH_NONCE
 from demo.attacks.csrf import EMBEDDED, STRICT
 from demo.attacks.edges import enters_anyway
 from demo.attacks.form_token import TOKEN_ALONE
@@ -48,6 +49,8 @@ from demo.harness.preflight import preflight
 from demo.schemes import (
     JWT,
     Blocklist,
+    CertificateBound,
+    DPoP,
     ManagedSession,
     Refresh,
     Session,
@@ -74,8 +77,16 @@ def test_each_attack_in_four_ways(attack: Attack) -> None:
     assert not lands(attack, attack.fixed)
 
 
+def bound_to_a_key(one: Contender) -> bool:
+    """Whoever copies the token lacks the key, so no log-out is needed to
+    keep a copy out.  A bound cookie is a cookie while it lasts."""
+    return issubclass(one.scheme, CertificateBound)
+
+
 def lives_on(one: Contender) -> bool:
     """A token that no log-out ends at once: there is nothing to ask."""
+    if bound_to_a_key(one):
+        return False
     asks = "store" in {field.name for field in fields(one.scheme)}
     return not asks or one.scheme is Refresh
 
@@ -83,13 +94,14 @@ def lives_on(one: Contender) -> bool:
 def outlives_log_out(one: Contender) -> bool:
     """There is no ending just one; minutes later, that is all that
     counts, for then a token that is renewed has died by itself."""
-    return not hasattr(one.scheme, "revoke")
+    return not hasattr(one.scheme, "revoke") and not bound_to_a_key(one)
 
 
 def outlives_the_account(one: Contender) -> bool:
     """There is no ending all of a user's either, so neither a new
     password nor a bar on the account reaches a copy."""
-    return not hasattr(one.scheme, "revoke_all")
+    ends = hasattr(one.scheme, "revoke_all")
+    return not ends and not bound_to_a_key(one)
 
 
 def signed_by_a_secret(one: Contender) -> bool:
@@ -114,7 +126,11 @@ LANDS = {
     "replay-after-log-out": lives_on,
     "outage-replay": lives_on,
     "emptied-store": lambda one: one.scheme is Blocklist,
-    "script-theft": lambda one: one.carrier.kind == "header",
+    "script-theft": lambda one: (
+        one.carrier.kind == "header" and not bound_to_a_key(one)
+    ),
+    # the table's DPoP asks for no nonce
+    "proof-for-later": lambda one: one.scheme is DPoP,
     "shared-store": as_shared_as_its_store,
     "shared-renewals": as_shared_as_its_store,
     "partner-signs": signs_all_that_is_asked,
@@ -184,8 +200,10 @@ it adds (an idle timeout) would make the columns differ in policy."""
 RUNGS = (
     *(LAX_ALONE, EMBEDDED, STRICT, TOKEN_ALONE),
     *(a.fixed for a in fixation.ATTACKS),
+    WITH_NONCE,
 )
-"""Session cookies that lean on one defence, to show what it does."""
+"""Session cookies that lean on one defence, to show what it does; and a
+proof with a nonce, which costs a request more each minute."""
 
 
 @each_attack

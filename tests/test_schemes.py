@@ -564,7 +564,7 @@ PAYLOADS = st.one_of(
     PART,
     st.builds(
         lambda name, value: {**claims(), name: value},
-        st.sampled_from([*claims(), "nbf", "scope", "sid", "epoch"]),
+        st.sampled_from([*claims(), "nbf", "scope", "sid", "epoch", "cnf"]),
         JSON,
     ),
 )
@@ -592,7 +592,8 @@ def forged(scheme: Scheme, header: Any, payload: Any) -> Iterator[str]:
     """The same content with a true signature, and without one."""
     if isinstance(scheme, JWT):
         if isinstance(payload, dict):
-            payload = {"sid": "1", "epoch": 0, "gen": 1, **payload}
+            more = {"sid": "1", "epoch": 0, "gen": 1, "cnf": {}}
+            payload = {**more, **payload}
         ours = {"kid": scheme.key.kid, "typ": scheme.typ}
         own = {"alg": scheme.key.algorithm, **ours}
         if isinstance(header, dict):

@@ -38,6 +38,7 @@ LOST_BEFORE = {
     "Blocklist HS256": {"tokens_of"},
     "Blocklist RS256": {"tokens_of"},
     "Refresh HS256": {"families_of"},
+    "DeviceBound": {"sign_ins_of"},
 }
 """Keys, by their family, without which a log-out everywhere misses a
 sign-in.  These schemes need a store that deletes none."""

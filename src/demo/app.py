@@ -8,8 +8,11 @@
     POST /logout-others      {"password"}: end all but this one
     POST /password           {"old", "password"}
     POST /renew              exchange a renewal for a new pair
+    POST /start              bind this session to the device's key
+    POST /refresh            sign a challenge, get the next cookie
 
-Errors: 400 bad input, 401 not let in, 403 another site's page, 404 no
+Errors: 400 bad input, 401 not let in, 403 another site's page or a
+challenge to sign, 404 no
 such page, 409 too little money, 413 too long, 501 a power that the
 scheme does not have, 503 no answer from the store.
 """
@@ -34,8 +37,11 @@ from werkzeug.exceptions import (
 from werkzeug.exceptions import NotImplemented as NoSuchPower
 from werkzeug.wrappers import Request, Response
 
+from demo.carriers import shown_by
 from demo.contenders import Contender, Parts
-from demo.errors import Rejected, Revoked, Unavailable
+from demo.device_pages import instructions, invite, refreshed, registered
+from demo.errors import NonceNeeded, Rejected, Revoked, Unavailable
+from demo.schemes import Binds
 from demo.schemes.base import Identity, Issued, Renews, Revokes, RevokesAll
 from demo.users import User, Users
 
@@ -58,8 +64,10 @@ class Door:
         request.max_content_length = 10_000
         try:
             response = self.answer(request)
-        except (Rejected, Unauthorized):
-            response = refusal()
+        except (Rejected, Unauthorized) as error:
+            response = refusal(getattr(self.carrier, "scheme", "Bearer"))
+            if isinstance(error, NonceNeeded):
+                response.headers["DPoP-Nonce"] = error.nonce
         except Unavailable:
             response = ServiceUnavailable().get_response()
         except HTTPException as error:
@@ -77,7 +85,10 @@ class Door:
 
     def who(self, request: Request) -> Identity:
         """Whose credential is it?  Raises `Rejected` or `Unavailable`."""
-        identity = self.scheme.verify(self.carrier.take(request))
+        credential = self.carrier.take(request)
+        identity = self.scheme.verify(credential)
+        if isinstance(self.scheme, Binds):
+            self.scheme.require_holder(identity, credential, shown_by(request))
         if self.load_user and not getattr(self.scheme, "reads_user", False):
             self.require_active(identity.user_id)
         return identity
@@ -104,13 +115,21 @@ class Door:
             raise Forbidden("the password is wrong")
         return user
 
-    def admit(self, user: User) -> Response:
+    def admit(self, user: User, request: Request) -> Response:
         """A new sign-in, unless the row has changed since it was read: a
         ban in the meantime counts."""
-        response = self.hand_over(self.scheme.issue(user.user_id))
+        issued = self.issue(user.user_id, request)
+        response = self.hand_over(issued)
+        invite(self.scheme, issued, response)
         if not self.users.unchanged(user):
             raise Unauthorized("wrong user or password")
         return response
+
+    def issue(self, user_id: str, request: Request) -> Issued:
+        """To whoever logs in, or to the key that the request shows."""
+        if isinstance(self.scheme, Binds):
+            return self.scheme.issue_to(user_id, shown_by(request))
+        return self.scheme.issue(user_id)
 
     def hand_over(self, issued: Issued) -> Response:
         response = reply({})
@@ -138,9 +157,9 @@ class Door:
         self.scheme.revoke_all(user_id)
 
 
-def refusal() -> Response:
+def refusal(scheme: str) -> Response:
     """401, and the scheme to come back with.  Source: RFC 9110 15.5.2."""
-    challenge = WWWAuthenticate("bearer")
+    challenge = WWWAuthenticate(scheme.lower())
     return Unauthorized(www_authenticate=challenge).get_response()
 
 
@@ -169,6 +188,8 @@ class App(Door):
             ("POST", "/logout-everywhere"): self.log_out_everywhere,
             ("POST", "/logout-others"): self.log_out_others,
             ("POST", "/renew"): self.renew,
+            ("POST", "/start"): self.start,
+            ("POST", "/refresh"): self.refresh,
             ("POST", "/password"): self.change_password,
         }
         page = routes.get((request.method, request.path))
@@ -185,7 +206,7 @@ class App(Door):
         user_id, password = text(request, "user"), text(request, "password")
         user = self.require_password(user_id, password)
         self.end(request)
-        return self.admit(user)
+        return self.admit(user, request)
 
     def renew(self, request: Request) -> Response:
         """Exchange a renewal, if the user may still enter."""
@@ -194,6 +215,23 @@ class App(Door):
         issued = self.scheme.renew(self.carrier.take_renewal(request))
         self.require_active(self.scheme.verify(issued.access).user_id)
         return self.hand_over(issued)
+
+    def start(self, request: Request) -> Response:
+        """Bind the session to a key of the caller's device."""
+        cookie = self.carrier.take(request)
+        issued = registered(self.scheme, cookie, request)
+        response = self.hand_over(issued)
+        instructions(self.scheme, self.carrier, issued, response)
+        return response
+
+    def refresh(self, request: Request) -> Response:
+        """The next cookie, if the user may still enter; before that, a
+        challenge."""
+        found = refreshed(self.scheme, request)
+        if isinstance(found, Response):
+            return found
+        self.require_active(self.scheme.verify(found.access).user_id)
+        return self.hand_over(found)
 
     def me(self, request: Request) -> Response:
         return reply({"user": self.who(request).user_id})
@@ -233,7 +271,9 @@ class App(Door):
         user = self.confirmed(request, "password")
         self.end_all(user.user_id)
         password = text(request, "password")
-        return self.admit(self.require_password(user.user_id, password))
+        return self.admit(
+            self.require_password(user.user_id, password), request
+        )
 
     def change_password(self, request: Request) -> Response:
         """Ask for the old one, store the new one, end all sessions if
@@ -251,7 +291,9 @@ class App(Door):
         except Unavailable:
             self.users.put_back(user, changed)
             raise
-        return self.admit(self.require_password(user.user_id, password))
+        return self.admit(
+            self.require_password(user.user_id, password), request
+        )
 
     def ban(self, user_id: str) -> None:
         """What an operator does, from a console: no HTTP.  When it

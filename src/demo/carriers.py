@@ -5,7 +5,9 @@ can do, depends on the carrier; what dies at log-out depends on the
 scheme.  So the book measures them apart.
 """
 
+import base64
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -13,6 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 from demo.cookies import Cookie, SameSite, format_set_cookie
 from demo.schemes.base import SIGN_IN_S, Issued
+from demo.schemes.bound import Shown
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing.  Source: RFC 9110 section 9.2.1."""
@@ -189,3 +192,24 @@ def own_origin(request: Request) -> str:
         return request.host_url.rstrip("/")
     except UnicodeError:
         return ""
+
+
+CLIENT_CERTIFICATE = "Client-Cert"
+"""The header in which whoever ends TLS hands on the client's certificate.
+It has to drop what a client sends under that name, since anybody can
+write a header.  Source: RFC 9440 sections 2.2 and 4."""
+
+
+def shown_by(request: Request) -> Shown:
+    """What a request shows of its sender's key.  There is no TLS in this
+    process: the certificate is taken from whoever ended it before us."""
+    certificate = b""
+    with suppress(ValueError):
+        told = request.headers.get(CLIENT_CERTIFICATE, "").strip(":")
+        certificate = base64.b64decode(told, validate=True)
+    try:
+        url = request.base_url
+    except UnicodeError:
+        url = ""
+    proof = request.headers.get("DPoP", "")
+    return Shown(request.method, url, proof, certificate)

@@ -12,6 +12,9 @@ from demo.keys import Key
 from demo.schemes import (
     JWT,
     Blocklist,
+    CertificateBound,
+    DeviceBound,
+    DPoP,
     Epoch,
     ManagedSession,
     Opaque,
@@ -92,6 +95,7 @@ def idling(contender: Contender) -> Contender:
 
 COOKIE = CookieCarrier()
 HEADER = HeaderCarrier()
+PROVEN = HeaderCarrier("DPoP")
 SPLIT = SplitCarrier()
 NO_IDLE = (("idle_s", 0),)
 """The idle timeout is off in every row but its own, since not every
@@ -120,6 +124,9 @@ CONTENDERS: tuple[Contender, ...] = (
     Contender("opaque cookie", Opaque, COOKIE),
     Contender("plain session cookie", Session, COOKIE),
     Contender("session header", ManagedSession, HEADER, settings=NO_IDLE),
+    Contender("JWT + DPoP", DPoP, PROVEN, "ES256"),
+    Contender("certificate-bound JWT", CertificateBound, HEADER, "ES256"),
+    Contender("device-bound session", DeviceBound, COOKIE),
 )
 """Column order.  The first two are the article's."""
 

@@ -10,9 +10,11 @@ from demo.attacks import (
     after_log_out,
     alg_none,
     audience,
+    bound_keys,
     certificates,
     cookie_and_paseto_forgery,
     csrf,
+    device_keys,
     expiry,
     fixation,
     form_token,
@@ -90,6 +92,9 @@ ATTACKS: tuple[Attack, ...] = (
     *stale_reads.ATTACKS,
     *session_ids.ATTACKS,
     *fixation.ATTACKS,
+    # bound to a key that is not compared
+    *bound_keys.ATTACKS,
+    *device_keys.ATTACKS,
     # given away, or used, by the victim's side
     *csrf.ATTACKS,
     *form_token.ATTACKS,

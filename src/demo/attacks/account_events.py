@@ -27,7 +27,9 @@ class KeepsSignIns(App):
         user = self.confirmed(request, "old")
         password = text(request, "password")
         self.users.set_password(user.user_id, password)
-        return self.admit(self.require_password(user.user_id, password))
+        return self.admit(
+            self.require_password(user.user_id, password), request
+        )
 
 
 class BarsTheRow(App):
@@ -53,7 +55,7 @@ class LeavesTheOldOne(App):
 
     def login(self, request: Request) -> Response:
         user_id, password = text(request, "user"), text(request, "password")
-        return self.admit(self.require_password(user_id, password))
+        return self.admit(self.require_password(user_id, password), request)
 
 
 KEEPS_SIGN_INS = Flip(

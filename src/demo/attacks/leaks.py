@@ -236,7 +236,7 @@ def out_of_the_log(attacker: Attacker) -> Client:
     """An EventSource can send no header.  Where the address may hold the
     credential, Alice's page puts it there, and Mallory reads the log."""
     credential = attacker.victim.credential()
-    page = replace(attacker.victim, jar=Jar(), storage={})
+    page = replace(attacker.victim, jar=Jar(), storage={}, holder=None)
     answer = page.get(f"{page.endpoints.me.path}?{PARAMETER}={credential}")
     thief = attacker.me.stolen_copy()
     if answer.status == 200:

@@ -1,5 +1,6 @@
 """What a user does at a service, and what a thief carries away."""
 
+from copy import copy
 from dataclasses import dataclass, replace
 
 from demo.harness.endpoints import Call, named_in, path_of_location
@@ -93,8 +94,18 @@ class Client(Sender):
         return self._keep_token(self.call(call, password=password))
 
     def stolen_copy(self) -> "Client":
-        """Another machine, holding all that this client holds."""
+        """Another machine, holding all that can be copied of this client:
+        a key that is bound to its device cannot."""
         return self._thief(self.jar)
+
+    def on_her_device(self) -> "Client":
+        """Another program on the same machine: it holds the same, and may
+        use the key.  Without such a key, that is any copy."""
+        other = self.stolen_copy()
+        if self.holder:
+            other.jar, other.holder = copy(self.jar), copy(self.holder)
+            other.jar.cookies = list(self.jar.cookies)
+        return other
 
     def what_script_reads(self) -> "Client":
         """Another machine, holding what injected script reads here."""

@@ -13,13 +13,17 @@ from typing import Any
 import httpx
 
 from demo.app import App
+from demo.carriers import Carrier
 from demo.clock import later
 from demo.contenders import Contender
 from demo.harness.client import Client
 from demo.harness.endpoints import Endpoints
+from demo.harness.holders import holder_for
 from demo.harness.recording import Exchange, Recorder
 from demo.harness.results import NotApplicable
+from demo.harness.transports import EndOfTls
 from demo.keys import Key, key_for
+from demo.schemes import Binds, CertificateBound
 from demo.schemes.base import Renews
 from demo.store import Store
 from demo.users import Users
@@ -69,14 +73,20 @@ class Deployment:
 
     def client(self, browser: bool = True, has_jar: bool = True) -> Client:
         """A new client, not logged in."""
-        endpoints = bank_doors(self.app.form_path)
+        endpoints = bank_doors(self.app.form_path, self.app.carrier)
         return Client(
-            self.transport(), endpoints, browser=browser, has_jar=has_jar
+            self.transport(),
+            endpoints,
+            browser=browser,
+            has_jar=has_jar,
+            holder=holder_for(self.app.scheme),
         )
 
     def transport(self) -> httpx.BaseTransport:
         """The way to its door, recorded where that is asked for."""
-        door = httpx.WSGITransport(app=self.app)
+        door: httpx.BaseTransport = httpx.WSGITransport(app=self.app)
+        if isinstance(self.app.scheme, Binds):
+            door = EndOfTls(door)
         return door if self.kept is None else Recorder(door, self.kept)
 
     def signed_in(self, user_id: str = "alice") -> Client:
@@ -85,6 +95,14 @@ class Deployment:
         client.who = f"{user_id.capitalize()}'s browser"
         client.log_in(user_id, self.password_of(user_id))
         return client
+
+    def makes(self, user_id: str, client: Client) -> str:
+        """A credential by what this service holds, for this client: where
+        it is bound to a key, to the client's."""
+        scheme = self.app.scheme
+        if isinstance(scheme, CertificateBound) and client.holder:
+            return scheme.issue(user_id, client.holder.thumbprint).access
+        return scheme.issue(user_id).access
 
     def later(self, seconds: int) -> AbstractContextManager[None]:
         """So many seconds after the service was opened."""
@@ -158,7 +176,7 @@ class Deployment:
     ) -> Client:
         """A copy of another service's client, calling this one: at the
         same host, as behind a gateway, or at `base_url`."""
-        copy = client.stolen_copy()
+        copy = client.on_her_device()
         copy.transport = self.transport()
         if base_url is not None:
             copy.endpoints = replace(copy.endpoints, base_url=base_url)
@@ -180,10 +198,10 @@ class Deployment:
         self.close()
 
 
-def bank_doors(form: str = "") -> Endpoints:
+def bank_doors(form: str, carrier: Carrier) -> Endpoints:
     """The bank's doors.  form: path of the form that hands out what a
     transfer has to bring back; "" when none is needed."""
-    doors = Endpoints()
+    doors = Endpoints(scheme=getattr(carrier, "scheme", "Bearer"))
     if not form or doors.transfer is None:
         return doors
     transfer = replace(

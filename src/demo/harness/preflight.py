@@ -121,7 +121,7 @@ def fault_now(service: Deployment, alice: Client, bob: Client) -> str:
 
 def invented(client: Client) -> str | None:
     """Whom the service sees behind a credential that nobody issued."""
-    copy = client.stolen_copy()
+    copy = client.on_her_device()
     copy.replace_credential(INVENTED)
     copy.storage.pop("renewal", None)
     return copy.me()

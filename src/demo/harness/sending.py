@@ -8,7 +8,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -40,6 +40,26 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+class Holder(Protocol):
+    """A key that stays on its device, see `holders`."""
+
+    @property
+    def certificate(self) -> bytes: ...
+
+    @property
+    def thumbprint(self) -> str: ...
+
+    def adds(
+        self, sender: "Sender", request: Request, token: str
+    ) -> Headers: ...
+
+    def before(self, sender: "Sender") -> None: ...
+
+    def after(self, sender: "Sender", reply: Reply) -> bool: ...
+
+    def without_renewal(self) -> "Holder | None": ...
+
+
 @dataclass
 class Sender:
     """page: URL of the page that it shows; None: the site's own.
@@ -47,7 +67,8 @@ class Sender:
     cookies.  storage: what its code keeps, readable by script.
     duties: what its code had to do.  used: endpoints that it called.
     who: is told to the transport, for a recording.  role: who logged in
-    here, as far as the client knows."""
+    here, as far as the client knows.  holder: the key that its credential
+    is bound to, where it is."""
 
     transport: httpx.BaseTransport
     endpoints: Endpoints = field(default_factory=Endpoints)
@@ -60,6 +81,7 @@ class Sender:
     used: set[str] = field(default_factory=set)
     who: str = "somebody"
     role: str = ""
+    holder: Holder | None = None
 
     def get(self, path: str) -> Reply:
         """A link that is followed, from this page."""
@@ -123,7 +145,11 @@ class Sender:
         that is refused and it can renew, renew and send once more.
 
         Raises Unavailable when the answer is 503."""
+        if self.holder:
+            self.holder.before(self)
         reply = self.send_once(request, body, encoding, bearer, extra)
+        if self.holder and self.holder.after(self, reply):
+            reply = self.send_once(request, body, encoding, bearer, extra)
         refused = reply.status == 401
         if refused and self.can_renew() and self.renew().status == 200:
             return self.send_once(request, body, encoding, bearer, extra)
@@ -141,9 +167,10 @@ class Sender:
         credential = self._credential(request, bearer)
         about = origin_headers(request) if self.browser else []
         headers = credential + about + (extra or [])
-        response = self.transport.handle_request(
-            on_the_wire(request, headers, body, encoding, self.who)
-        )
+        wire = on_the_wire(request, headers, body, encoding, self.who)
+        if self.holder:
+            wire.extensions["certificate"] = self.holder.certificate
+        response = self.transport.handle_request(wire)
         response.read()
         self.used.add(response_path(request))
         for header in response.headers.get_list("set-cookie"):
@@ -201,6 +228,8 @@ class Sender:
             ]
         )
         self.storage = {"token": text} if self.storage else {}
+        if self.holder:
+            self.holder = self.holder.without_renewal()
 
     def _credential(self, request: Request, bearer: str = "token") -> Headers:
         headers = self.jar.header(request)
@@ -209,6 +238,8 @@ class Sender:
             self.duties.add(ATTACH)
             text = f"{self.endpoints.scheme} {held}".lstrip()
             headers = [*headers, (self.endpoints.header, text)]
+        if self.holder and self.page is None:
+            headers = [*headers, *self.holder.adds(self, request, held or "")]
         return headers
 
     def _keep_token(self, reply: Reply) -> Reply:

@@ -5,11 +5,14 @@ clients are not.
 """
 
 import asyncio
+import base64
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
 import httpx
+
+from demo.carriers import CLIENT_CERTIFICATE
 
 Message = MutableMapping[str, Any]
 AsgiApp = Callable[..., Awaitable[None]]
@@ -17,6 +20,24 @@ AsgiApp = Callable[..., Awaitable[None]]
 
 class Crashed(Exception):
     """The application raised an error in place of an answer."""
+
+
+class EndOfTls(httpx.BaseTransport):
+    """Where TLS ends, before the application: it writes the certificate
+    of the connection into a header, in place of what a client has written
+    there.  In this process there is no TLS, so the certificate comes with
+    the request as its client's key has it.  Source: RFC 9440 section 4."""
+
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self.inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.headers.pop(CLIENT_CERTIFICATE, None)
+        der = request.extensions.get("certificate", b"")
+        if der:
+            told = f":{base64.b64encode(der).decode()}:"
+            request.headers[CLIENT_CERTIFICATE] = told
+        return self.inner.handle_request(request)
 
 
 class Wsgi(httpx.BaseTransport):

@@ -25,7 +25,8 @@ JAR_ON = "switch a cookie jar on"
 RENEW_IT = "renew when refused, and send again"
 FORGET_IT = "forget it at log-out"
 SAY_ORIGIN = "say which origin a request comes from"
-STEPS = (STORE_IT, JAR_ON, RENEW_IT, FORGET_IT, SAY_ORIGIN)
+SIGN_IT = "keep a key, and sign with it"
+STEPS = (STORE_IT, JAR_ON, RENEW_IT, FORGET_IT, SAY_ORIGIN, SIGN_IT)
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def begun(service: Deployment, kind: Kind, steps: tuple[str, ...]) -> Program:
         browser=SAY_ORIGIN in steps,
         has_jar=kind.has_jar or JAR_ON in steps,
         who=kind.name,
+        holder=plain.holder if SIGN_IT in steps else None,
         steps=steps,
     )
 
@@ -116,6 +118,7 @@ def restarted(service: Deployment, kind: Kind, old: Program) -> Program:
         new,
         jar=Jar(list(old.jar.cookies)) if jar_kept else Jar(),
         storage=dict(old.storage) if kept else {},
+        holder=old.holder if kept else new.holder,
     )
 
 

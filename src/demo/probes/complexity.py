@@ -56,18 +56,18 @@ def algorithms_accepted(trial: Trial) -> int:
             raise NotApplicable("the credential names no algorithm")
         trial.expect("its own algorithm enters", alice.me() == "alice")
         accepted = 0
-        for token in signed_by_all(scheme):
+        for token in signed_by_all(scheme, alice.credential()):
             alice.replace_credential(token)
             accepted += alice.me() == "alice"
         return accepted
 
 
-def signed_by_all(scheme: JWT) -> list[str]:
-    """Alice's claims, unsigned, signed with the published key as a
+def signed_by_all(scheme: JWT, hers: str) -> list[str]:
+    """Her token's claims, unsigned, signed with the published key as a
     secret, and signed with the service's key by each algorithm that
     fits it."""
     key, typ = scheme.key, {"typ": scheme.typ}
-    claims = scheme.verify(scheme.issue("alice").access).claims
+    claims = scheme.verify(hers).claims
     none = f"{part({'alg': 'none', **typ})}.{part(claims)}"
     tokens = [f"{none}.", f"{none}.AAAA"]
     if not key.symmetric:

@@ -41,7 +41,7 @@ def agree(trial: Trial, service: Deployment, parts: tuple[str, ...]) -> bool:
     """Does a second service with these parts know the user, and give
     the same answer as the first once she has logged out?"""
     alice = service.signed_in()
-    copy = alice.stolen_copy()
+    copy = alice.on_her_device()
     trial.expect("the first service knows her", alice.me() == "alice")
     try:
         second = service.share(*parts)

@@ -69,7 +69,8 @@ def known_by_a_clock_behind(trial: Trial) -> bool:
 
 def without_renewal(client: Client) -> Client:
     """A copy that cannot renew: the verifier issues nothing."""
-    copy, renewal = client.stolen_copy(), client.endpoints.renewal_cookie
+    copy, renewal = client.on_her_device(), client.endpoints.renewal_cookie
+    copy.holder = copy.holder and copy.holder.without_renewal()
     copy.storage.pop("renewal", None)
     kept = [one for one in copy.jar.cookies if one.name != renewal]
     copy.jar = Jar(kept)

@@ -48,7 +48,7 @@ def pays_elsewhere(
             done(alice.log_out(), alice, "log_out")
         first.store.unplugged = outage
         with later(seconds):
-            stranger = copy.stolen_copy()
+            stranger = copy.on_her_device()
             stranger.replace_credential("x" * 43)
             stranger.storage.pop("renewal", None)
             out = not moves_coin(second, stranger)

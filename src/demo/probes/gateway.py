@@ -73,9 +73,8 @@ def forges(issuer: Deployment, service: Deployment) -> bool:
     """Does the issuer take what this service makes with what it holds?"""
     if any(key.signing is None for key in service.keys.values()):
         return False  # it holds a public key, which signs nothing
-    made = service.app.scheme.issue("bob")
-    copy = issuer.signed_in("alice").stolen_copy()
-    copy.replace_credential(made.access)
+    copy = issuer.signed_in("alice").on_her_device()
+    copy.replace_credential(service.makes("bob", copy))
     return copy.me() == "bob"
 
 

@@ -6,7 +6,7 @@ the store and rows of users), and checks of a signature.  Every service has
 served her before, so what it keeps in memory is there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from demo.probes.base import Probe
 from demo.probes.cross_service import lookups
 from demo.probes.gateway import SERVICES, handed_on, inside
 from demo.probes.grades import Ungraded
+from demo.schemes import DPoP
 
 MOST = 8
 """Services that the longest request crosses."""
@@ -79,17 +80,22 @@ def work(lookups: int, signatures: list[list[int]]) -> Work:
 
 def counting(service: Deployment) -> list[int]:
     """From now on this list grows by 1 for each check of a signature at
-    this service.  A scheme without a key checks none."""
+    this service: of a credential, if the scheme has a key, and of a
+    proof that comes with it."""
     checked: list[int] = []
     scheme: Any = service.app.scheme
-    verify = scheme.verify
 
-    def noted(credential: str) -> Any:
-        checked.append(1)
-        return verify(credential)
+    def noting(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def noted(shown: Any) -> Any:
+            checked.append(1)
+            return check(shown)
+
+        return noted
 
     if service.keys:
-        vars(scheme)["verify"] = noted
+        vars(scheme)["verify"] = noting(scheme.verify)
+    if isinstance(scheme, DPoP):
+        vars(scheme)["proven"] = noting(scheme.proven)
     return checked
 
 
@@ -125,11 +131,10 @@ def opened_at_each(trial: Trial) -> int:
             stack.enter_context(issuer.share(*held))
             for _ in range(SERVICES - 1)
         ]
-        owner = made_for_bob(issuer)
-        trial.expect("the issuer can make one", opens(issuer, issuer, owner))
-        made, five = made_for_bob(others[0]), (issuer, *others)
-        opened = sum(opens(issuer, one, made) for one in five)
-        honest = [opens(issuer, one, owner) for one in five]
+        trial.expect("the issuer can make one", opens(issuer, issuer, issuer))
+        five = (issuer, *others)
+        opened = sum(opens(issuer, one, others[0]) for one in five)
+        honest = [opens(issuer, one, issuer) for one in five]
         trial.expect("each takes what the issuer makes, after it", all(honest))
         return opened
 
@@ -141,30 +146,23 @@ def opened_behind_a_gateway(trial: Trial) -> int:
             stack.enter_context(Deployment(inside(), owner=f"service {n}"))
             for n in range(SERVICES)
         ]
-        made = made_for_bob(behind[0])
-        own = opens(behind[0], behind[0], made)
+        leaked = behind[0]
+        own = opens(leaked, leaked, leaked)
         trial.expect("it opens the service that leaked", own)
-        around = opens(gateway, gateway, made)
+        around = opens(gateway, gateway, leaked)
         trial.expect("it does not open the gateway", not around)
-        opened = sum(opens(behind[0], one, made) for one in behind)
-        honest = [opens(one, one, made_for_bob(one)) for one in behind]
+        opened = sum(opens(leaked, one, leaked) for one in behind)
+        honest = [opens(one, one, one) for one in behind]
         trial.expect("each takes its own, after it", all(honest))
         return opened
 
 
-def made_for_bob(service: Deployment) -> str:
-    """A credential by what this service holds; "" when it cannot, since
-    a public key signs nothing."""
-    if any(key.signing is None for key in service.keys.values()):
-        return ""
-    made: str = service.app.scheme.issue("bob").access
-    return made
-
-
-def opens(issuer: Deployment, service: Deployment, made: str) -> bool:
-    """Does this service take Mallory, who brings it, for Bob?"""
+def opens(issuer: Deployment, service: Deployment, maker: Deployment) -> bool:
+    """Does this service take Mallory for Bob, who brings a credential by
+    what `maker` holds?  A public key signs nothing."""
     mallory = service.visited_by(issuer.signed_in("mallory"))
-    mallory.replace_credential(made)
+    able = all(key.signing for key in maker.keys.values())
+    mallory.replace_credential(maker.makes("bob", mallory) if able else "")
     mallory.storage.pop("renewal", None)
     return mallory.me() == "bob"
 

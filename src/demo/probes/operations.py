@@ -43,7 +43,8 @@ def commands_so_far(service: Deployment) -> Counts:
 
 def log_in(alice: Client) -> int:
     """On a new device: there is no earlier session to end."""
-    device = replace(alice, jar=Jar(), storage={})
+    key = alice.holder and type(alice.holder)()
+    device = replace(alice, jar=Jar(), storage={}, holder=key)
     return device.log_in("alice", PASSWORD).status
 
 

@@ -12,7 +12,7 @@ def answers_without_store(trial: Trial) -> bool:
         alice = service.signed_in()
         trial.expect("served before", alice.me() == "alice")
         service.store.unplugged = True
-        stranger = alice.stolen_copy()
+        stranger = alice.on_her_device()
         stranger.replace_credential("x" * 43)
         trial.expect("a made-up credential stays out", not is_served(stranger))
         return is_served(alice)
@@ -22,7 +22,7 @@ def enters_in_an_outage(trial: Trial) -> bool:
     """She logged out; then the store goes down.  Does her copy enter?"""
     with trial.deploy() as service:
         alice = service.signed_in()
-        copy = alice.stolen_copy()
+        copy = alice.on_her_device()
         trial.expect("the copy worked before", copy.me() == "alice")
         trial.expect("she logs out", alice.log_out().status == 200)
         service.store.unplugged = True

@@ -56,6 +56,11 @@ WATCHED_S = (0, 1, 5, 60, 120)
 """The same, where nobody can move the clock; and when the watch ends."""
 
 
+WITH_HER_KEY = "the copy is on her own device and may use her key"
+"""What an event ends is asked of a copy that can enter at all.  What one
+without the key opens, the probes of script exposure say."""
+
+
 class Scene:
     """Alice, whose credential is copied before the event, and Bob, to
     whom nothing happens.  used: is the copy tried before the event?
@@ -69,7 +74,10 @@ class Scene:
         self.alice = service.signed_in("alice")
         self.bob = service.signed_in("bob")
         self.declared_s = declared_s(self.alice)
-        self.copy, self.bobs = self.alice.stolen_copy(), self.bob.stolen_copy()
+        self.copy = self.alice.on_her_device()
+        self.bobs = self.bob.on_her_device()
+        if self.alice.holder:
+            trial.remark = WITH_HER_KEY
         self.copy.who, self.bobs.who = "the stolen copy", "Bob, a bystander"
         self.spared: Client | None = None
         if used:
@@ -85,7 +93,7 @@ class Scene:
             spared = event(self)
             self.bob.me()
             if spared:
-                self.spared = spared.stolen_copy()
+                self.spared = spared.on_her_device()
                 self.spared.who = f"{spared.who}, which stays signed in"
 
     def alive(self) -> bool:

@@ -4,6 +4,7 @@ import base64
 import re
 import zlib
 from contextlib import suppress
+from functools import partial
 
 from demo.harness import Trial
 from demo.probes.base import Probe
@@ -15,8 +16,9 @@ def stolen_by_script(trial: Trial) -> bool:
     """Does what script reads on the page open the door elsewhere?"""
     with trial.deploy() as service:
         alice = service.signed_in()
-        everything = alice.stolen_copy()
-        trial.expect("a full copy enters", everything.me() == "alice")
+        everything = alice.on_her_device()
+        full = "a full copy enters" + (", with her key" * bool(alice.holder))
+        trial.expect(full, everything.me() == "alice")
         return alice.what_script_reads().me() == "alice"
 
 
@@ -56,7 +58,22 @@ def works_elsewhere(trial: Trial) -> bool:
     with trial.deploy() as service:
         alice = service.signed_in()
         trial.expect("the original works", alice.me() == "alice")
-        return alice.stolen_copy().me() == "alice"
+        enters = alice.stolen_copy().me() == "alice"
+        if alice.holder and enters:
+            lasts = seconds_alive(partial(copy_enters_after, trial))
+            trial.remark = f"for {lasts} s, and it cannot renew it"
+        return enters
+
+
+def copy_enters_after(trial: Trial, seconds: int) -> bool:
+    """Does a copy that was taken at the log-in still enter elsewhere?"""
+    with trial.stopped(), trial.deploy() as service:
+        alice = service.signed_in()
+        copy = alice.stolen_copy()
+        with service.later(seconds):
+            if seconds < trial.sign_in_s:
+                trial.expect("the original goes on", alice.me() == "alice")
+            return copy.me() == "alice"
 
 
 def readable_without_key(trial: Trial) -> bool:

@@ -2,6 +2,9 @@
 
 from demo.schemes.base import ACCESS_S, SIGN_IN_S, Identity, Issued
 from demo.schemes.blocklist import Blocklist
+from demo.schemes.bound import Binds, CertificateBound
+from demo.schemes.device_bound import DeviceBound
+from demo.schemes.dpop import DPoP
 from demo.schemes.epoch import Epoch
 from demo.schemes.jwt import JWT
 from demo.schemes.key_set import KeySet
@@ -18,7 +21,11 @@ __all__ = [
     "ACCESS_S",
     "JWT",
     "SIGN_IN_S",
+    "Binds",
     "Blocklist",
+    "CertificateBound",
+    "DPoP",
+    "DeviceBound",
     "Epoch",
     "Identity",
     "Issued",

@@ -91,7 +91,7 @@ class SignsIn(App):
         user = self.users.get(user_id)
         if user is None or not user.active:
             raise Unauthorized("no such user, or not active")
-        return self.admit(user)
+        return self.admit(user, request)
 
     def signed_in_at_provider(self, token: str) -> str:
         """The user, if this is an ID token for us, in answer to a number
