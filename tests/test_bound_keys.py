@@ -26,12 +26,10 @@ from demo.errors import (
     BadSignature,
     Expired,
     Malformed,
-    NonceNeeded,
     NotYetValid,
     Rejected,
     Revoked,
     WrongAudience,
-    WrongHolder,
 )
 from demo.harness import PASSWORD, Client, Deployment
 from demo.harness.holders import CertifiedKey, ProvingKey, SessionKey, post
@@ -39,9 +37,10 @@ from demo.harness.jar import Jar
 from demo.harness.tokens import part
 from demo.keys import key_for
 from demo.schemes import ACCESS_S, SIGN_IN_S, CertificateBound, DPoP
-from demo.schemes.bound import Binds, Shown, certificate_hash
+from demo.schemes.bound import Binds, Shown, WrongHolder, certificate_hash
 from demo.schemes.dpop import (
     PROOF_S,
+    NonceNeeded,
     address,
     jwk_thumbprint,
     public_half,

@@ -40,9 +40,10 @@ from werkzeug.wrappers import Request, Response
 from demo.carriers import shown_by
 from demo.contenders import Contender, Parts
 from demo.device_pages import instructions, invite, refreshed, registered
-from demo.errors import NonceNeeded, Rejected, Revoked, Unavailable
+from demo.errors import Rejected, Revoked, Unavailable
 from demo.schemes import Binds
 from demo.schemes.base import Identity, Issued, Renews, Revokes, RevokesAll
+from demo.schemes.dpop import NonceNeeded
 from demo.users import User, Users
 
 

@@ -40,19 +40,6 @@ class Revoked(Rejected):
     """Ended by the server, or unknown to it (it cannot tell which)."""
 
 
-class WrongHolder(Rejected):
-    """Bound to a key, and whoever brings it does not show that key."""
-
-
-class NonceNeeded(Rejected):
-    """A proof has to hold this number of ours, and holds none, or an old
-    one.  Source: RFC 9449 section 8."""
-
-    def __init__(self, nonce: str) -> None:
-        super().__init__("the proof holds no fresh number of ours")
-        self.nonce = nonce
-
-
 class Unavailable(Exception):
     """The store did not answer, so nobody can be let in.  HTTP: 503."""
 

@@ -14,10 +14,14 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, runtime_checkable
 
-from demo.errors import WrongHolder
+from demo.errors import Rejected
 from demo.keys import Key
 from demo.schemes.base import Identity, Issued, encoded
 from demo.schemes.jwt import JWT, REQUIRED
+
+
+class WrongHolder(Rejected):
+    """Bound to a key, and whoever brings it does not show that key."""
 
 
 @dataclass(frozen=True)

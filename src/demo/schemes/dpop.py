@@ -26,11 +26,10 @@ import jwt
 from demo.errors import (
     Expired,
     Malformed,
-    NonceNeeded,
     NotYetValid,
+    Rejected,
     Revoked,
     WrongAudience,
-    WrongHolder,
 )
 from demo.keys import Key
 from demo.schemes.base import (
@@ -41,7 +40,7 @@ from demo.schemes.base import (
     require_name,
     require_time,
 )
-from demo.schemes.bound import CertificateBound, Shown
+from demo.schemes.bound import CertificateBound, Shown, WrongHolder
 from demo.schemes.jwt import TIMELESS, of_kind, reason
 from demo.store import Store, key_of
 
@@ -56,6 +55,15 @@ OF_A_PROOF = ("htm", "htu", "iat", "jti")
 OF_A_KEY = {"EC": ("crv", "kty", "x", "y"), "RSA": ("e", "kty", "n")}
 """What identifies a key, in the order in which it is hashed.  Source: RFC
 7638 section 3.2."""
+
+
+class NonceNeeded(Rejected):
+    """A proof has to hold this number of ours, and holds none, or an old
+    one.  Source: RFC 9449 section 8."""
+
+    def __init__(self, nonce: str) -> None:
+        super().__init__("the proof holds no fresh number of ours")
+        self.nonce = nonce
 
 
 @dataclass(frozen=True)
