@@ -191,8 +191,11 @@ def test_a_proof_is_fresh_for_a_minute(dpop: DPoP, key: ProvingKey) -> None:
         proof = key.proof("POST", URL, token)
         with later(PROOF_S + 1), pytest.raises(Expired):
             asks(dpop, token, proof)
+        shown = Shown("POST", URL, proof)
+        with later(-10):
+            assert dpop.proven(shown).jkt == key.thumbprint
         with later(-11), pytest.raises(NotYetValid):
-            asks(dpop, token, proof)
+            dpop.proven(shown)
         with later(PROOF_S):
             asks(dpop, token, proof)
 
@@ -205,6 +208,7 @@ def test_a_proof_is_fresh_for_a_minute(dpop: DPoP, key: ProvingKey) -> None:
         ({"url": "https://bank.test/login"}, WrongAudience),
         ({"url": "https://partner.test/transfer"}, WrongAudience),
         ({"url": "http://bank.test/transfer"}, WrongAudience),
+        ({"url": "http://bank.test:443/transfer"}, WrongAudience),
         ({"url": "https://bank.test:8443/transfer"}, WrongAudience),
         ({"url": ""}, WrongAudience),
         ({"proof": ""}, Malformed),
@@ -346,6 +350,8 @@ def test_a_proof_that_nobody_signed(dpop: DPoP, key: ProvingKey) -> None:
 def test_a_private_key_is_no_public_half() -> None:
     with pytest.raises(ValueError, match="public"):
         public_half(PRIVATE)
+    with pytest.raises(ValueError, match="algorithm"):
+        public_half(RSA_KEY)
     public = {k: v for k, v in PRIVATE.items() if k != "d"}
     assert public_half(public)[1] == jwk_thumbprint(public)
 
@@ -501,6 +507,9 @@ def test_each_kind_asks_for_its_own_key() -> None:
             bound.require_holder(bound.verify(token), token, wrong)
     with pytest.raises(WrongHolder):
         bound.issue_to("alice", Shown())
+    nobodys = bound.issue("alice").access
+    with pytest.raises(WrongHolder):
+        bound.require_holder(bound.verify(nobodys), nobodys, Shown())
 
 
 # A session that is bound to a device
@@ -665,6 +674,25 @@ def test_of_two_keys_at_once_one_is_registered(device: Deployment) -> None:
     scheme.require_unbound(name, record)
     with pytest.raises(Revoked):
         scheme.require_unbound(name, record)
+
+
+def test_a_lost_mark_opens_no_second_registration(device: Deployment) -> None:
+    """The record of the sign-in itself holds the key, too."""
+    scheme: Any = device.app.scheme
+    alice = device.signed_in()
+    name = key_of(alice).session
+    device.store.delete(scheme.place("bound", name))
+    with pytest.raises(Revoked):
+        scheme.require_unbound(name, scheme.record_of(name))
+
+
+def test_the_name_of_a_session_logs_nobody_out(device: Deployment) -> None:
+    """It is no secret; the cookie's other half is."""
+    scheme: Any = device.app.scheme
+    alice = device.signed_in()
+    for cookie in (key_of(alice).session, f"{key_of(alice).session}.x"):
+        scheme.revoke(cookie)
+    assert alice.me() == "alice"
 
 
 def test_a_banned_user_renews_nothing(device: Deployment) -> None:

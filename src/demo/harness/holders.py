@@ -18,7 +18,6 @@ from functools import cached_property
 from typing import Any
 
 import jwt
-from jwt.algorithms import ECAlgorithm
 
 from demo.cookies import Request
 from demo.harness.sending import RENEW, Headers, Holder, Reply, Sender
@@ -49,6 +48,8 @@ class DeviceKey:
     @property
     def public(self) -> dict[str, Any]:
         """Its public half, as a JWK."""
+        from jwt.algorithms import ECAlgorithm
+
         return ECAlgorithm.to_jwk(self.private.public_key(), as_dict=True)
 
     def adds(self, sender: Sender, request: Request, token: str) -> Headers:

@@ -168,7 +168,7 @@ class DPoP(CertificateBound):
         """Of any number of requests with the same proof, one succeeds.
         Source: RFC 9449 section 11.1."""
         name = digest(require_name(proof.claims["jti"]))
-        until = require_time(proof.claims["iat"]) + self.proof_s + 1
+        until = require_time(proof.claims["iat"]) + self.proof_s
         used = key_of("proof", proof.jkt, name)
         if not self.store.put_new(used, {}, until):
             raise Revoked("this proof was used before")
