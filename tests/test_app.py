@@ -28,7 +28,7 @@ from demo.contenders import (
 from demo.cookies import Request as CookieRequest
 from demo.errors import Unavailable
 from demo.harness import PASSWORD, Client, Deployment, Unexpected
-from demo.schemes import CertificateBound
+from demo.schemes import KeyBound
 from demo.schemes.base import ACCESS_S, SIGN_IN_S, Renews, Revokes, RevokesAll
 from demo.users import PRODUCTION, Users
 
@@ -37,7 +37,7 @@ COOKIES = [one.name for one in CONTENDERS if one.carrier.kind == "cookie"]
 HEADERS = [
     one.name
     for one in CONTENDERS
-    if one.carrier == HEADER and not issubclass(one.scheme, CertificateBound)
+    if one.carrier == HEADER and not issubclass(one.scheme, KeyBound)
 ]
 ENDING = [one.name for one in CONTENDERS if hasattr(one.scheme, "revoke")]
 PAGES = (

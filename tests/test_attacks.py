@@ -49,8 +49,8 @@ from demo.harness.preflight import preflight
 from demo.schemes import (
     JWT,
     Blocklist,
-    CertificateBound,
     DPoP,
+    KeyBound,
     ManagedSession,
     Refresh,
     Session,
@@ -80,7 +80,7 @@ def test_each_attack_in_four_ways(attack: Attack) -> None:
 def bound_to_a_key(one: Contender) -> bool:
     """Whoever copies the token lacks the key, so no log-out is needed to
     keep a copy out.  A bound cookie is a cookie while it lasts."""
-    return issubclass(one.scheme, CertificateBound)
+    return issubclass(one.scheme, KeyBound)
 
 
 def lives_on(one: Contender) -> bool:

@@ -53,8 +53,8 @@ from demo.probes.revocation import BOUND_S
 from demo.probes.script_exposure import unverified_text
 from demo.schemes import (
     JWT,
-    CertificateBound,
     DeviceBound,
+    KeyBound,
     KeySet,
     Session,
 )
@@ -99,7 +99,7 @@ def test_there_is_a_table_to_speak_of() -> None:
 
 def bound_to_a_key(column: Contender) -> bool:
     """Then a copy is no copy of the key, and a cell says whose it was."""
-    return issubclass(column.scheme, CertificateBound | DeviceBound)
+    return issubclass(column.scheme, KeyBound | DeviceBound)
 
 
 @pytest.mark.parametrize(

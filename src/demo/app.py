@@ -41,7 +41,7 @@ from demo.carriers import shown_by
 from demo.contenders import Contender, Parts
 from demo.device_pages import instructions, invite, refreshed, registered
 from demo.errors import Rejected, Revoked, Unavailable
-from demo.schemes import Binds
+from demo.schemes import KeyBound
 from demo.schemes.base import Identity, Issued, Renews, Revokes, RevokesAll
 from demo.schemes.dpop import NonceNeeded
 from demo.users import User, Users
@@ -88,7 +88,7 @@ class Door:
         """Whose credential is it?  Raises `Rejected` or `Unavailable`."""
         credential = self.carrier.take(request)
         identity = self.scheme.verify(credential)
-        if isinstance(self.scheme, Binds):
+        if isinstance(self.scheme, KeyBound):
             self.scheme.require_holder(identity, credential, shown_by(request))
         if self.load_user and not getattr(self.scheme, "reads_user", False):
             self.require_active(identity.user_id)
@@ -128,7 +128,7 @@ class Door:
 
     def issue(self, user_id: str, request: Request) -> Issued:
         """To whoever logs in, or to the key that the request shows."""
-        if isinstance(self.scheme, Binds):
+        if isinstance(self.scheme, KeyBound):
             return self.scheme.issue_to(user_id, shown_by(request))
         return self.scheme.issue(user_id)
 

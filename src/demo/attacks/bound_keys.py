@@ -22,7 +22,7 @@ from demo.cookies import Request
 from demo.harness import Client, NotApplicable
 from demo.harness.holders import CertifiedKey, DeviceKey, ProvingKey
 from demo.harness.sending import Headers, Sender
-from demo.schemes import CertificateBound, DPoP, Identity
+from demo.schemes import DPoP, Identity, KeyBound
 from demo.schemes.bound import Shown
 from demo.schemes.dpop import Proof
 
@@ -40,7 +40,7 @@ def her_key(attacker: Attacker, kind: type[K]) -> K:
 # The key itself
 
 
-class NeedsNoProof(CertificateBound):
+class NeedsNoProof(KeyBound):
     """Overrides `require_holder`: who shows no key is let in all the same,
     as before the tokens were bound."""
 
@@ -51,7 +51,7 @@ class NeedsNoProof(CertificateBound):
             super().require_holder(identity, token, shown)
 
 
-class TakesAnyKey(CertificateBound):
+class TakesAnyKey(KeyBound):
     """Overrides `require_key`: some key is shown, and it is not compared
     with the one that the token names."""
 
@@ -62,12 +62,12 @@ class TakesAnyKey(CertificateBound):
 NO_PROOF = Flip(
     "proof of the key",
     "not required",
-    overriding(CertificateBound, NeedsNoProof),
+    overriding(KeyBound, NeedsNoProof),
 )
 ANY_KEY = Flip(
     "key that is shown",
     "not compared with the token's",
-    overriding(CertificateBound, TakesAnyKey),
+    overriding(KeyBound, TakesAnyKey),
 )
 
 

@@ -23,7 +23,7 @@ from demo.harness.recording import Exchange, Recorder
 from demo.harness.results import NotApplicable
 from demo.harness.transports import EndOfTls
 from demo.keys import Key, key_for
-from demo.schemes import Binds, CertificateBound
+from demo.schemes import KeyBound
 from demo.schemes.base import Renews
 from demo.store import Store
 from demo.users import Users
@@ -85,7 +85,7 @@ class Deployment:
     def transport(self) -> httpx.BaseTransport:
         """The way to its door, recorded where that is asked for."""
         door: httpx.BaseTransport = httpx.WSGITransport(app=self.app)
-        if isinstance(self.app.scheme, Binds):
+        if isinstance(self.app.scheme, KeyBound):
             door = EndOfTls(door)
         return door if self.kept is None else Recorder(door, self.kept)
 
@@ -100,7 +100,7 @@ class Deployment:
         """A credential by what this service holds, for this client: where
         it is bound to a key, to the client's."""
         scheme = self.app.scheme
-        if isinstance(scheme, CertificateBound) and client.holder:
+        if isinstance(scheme, KeyBound) and client.holder:
             return scheme.issue(user_id, client.holder.thumbprint).access
         return scheme.issue(user_id).access
 

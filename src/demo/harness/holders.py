@@ -22,7 +22,7 @@ import jwt
 from demo.cookies import Request
 from demo.harness.sending import RENEW, Headers, Holder, Reply, Sender
 from demo.keys import p256_pair
-from demo.schemes import Binds, DeviceBound, DPoP
+from demo.schemes import CertificateBound, DeviceBound, DPoP
 from demo.schemes.bound import certificate_hash
 from demo.schemes.dpop import jwk_thumbprint, token_hash
 
@@ -219,6 +219,6 @@ def holder_for(scheme: object) -> Holder | None:
     """A new key for a client of this scheme; None where it needs none."""
     if isinstance(scheme, DPoP):
         return ProvingKey()
-    if isinstance(scheme, Binds):
+    if isinstance(scheme, CertificateBound):
         return CertifiedKey()
     return SessionKey() if isinstance(scheme, DeviceBound) else None

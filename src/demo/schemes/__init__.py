@@ -2,7 +2,7 @@
 
 from demo.schemes.base import ACCESS_S, SIGN_IN_S, Identity, Issued
 from demo.schemes.blocklist import Blocklist
-from demo.schemes.bound import Binds, CertificateBound
+from demo.schemes.bound import CertificateBound, KeyBound
 from demo.schemes.device_bound import DeviceBound
 from demo.schemes.dpop import DPoP
 from demo.schemes.epoch import Epoch
@@ -21,7 +21,6 @@ __all__ = [
     "ACCESS_S",
     "JWT",
     "SIGN_IN_S",
-    "Binds",
     "Blocklist",
     "CertificateBound",
     "DPoP",
@@ -29,6 +28,7 @@ __all__ = [
     "Epoch",
     "Identity",
     "Issued",
+    "KeyBound",
     "KeySet",
     "ListedSession",
     "ManagedSession",

@@ -12,7 +12,7 @@ Source: RFC 8705 section 3, RFC 7800 section 3 (the claim `cnf`).
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar
 
 from demo.errors import Rejected
 from demo.keys import Key
@@ -36,31 +36,45 @@ class Shown:
     certificate: bytes = field(default=b"", repr=False)
 
 
-@runtime_checkable
-class Binds(Protocol):
-    """Issues to the holder of a key, and lets nobody else use it."""
-
-    def issue_to(self, user_id: str, shown: Shown) -> Issued: ...
-
-    def require_holder(
-        self, identity: Identity, token: str, shown: Shown
-    ) -> None:
-        """Raises a `Rejected` unless the request shows the key."""
-
-
 @dataclass(kw_only=True)
-class CertificateBound(JWT):
-    """member: the name under which the token holds the key's hash."""
+class KeyBound(JWT):
+    """What the two have in common.  member: the name under which the
+    token holds the key's hash."""
 
     key: Key
     required: tuple[str, ...] = (*REQUIRED, "cnf")
-    member: ClassVar[str] = "x5t#S256"
+    member: ClassVar[str]
 
     def issue(self, user_id: str, holder: str = "") -> Issued:
         """holder: hash of the key.  Without one it is for nobody: it can
         be read, and no request shows the key to it."""
         claims = self.claims_for(user_id)
         return Issued(self.sign({**claims, "cnf": {self.member: holder}}))
+
+    def issue_to(self, user_id: str, shown: Shown) -> Issued:
+        """To the key that the log-in shows.  Raises a `Rejected`."""
+        raise NotImplementedError
+
+    def require_holder(
+        self, identity: Identity, token: str, shown: Shown
+    ) -> None:
+        """Raises a `Rejected` unless the request shows the key."""
+        raise NotImplementedError
+
+    def require_key(self, identity: Identity, holder: str) -> None:
+        """The key with this hash is the one that the token names."""
+        named = identity.claims["cnf"]
+        if not holder or not isinstance(named, dict):
+            raise WrongHolder("no key is shown, or none is named")
+        if named.get(self.member) != holder:
+            raise WrongHolder("bound to another key")
+
+
+@dataclass(kw_only=True)
+class CertificateBound(KeyBound):
+    """The key is the one of the client's certificate."""
+
+    member: ClassVar[str] = "x5t#S256"
 
     def issue_to(self, user_id: str, shown: Shown) -> Issued:
         """To the certificate with which the client logs in.  Raises
@@ -76,14 +90,6 @@ class CertificateBound(JWT):
         """The certificate of this very connection is the token's.
         Source: RFC 8705 section 3."""
         self.require_key(identity, certificate_hash(shown.certificate))
-
-    def require_key(self, identity: Identity, holder: str) -> None:
-        """The key with this hash is the one that the token names."""
-        named = identity.claims["cnf"]
-        if not holder or not isinstance(named, dict):
-            raise WrongHolder("no key is shown, or none is named")
-        if named.get(self.member) != holder:
-            raise WrongHolder("bound to another key")
 
 
 def certificate_hash(der: bytes) -> str:

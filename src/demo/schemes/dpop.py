@@ -40,7 +40,7 @@ from demo.schemes.base import (
     require_name,
     require_time,
 )
-from demo.schemes.bound import CertificateBound, Shown, WrongHolder
+from demo.schemes.bound import KeyBound, Shown, WrongHolder
 from demo.schemes.jwt import TIMELESS, of_kind, reason
 from demo.store import Store, key_of
 
@@ -76,7 +76,7 @@ class Proof:
 
 
 @dataclass(kw_only=True)
-class DPoP(CertificateBound):
+class DPoP(KeyBound):
     """store: where the names of used proofs are.  proof_s: seconds for
     which a proof is fresh.  nonce_s: seconds for which a number of the
     server's is good that each proof has to hold; 0 for none."""
