@@ -9,6 +9,7 @@ Source: RFC 9449 sections 4.3 and 11, RFC 8705 section 3, RFC 9700 section
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -21,7 +22,7 @@ from demo.contenders import contender
 from demo.cookies import Request
 from demo.harness import Client, NotApplicable
 from demo.harness.holders import CertifiedKey, DeviceKey, ProvingKey
-from demo.harness.sending import Headers, Sender
+from demo.harness.sending import Headers, Reply, Sender
 from demo.schemes import DPoP, Identity, KeyBound
 from demo.schemes.bound import Shown
 from demo.schemes.dpop import Proof
@@ -172,17 +173,28 @@ def pay_page(client: Client) -> str:
     return client.endpoints.base_url + client.transfer_call().path
 
 
-def out_of_a_log(attacker: Attacker, method: str) -> Client:
-    """Alice pays Bob, or follows a link to that page, and Mallory reads
-    the headers in a log: the token and the proof."""
+def out_of_proof_log(
+    attacker: Attacker, request: Callable[[Client], Reply]
+) -> Client:
+    """Mallory reads in a log the headers of a request of Alice's."""
     her_key(attacker, ProvingKey)
     log = RequestLog(attacker.victim.transport)
-    alice = replace(attacker.victim, transport=log)
-    if method == "GET":
-        alice.get(alice.transfer_call().path)
-    else:
-        alice.transfer("bob", 1)
+    request(replace(attacker.victim, transport=log))
     return and_a_proof(attacker, log.proof)
+
+
+def payment_in_a_log(attacker: Attacker) -> Client:
+    """Alice pays Bob, and Mallory reads the headers in a log: the token
+    and the proof."""
+    return out_of_proof_log(attacker, lambda alice: alice.transfer("bob", 1))
+
+
+def link_in_a_log(attacker: Attacker) -> Client:
+    """Alice follows a link to the page that pays, which pays nobody, and
+    Mallory reads the headers in a log: the token and the proof."""
+    return out_of_proof_log(
+        attacker, lambda alice: alice.get(alice.transfer_call().path)
+    )
 
 
 def sent_elsewhere(attacker: Attacker) -> Client:
@@ -237,17 +249,17 @@ ATTACKS = (
         claim="Token and proof of a payment, out of a log, pay once more.",
         family="transport",
         source="RFC 9449 section 11.1, CWE-294",
-        forge=partial(out_of_a_log, method="POST"),
+        forge=payment_in_a_log,
         fixed=DPOP,
         flip=FORGETS_PROOFS,
     ),
     Attack(
         id="proof-for-get",
         name="a proof for another method",
-        claim="A proof for following a link pays.",
+        claim="A proof that was signed for following a link pays.",
         family="transport",
         source="RFC 9449 section 4.3, check 8",
-        forge=partial(out_of_a_log, method="GET"),
+        forge=link_in_a_log,
         fixed=DPOP,
         flip=ANY_METHOD,
     ),
