@@ -22,7 +22,7 @@ from demo.errors import Malformed, Unavailable
 from demo.evidence.frameworks import framework_called, frameworks
 from demo.exercises import CookieWithStore, still_pays
 from demo.harness import Deployment
-from demo.pages import framework_events as events
+from demo.pages import framework_cells as events
 from demo.pages.framework_mends import mend_of
 from demo.pages.proof import conversation
 from demo.schemes import Identity, Issued, SignedCookie

@@ -8,6 +8,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -31,13 +32,20 @@ Headers = list[tuple[str, str]]
 class Reply:
     """status: HTTP.  body: its JSON, {} if none.  credential_bytes:
     size of the header that carried the credential, name included.
-    text: the page as it came.  headers: of the answer."""
+    response: the answer as it came; its text is decoded on demand."""
 
     status: int
     body: dict[str, Any]
     credential_bytes: int = 0
-    text: str = field(default="", repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    response: httpx.Response | None = field(default=None, repr=False)
+
+    @property
+    def text(self) -> str:
+        return self.response.text if self.response else ""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return self.response.headers if self.response else {}
 
 
 @dataclass
@@ -152,13 +160,8 @@ class Sender:
         if response.status_code == 503:
             raise Unavailable("the service answered 503")
         size = sum(len(name) + 2 + len(value) for name, value in credential)
-        return Reply(
-            response.status_code,
-            json_of(response),
-            size,
-            response.text,
-            response.headers,
-        )
+        body = json_of(response)
+        return Reply(response.status_code, body, size, response)
 
     def renew(self) -> Reply:
         """Exchange the renewal for a new pair.  A duty for any client:
@@ -264,11 +267,17 @@ def on_the_wire(
         headers, parts = [*headers, ("Authorization", told)], {}
     return httpx.Request(
         request.method,
-        request.url,
+        parsed(request.url),
         headers=headers,
         extensions={"who": who},
         **parts,
     )
+
+
+@lru_cache(maxsize=1_000)
+def parsed(url: str) -> httpx.URL:
+    """An address, taken apart once: a probe sends to few of them."""
+    return httpx.URL(url)
 
 
 def response_path(request: Request) -> str:
