@@ -546,7 +546,7 @@ def test_a_page_tells_where_from_and_what_changes_it(
         ("flask_login", "log-out", "Flask-Session on Redis</a>:"),
         ("simplejwt_plain", "clock-behind", "<code>SIMPLE_JWT</code> already"),
         ("flask_quickstart", "lifetime", own.BELOW_THE_LIMIT),
-        ("flask_quickstart", "forged-post", own.ADD_A_CHECK),
+        ("starlette_session", "forged-post", own.ADD_A_CHECK),
     ],
 )
 def test_lines_come_with_what_one_has_to_know(

@@ -146,20 +146,38 @@ app.config["SESSION_COOKIE_SECURE"] = True
 """,
     ),
     Mend(
-        ("cookie-attributes", "forged-post"),
+        ("cookie-attributes", "forged-post", "forged-post-later"),
         ("flask_login_remember",),
         """
 app.config["SESSION_COOKIE_SECURE"] = True
 app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
 app.config["REMEMBER_COOKIE_SECURE"] = True
 app.config["REMEMBER_COOKIE_SAMESITE"] = "Lax"
+
+from flask import abort, request
+
+@app.before_request
+def refuse_other_sites():
+    # behind a proxy, name your public address instead
+    own = request.host_url.rstrip("/")
+    if request.headers.get("Origin", own) != own:
+        abort(403)
 """,
     ),
     Mend(
-        ("forged-post",),
+        ("forged-post", "forged-post-later"),
         (*FLASK, *FLASK_SESSION),
         """
 app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+
+from flask import abort, request
+
+@app.before_request
+def refuse_other_sites():
+    # behind a proxy, name your public address instead
+    own = request.host_url.rstrip("/")
+    if request.headers.get("Origin", own) != own:
+        abort(403)
 """,
     ),
     Mend(

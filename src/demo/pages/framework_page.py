@@ -174,8 +174,6 @@ def lines_of_mend(mend: Mend, question: Question) -> Iterator[str]:
             "add the entries to it."
         )
     yield f'<pre class="demo-lines">{escape(mend.lines.strip())}</pre>'
-    if question.id == "forged-post":
-        yield ADD_A_CHECK
 
 
 def page(words: str, docs: str) -> str:
