@@ -2,6 +2,7 @@
 a table of what short lifetimes cost, which is computed."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from demo.evidence.cost import (
     NEAR,
@@ -12,6 +13,7 @@ from demo.evidence.cost import (
     look_up_us,
     response_s,
     service_us,
+    recorded_cost,
     stores_needed,
 )
 from demo.figures import Figure, Mark, bars, grid
@@ -137,3 +139,47 @@ def store_told(requests_per_s: int, hops: int = 1) -> str:
         f"{requests_per_s:>9,} requests/s, look-ups for each: {hops}   "
         f"{stores:>3,} {plural}, {load:.0%} busy, waiting {wait_us:.0f} µs"
     )
+
+
+# What the store has to hold
+
+MILLION = 1_000_000
+
+
+def memory_view() -> View:
+    """The memory of a Redis for each kind of record, and what a million of
+    them would take."""
+    most: dict[str, dict[str, Any]] = {}
+    for row in recorded_cost("memory"):
+        most[row["kept"]] = row  # the last has the most entries
+    rows = [
+        [
+            kept,
+            f"{row['bytes each']:,.0f} bytes",
+            f"{row['bytes each'] * MILLION / 2**20:,.0f} MiB",
+        ]
+        for kept, row in most.items()
+    ]
+    count = next(iter(most.values()))["count"]
+    heads = ["kept in the store", "each", "a million, computed"]
+    return View.of(heads, rows, f"Memory, of {count:,} entries (recorded)")
+
+
+def log_out_everywhere_view() -> View:
+    """One user has many sessions, and ends them all."""
+    rows = [
+        [
+            f"{row['count']:,}, {row['design']}",
+            f"{row['in batches, s']:.2g} s",
+            f"{row['times faster']:.0f}×" if row["times faster"] else "",
+            f"{row['left']:,}",
+        ]
+        for row in recorded_cost("log-out everywhere")
+    ]
+    heads = [
+        "sessions, design",
+        "in batches",
+        "faster than one by one",
+        "left over",
+    ]
+    return View.of(heads, rows, "A log-out everywhere (recorded)")

@@ -9,6 +9,7 @@ from demo.contenders import Contender, contender
 from demo.evidence.releases import upgrade_rows
 from demo.figures import Figure, Mark, bars, grid, tick
 from demo.harness import Deployment, Trial
+from demo.pages.cost import log_out_everywhere_view, memory_view
 from demo.pages.failures import (
     changes_view,
     hops_view,
@@ -258,6 +259,21 @@ FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
             "book's. Each takes the one kind of token that is for it, and "
             "names the reason for which it refuses another.",
             strange_view,
+        ),
+    ),
+    "What a store holds": (
+        (
+            "A session needs a record until it ends, a blocklist only for "
+            "who logged out early, and until that token expires.",
+            memory_view,
+        ),
+        (
+            "One user ends all of her sessions, and an index says which they "
+            "are. Commands with one key each go out in batches, so that a "
+            "cluster can take them, too. *session* is the one of the table, "
+            "which also looks for identifiers that a rotation replaced; "
+            "*plain session* only deletes.",
+            log_out_everywhere_view,
         ),
     ),
     "What a store loses": (
