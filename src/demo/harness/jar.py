@@ -171,7 +171,7 @@ def scope_of(domain: str, host: str) -> tuple[str, bool] | None:
     host may not set it.  Source: 6265bis section 5.7, steps on Domain."""
     domain = domain.removeprefix(".").lower()
     public = is_public_suffix(domain)
-    if not host or not domain.isascii():
+    if not host:
         return None
     if not domain or (public and domain == host):
         return host, True
@@ -215,7 +215,7 @@ def expiry(max_age: str | None, expires: str | None = None) -> float | None:
         digits = max_age.lstrip("0")
         if not digits or digits.startswith("-"):
             return 0.0
-        return now + min(int(digits[:10]), MAX_AGE_S)
+        return now + min(int(digits), MAX_AGE_S)
     date = cookie_date(expires or "")
     return None if date is None else min(date, now + MAX_AGE_S)
 
