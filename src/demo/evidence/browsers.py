@@ -140,10 +140,12 @@ DEPARTURES = {
 def departures(browser: str) -> Counter[str]:
     """How many cells differ from the model, by reason: the first of
     DEPARTURES by which the model says the same; "" when none does."""
-    return Counter(reason(row) for row in disagreements(browser=browser))
+    return Counter(
+        why_it_departs(row) for row in disagreements(browser=browser)
+    )
 
 
-def reason(row: Row) -> str:
+def why_it_departs(row: Row) -> str:
     for words, seen_as in DEPARTURES.items():
         ((name, (seen, counted)),) = seen_as.items()
         if getattr(row, name) == seen:
