@@ -299,7 +299,7 @@ def test_a_shorter_life_is_measured_shorter() -> None:
 def test_the_parts_are_counted() -> None:
     found = value("parts", SESSION)
     assert found == {
-        "settings": 9,
+        "settings": 10,
         "secrets": 0,
         "endpoints": 6,
         "kinds of record": 3,

@@ -10,14 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
-from demo.cookies import Request
+from demo.cookies import Request, is_third_party
 from demo.errors import Unavailable
 from demo.harness.endpoints import Call, Encoding, Endpoints
 from demo.harness.forms import at_pointer, value_named
-from demo.harness.jar import Jar, origin, origin_headers
+from demo.harness.jar import Jar, origin_headers
 
 KEEP = "keep the credential somewhere"
 ATTACH = "attach it to each request"
@@ -156,7 +157,7 @@ class Sender:
         self.used.add(response_path(request))
         for header in response.headers.get_list("set-cookie"):
             if self.has_jar:
-                self.jar.store(header, request.url)
+                self.jar.store(header, request.url, is_third_party(request))
         if response.status_code == 503:
             raise Unavailable("the service answered 503")
         size = sum(len(name) + 2 + len(value) for name, value in credential)
@@ -281,7 +282,8 @@ def parsed(url: str) -> httpx.URL:
 
 
 def response_path(request: Request) -> str:
-    return request.url.removeprefix(origin(request.url))
+    """The path with its query, as the server is asked for it."""
+    return urlsplit(request.url)._replace(scheme="", netloc="").geturl()
 
 
 def json_of(response: httpx.Response) -> dict[str, Any]:
