@@ -36,6 +36,15 @@ def test_without_a_guard_all_of_it_works(visit: str) -> None:
         assert VISITS[visit](service, service.signed_in("alice"))
 
 
+def test_one_click_later_strict_knows_her() -> None:
+    """The next link is on the bank's own page."""
+    with Deployment(COSTLY["Strict"]) as service:
+        alice = service.signed_in("alice")
+        assert alice.on_page(browsers.WEBMAIL).me() is None
+        alice.page = alice.endpoints.base_url
+        assert alice.me() == "alice"
+
+
 RECORDED = {
     OWN: ("same origin", "form POST"),
     OLD_TAB: ("same origin", "form POST"),

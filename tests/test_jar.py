@@ -1,8 +1,8 @@
 """Which cookies a browser keeps, and for how long: RFC 6265bis, step by
 step.
 
-Most of these headers were also given to Chromium 156, which keeps the
-same cookies, but for the four that say so.
+`test_jar_in_chromium.py` gives most of these headers to the installed
+Chromium, which keeps the same cookies, but for the four that say so.
 """
 
 import time

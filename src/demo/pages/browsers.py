@@ -129,7 +129,8 @@ def model_differs() -> str:
         cells = [r for word in SETTINGS[browser] for r in rows(browser, word)]
         whole = sum(row.arrived for row in cells)
         found = departures(browser)
-        lines.append(f"{browser}: {found.total()} of {whole} cells differ")
+        words = f"{found.total()} of {whole} cells differ from the model"
+        lines.append(f"{browser}: {words}")
         lines += [f"  {found[words]}: {words}" for words in sorted(found)]
     return "\n".join(lines)
 
