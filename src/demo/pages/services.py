@@ -7,7 +7,7 @@ from functools import partial
 from demo.clock import later
 from demo.contenders import Contender, contender
 from demo.evidence.releases import upgrade_rows
-from demo.figures import Figure, Mark, bars, grid, tick
+from demo.figures import Figure, Mark, bars, grid
 from demo.harness import Deployment, Trial
 from demo.pages.cost import log_out_everywhere_view, memory_view
 from demo.pages.failures import (
@@ -19,7 +19,7 @@ from demo.pages.failures import (
     unplugged_view,
 )
 from demo.pages.probes import differences_grid
-from demo.pages.views import View, raw
+from demo.pages.views import View, Word, raw
 from demo.probes import ELSEWHERE, ENDED_IN_OUTAGE, SERVED_IN_OUTAGE, Cell
 from demo.probes.elsewhere import moves_coin
 from demo.probes.hops import OF_ONE_OWNER
@@ -153,15 +153,16 @@ def bad_key_sets() -> View:
     return View.of(["key set", "what happens"], rows, "Key sets in the field")
 
 
-def without_provider_grid() -> Figure:
+def without_provider_view() -> View:
     """For how long a user who has signed in is served without it."""
-    rows = []
+    rows: list[list[Word]] = []
     for way in USES_OF_IT:
         lasts = served_without_provider_s(way)
-        word = length(lasts)
-        mark = Mark(word, "fair") if 0 < lasts < SIGN_IN_S else None
-        rows.append((way, [mark or tick(lasts > 0, word, "not at all")]))
-    return grid("The identity provider is gone", ["is served for"], rows)
+        tone = "good" if lasts >= SIGN_IN_S else "fair" if lasts else "poor"
+        word = length(lasts) if lasts else "not at all"
+        rows.append([way, Mark(word, tone)])
+    heads = ["how a service knows her", "she is served for"]
+    return View.of(heads, rows, "The identity provider is gone")
 
 
 def upgrades_view() -> View:
@@ -174,17 +175,17 @@ def upgrades_view() -> View:
     return View.of(["upgrade", "then refuses a token with"], rows, title)
 
 
-def log_out_channels_grid() -> Figure:
+def log_out_channels_view() -> View:
     """For how long an application's session outlives the log-out at the
     provider, by how the application is told."""
-    rows = []
+    rows: list[list[Word]] = []
     for words, channel in CHANNELS.items():
         lives = lives_after_log_out_s(channel)
         tone = "fair" if 0 < lives <= ACCESS_S else "poor"
-        word = length(lives) if lives else "ends at once"
-        rows.append((words, [Mark(word, tone if lives else "good")]))
-    heads = ["the application's session lives on for"]
-    return grid("She logs out at the provider", heads, rows)
+        word = f"lives on for {length(lives)}" if lives else "ends at once"
+        rows.append([words, Mark(word, tone if lives else "good")])
+    heads = ["how the application is told", "its own session"]
+    return View.of(heads, rows, "She logs out at the provider")
 
 
 # The page
@@ -236,7 +237,7 @@ FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
         (
             "The same with the times of production, by a clock that was "
             "moved: for how long is a user served who has signed in before?",
-            without_provider_grid,
+            without_provider_view,
         ),
     ),
     "She logs out at the provider": (
@@ -248,7 +249,7 @@ FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
             "frame of each application in her browser, whose cookie has to "
             "come along, unless the frame's address names her sign-in. What "
             "is missed is not repeated there.",
-            log_out_channels_grid,
+            log_out_channels_view,
         ),
     ),
     "A key changes": (
