@@ -13,7 +13,7 @@ from demo.evidence.services import (
 )
 from demo.figures import Mark
 from demo.pages.views import View, Word
-from demo.probes.units import counted
+from demo.probes.units import counted, length
 
 LOSS = "Log-outs lost, of those that were acknowledged (recorded)"
 LOAD = "Four designs under load (recorded)"
@@ -174,7 +174,7 @@ def strange_view() -> View:
             words = "lets alice in" if user else f"refused: {row['said']}"
             rows.append([row["reader"], row["token"], words])
     *_, looks, changed = recorded_services("strange")
-    life = f"it is good for {looks['access token lives, s']:,} s"
+    life = f"it is good for {length(looks['access token lives, s'])}"
     rows.append(["anybody", "its access token, as it comes", life])
     words = f"{changed['failed']} of {changed['requests']:,} requests failed"
     rows.append(["a service", "tokens while its key changes", words])

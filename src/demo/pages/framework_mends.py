@@ -146,7 +146,7 @@ app.config["SESSION_COOKIE_SECURE"] = True
 """,
     ),
     Mend(
-        ("cookie-attributes", "forged-post", "forged-post-later"),
+        ("cookie-attributes", "forged-post"),
         ("flask_login_remember",),
         """
 app.config["SESSION_COOKIE_SECURE"] = True
@@ -158,14 +158,14 @@ from flask import abort, request
 
 @app.before_request
 def refuse_other_sites():
-    # behind a proxy, name your public address instead
+    # behind a proxy: your public address
     own = request.host_url.rstrip("/")
     if request.headers.get("Origin", own) != own:
         abort(403)
 """,
     ),
     Mend(
-        ("forged-post", "forged-post-later"),
+        ("forged-post",),
         (*FLASK, *FLASK_SESSION),
         """
 app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
@@ -174,7 +174,7 @@ from flask import abort, request
 
 @app.before_request
 def refuse_other_sites():
-    # behind a proxy, name your public address instead
+    # behind a proxy: your public address
     own = request.host_url.rstrip("/")
     if request.headers.get("Origin", own) != own:
         abort(403)
