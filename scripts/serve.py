@@ -6,16 +6,40 @@ address is printed once the server listens.
 
 import argparse
 import errno
+import gzip
 import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
 
 
+TEXT = (".html", ".css", ".js", ".svg", ".txt", ".xml")
+"""What is sent compressed, as a static host does."""
+
+
 class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and logs nothing but errors."""
+    """Serves files, texts compressed, and logs nothing but errors."""
+
+    def send_head(self) -> BytesIO | IO[bytes] | None:
+        """The headers, and what follows them; None for no body."""
+        path = Path(self.translate_path(self.path))
+        if self.path.partition("?")[0].endswith("/"):
+            path /= "index.html"
+        accepts = "gzip" in self.headers.get("Accept-Encoding", "")
+        if not (accepts and path.suffix in TEXT and path.is_file()):
+            return super().send_head()
+        body = gzip.compress(path.read_bytes(), compresslevel=6)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Vary", "Accept-Encoding")
+        self.end_headers()
+        return BytesIO(body)
 
     def log_request(self, code: object = "-", size: object = "-") -> None:
         """Say nothing about a request that was answered."""

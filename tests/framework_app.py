@@ -31,6 +31,7 @@ class Faults:
     password_ends: what a new password ends: the others, all, or nothing.
     slides: does use prolong it?  same_site: attribute of the cookie.
     checks_scheme: must Origin have the scheme that the server sees?
+    checks_site: is a form of another site refused by its Origin?
     signed: does the service's secret take part?  asks_users: is the row
     read?  skew: is a session refused that begins in the future?
     keeps_password: is a new one answered with yes and forgotten?
@@ -43,6 +44,7 @@ class Faults:
     slides: bool = False
     same_site: str | None = "Lax"
     checks_scheme: bool = False
+    checks_site: bool = False
     signed: bool = False
     asks_users: bool = False
     skew: bool = False
@@ -146,6 +148,8 @@ class Bank:
         if self.parts.proxied:
             behind = request.headers["X-Forwarded-Proto"]
         if self.faults.checks_scheme and not origin.startswith(f"{behind}:"):
+            return Response(status=403)
+        if self.faults.checks_site and "evil" in origin:
             return Response(status=403)
         if row is None:
             return Response(status=401)

@@ -325,7 +325,7 @@ def test_an_attack_shows_its_lines(attack: Attack) -> None:
         ("replay-after-log-out", "pass", "self.store.take("),
         ("everywhere-session", "def revoke_all", "def revoke_all"),
         ("shared-cache", "return response", '"no-store"'),
-        ("prefix-origin", "startswith(OURS)", "cross_origin(request)"),
+        ("prefix-origin", "startswith(OURS)", "request, self.origin)"),
         ("cookie-hashed", "PlainHash()", "@cached_property"),
         ("junk-character", "urlsafe_b64decode(", "COMPACT.fullmatch("),
     ],

@@ -9,11 +9,13 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 
 import build_book
 import execute_notebooks
+import httpx
 import pytest
 import serve
 from build_book import Stop
@@ -307,6 +309,30 @@ def test_a_port_that_is_taken(
         with serve.listen(port, site) as server:
             assert server.server_port not in (port, 0)
     assert f"Port {port} is taken" in capsys.readouterr().out
+
+
+def test_texts_are_sent_compressed_to_whoever_takes_them(site: Path) -> None:
+    """And the same bytes, plain, to others; a picture is left alone."""
+    (site / "page.html").write_text("<p>a page</p>" * 100, "utf-8")
+    (site / "card.png").write_bytes(b"a picture")
+    (site / "folder").mkdir()
+    with serve.listen(0, site) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        with httpx.Client(base_url=address) as client:
+            for path in ("/page.html", "/", "/card.png", "/folder/"):
+                plain = client.get(path, headers={"Accept-Encoding": "x"})
+                packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+                assert plain.status_code == packed.status_code
+                assert plain.content == packed.content
+                kind = packed.headers.get("content-encoding")
+                assert kind == (
+                    "gzip" if path in ("/page.html", "/") else None
+                )
+                assert "content-encoding" not in plain.headers
+            assert client.get("/folder").status_code == 301
+            assert client.get("/none.html").status_code == 404
+        server.shutdown()
 
 
 def test_no_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
 from demo.app import Door
-from demo.carriers import RENEWAL, CookieCarrier, HeaderCarrier, own_origin
+from demo.carriers import RENEWAL, CookieCarrier, HeaderCarrier
 from demo.contenders import contender
 from demo.harness import Deployment
 from demo.schemes.base import SIGN_IN_S, Issued
@@ -66,16 +66,6 @@ def test_who_says_that_it_comes_from_elsewhere(
 ) -> None:
     """Sec-Fetch-Site decides where it is there; no script can set it."""
     assert CookieCarrier().forged(asked(**headers)) is forged
-
-
-def test_a_host_that_is_no_name_has_no_origin() -> None:
-    """Another origin's page is refused, whether or not this release of
-    Python takes such a host for a name."""
-    assert own_origin(asked()) == HOME
-    environ = asked(Origin=HOME).environ | {"HTTP_HOST": "xn--a"}
-    nameless = Request(environ)
-    assert own_origin(nameless) in ("", "https://xn--a")
-    assert CookieCarrier().forged(nameless)
 
 
 def test_each_setting_of_the_cookie_is_set() -> None:

@@ -110,7 +110,7 @@ def test_explain_tells_the_whole_story(capsys: Capture) -> None:
     assert status == 0
     for word in (
         "until it expires: here 12 h",
-        "good up to 0",
+        "good if at once",
         "controls",
         "def seconds_until_refused",
         "versions: PyJWT ",

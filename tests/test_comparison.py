@@ -281,7 +281,7 @@ def test_a_cell_explains_itself(probe: Any) -> None:
         cell.status,
         probe.id,
         probe.question,
-        probe.grading.rule(),
+        probe.rule(),
         probe.chapter,
         *cell.controls,
     ):

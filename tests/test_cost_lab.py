@@ -29,6 +29,8 @@ from demo.pages.cost import (
     COMPARED_CHECKS,
     cost_bars,
     distance_grid,
+    log_out_everywhere_view,
+    memory_view,
     refresh_traffic,
     store_told,
     traffic_view,
@@ -255,6 +257,11 @@ def test_the_views_show_the_record() -> None:
     assert all(name in told for name in (*DESIGNS, REDIS))
     assert all(name in repr(distance_grid()) for name in COMPARED_CHECKS)
     assert "1,000 requests/s" in store_told(1_000)
+    memory, everywhere = memory_view().text, log_out_everywhere_view().text
+    for row in recorded_cost("memory"):
+        assert row["kept"] in memory
+    for row in recorded_cost("log-out everywhere"):
+        assert f"{row['count']:,}, {row['design']}" in everywhere
 
 
 def test_the_spread_is_the_records_own() -> None:

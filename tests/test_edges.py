@@ -206,6 +206,7 @@ def test_a_bank_that_nobody_can_use_is_not_attacked(
     assert sharp_edges([turned]) == []
 
 
+@pytest.mark.slow
 def test_a_turn_is_attacked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A chapter asks several times; each time would take a while."""
     first = turn(SESSION, HIDES_NOTHING)

@@ -22,7 +22,7 @@ from demo.errors import Malformed, Unavailable
 from demo.evidence.frameworks import framework_called, frameworks
 from demo.exercises import CookieWithStore, still_pays
 from demo.harness import Deployment
-from demo.pages import framework_events as events
+from demo.pages import framework_cells as events
 from demo.pages.framework_mends import mend_of
 from demo.pages.proof import conversation
 from demo.schemes import Identity, Issued, SignedCookie
@@ -107,7 +107,7 @@ def test_the_lines_to_copy_say_what_they_change(
     assert "log-out: 31 days; with these lines at once" in told
     assert 'SESSION_ENGINE = "django.contrib.sessions.backends.db"' in told
     changed(monkeypatch, "django_db", "log-out", 60)
-    assert "with these lines 1 min" in events.lines_to_copy().text
+    assert "with these lines 60 s" in events.lines_to_copy().text
 
 
 def test_lines_that_open_a_hole_say_so_and_how_to_shut_it(

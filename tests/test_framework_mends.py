@@ -67,6 +67,8 @@ SHIPPED_CALL = "Middleware(SessionMiddleware, secret_key=parts.key)"
 
 def runs(mend: Mend) -> bool:
     """Can the lines be put into an app as they stand?"""
+    if "app.config" in mend.lines:
+        return True
     return not re.search(r"^@|^def |^middleware|\+=", mend.lines, re.M)
 
 

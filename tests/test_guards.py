@@ -118,7 +118,7 @@ GUARDS = (
     ("carriers.py", "http_only=self.http_only,", "", "script-theft"),
     (
         "carriers.py",
-        "        return cross_origin(request)",
+        "        return cross_origin(request, self.origin)",
         "        return False",
         "sibling-transfer",
     ),

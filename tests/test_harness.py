@@ -9,7 +9,7 @@ import pytest
 
 from demo.clock import later
 from demo.contenders import contender
-from demo.cookies import Cookie, Request
+from demo.cookies import Cookie, Request, origin
 from demo.errors import Unavailable
 from demo.harness import (
     PASSWORD,
@@ -22,7 +22,7 @@ from demo.harness import (
 )
 from demo.harness.deployment import just_before
 from demo.harness.endpoints import Who
-from demo.harness.jar import Jar, origin, origin_headers, slot
+from demo.harness.jar import Jar, origin_headers, slot
 from demo.harness.sending import ATTACH, FORGET, KEEP, RENEW, json_of
 from demo.keys import key_for
 from demo.store import Store
@@ -393,7 +393,7 @@ def test_a_cookie_replaces_its_like_and_can_be_deleted() -> None:
     with later(0):
         for header in ("a=1; Path=/", "b=2; Path=/", "a=3; Path=/"):
             jar.store(header, BANK)
-        assert [c.value for c in jar.cookies] == ["2", "3"]
+        assert [c.value for c in jar.cookies] == ["3", "2"]
         jar.store("a=; Path=/; Max-Age=0", BANK)
         jar.store("__Host-x=1", BANK)
         assert [c.name for c in jar.cookies] == ["b"]

@@ -106,6 +106,7 @@ def test_the_style_sheet_has_a_rule_for_each_need() -> None:
     assert f"#need-{len(NEEDS)}" not in style
 
 
+@pytest.mark.slow
 def test_whoever_is_out_is_told_why() -> None:
     told = chosen((False, True, True, False))
     assert "JWT ES256 (a copy lives on after a log-out: until it" in told

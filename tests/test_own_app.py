@@ -131,7 +131,7 @@ def test_a_short_watch_earns_no_good_grade() -> None:
 
 
 def test_a_grade_that_is_not_good_has_advice() -> None:
-    graded = {p.id for p in OWN_APP if "not graded" not in p.grading.rule()}
+    graded = {p.id for p in OWN_APP if "not graded" not in p.rule()}
     assert graded == set(ADVICE)
 
 
@@ -285,7 +285,7 @@ def test_each_form_of_the_report_tells_all(
     )
     words = " ".join(out.split())
     for said in (
-        "good up to 0, fair up to 300",
+        "good if at once, fair up to 5 min",
         "the copy worked before",
         "Ask for an anti-forgery token or check the Origin",
         "Can another site make your browser send it?",

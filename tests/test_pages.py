@@ -38,8 +38,8 @@ from demo.pages.ledger import (
     literal,
     score_rows,
 )
-from demo.pages.table import counted
 from demo.pages.text import Screen, aligned, markdown
+from demo.probes.units import counted
 
 SESSION, TOKEN = contender("session cookie"), contender("JWT HS256")
 

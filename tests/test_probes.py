@@ -47,10 +47,12 @@ from demo.harness.sending import Reply
 from demo.probes import PROBES, Cell, Probe, Value, cross_service, probe
 from demo.probes.client_steps import steps_of
 from demo.probes.complexity import algorithms_for
+from demo.probes.forged import FORGED_POST
 from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
 from demo.probes.renewal import NOTICED_S
 from demo.probes.revocation import BOUND_S
 from demo.probes.script_exposure import unverified_text
+from demo.probes.units import amount
 from demo.schemes import (
     JWT,
     DeviceBound,
@@ -155,7 +157,9 @@ def test_a_probe_has_a_name_a_question_and_a_reason() -> None:
         assert one.question.endswith("?")
         assert re.fullmatch(r"[a-z-]+", one.chapter)
         assert one.grading.why
-        assert one.grading.why in one.grading.rule()
+        assert one.grading.why in one.rule()
+        if isinstance(one.grading, LessIsBetter) and one.grading.fair:
+            assert amount(one.grading.fair, one.unit) in one.rule()
         assert probe(one.id) is one
     with pytest.raises(LookupError, match="nothing"):
         probe("nothing")
@@ -306,7 +310,7 @@ def test_a_shorter_life_is_measured_shorter() -> None:
 def test_the_parts_are_counted() -> None:
     found = value("parts", SESSION)
     assert found == {
-        "settings": 9,
+        "settings": 10,
         "secrets": 0,
         "endpoints": 6,
         "kinds of record": 3,
@@ -811,6 +815,28 @@ def test_the_published_thresholds(id: str) -> None:
         one = dataclasses.replace(probe(id), measure=measure(found))
         cell: Cell = one.run(SESSION)
         assert (cell.value, cell.grade) == (found, grade)
+
+
+def test_a_rule_has_units() -> None:
+    rule = LessIsBetter(0, 300, "so").rule
+    assert rule("s") == "good if at once, fair up to 5 min, poor above; so"
+    assert rule("bytes") == (
+        "good if none, fair up to 300 bytes, poor above; so"
+    )
+    assert LessIsBetter(1, 1, "so").rule("lookups") == (
+        "good up to 1 lookup, poor above; so"
+    )
+
+
+def test_a_good_answer_that_is_not_its_merit_is_fair() -> None:
+    def measure(trial: Trial) -> bool:
+        trial.fair_at_best = True
+        return False
+
+    one = dataclasses.replace(FORGED_POST, measure=measure)
+    assert one.run(SESSION).grade == "fair"
+    bad = dataclasses.replace(one, grading=YesOrNo(True, "w"))
+    assert bad.run(SESSION).grade == "poor", "it makes nothing better"
 
 
 def test_better_is_strictly_better() -> None:

@@ -107,7 +107,7 @@ def test_a_page_has_what_a_sceptic_asks_for() -> None:
     page = unescape(page_of(LOG_OUT))
     for wanted in (
         LOG_OUT.question,
-        LOG_OUT.grading.rule(),
+        LOG_OUT.rule(),
         "43,200 s",
         "a bystander's copy is let in meanwhile",
         "POST /logout",

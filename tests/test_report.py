@@ -174,7 +174,7 @@ def test_what_is_not_there_stands_in_the_table_alone() -> None:
 )
 def test_a_cookie_is_graded_by_what_it_lacks(value: str, grade: str) -> None:
     assert COOKIE_ATTRIBUTES.grading.grade(value) == grade
-    rule = COOKIE_ATTRIBUTES.grading.rule()
+    rule = COOKIE_ATTRIBUTES.rule()
     assert all(repr(word) in rule for word in LACKS)
     assert COOKIE_ATTRIBUTES.grading.better(FULL, value) is (grade != "good")
 

@@ -23,9 +23,9 @@ from demo.harness import Deployment
 from demo.keys import key_for
 from demo.pages.services import (
     bad_key_sets,
-    log_out_channels_grid,
+    log_out_channels_view,
     stolen_key_bars,
-    without_provider_grid,
+    without_provider_view,
 )
 from demo.schemes import JWT
 from demo.services.changing_keys import (
@@ -540,9 +540,9 @@ def test_a_log_out_token_counts_once_and_for_one_sign_in() -> None:
 @pytest.mark.slow
 def test_the_views_say_what_was_measured() -> None:
     assert "890" in repr(stolen_key_bars())
-    assert "honest refused for 300 s" in repr(bad_key_sets())
-    assert "not at all" in repr(without_provider_grid())
-    assert "120 s" in repr(log_out_channels_grid())
+    assert "honest refused for 5 min" in repr(bad_key_sets())
+    assert "not at all" in repr(without_provider_view())
+    assert "2 min" in repr(log_out_channels_view())
 
 
 def test_a_token_says_which_key_signed_it(fleet: Fleet, token: str) -> None:

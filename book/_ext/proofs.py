@@ -57,7 +57,7 @@ def framework_pages(
     from searching import feed
 
     from demo.evidence.frameworks import frameworks
-    from demo.pages.framework_events import page_of_framework
+    from demo.pages.framework_cells import page_of_framework
     from demo.pages.framework_page import framework_page, words_to_find
     from demo.pages.frameworks import parts_of_a_page
 
@@ -94,7 +94,7 @@ def by_slug(app: Sphinx) -> dict[str, str]:
 def places(app: Sphinx) -> set[tuple[str, str]]:
     """Every proof that there is: its page, and the place on it."""
     from demo.contenders import COLUMNS
-    from demo.pages.framework_events import places as cells
+    from demo.pages.framework_cells import places as cells
     from demo.pages.table import proof_of
     from demo.probes import PROBES
 
@@ -109,7 +109,7 @@ def places(app: Sphinx) -> set[tuple[str, str]]:
 
 def page_of(name: str, place: str) -> str:
     """The page on which the proof of this name stands."""
-    from demo.pages.framework_events import places as cells
+    from demo.pages.framework_cells import places as cells
 
     if name == MATRIX:
         return f"{MATRIX}/{cells()[place]}"

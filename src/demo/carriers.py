@@ -13,7 +13,7 @@ from typing import ClassVar, Protocol
 
 from werkzeug.wrappers import Request, Response
 
-from demo.cookies import Cookie, SameSite, format_set_cookie
+from demo.cookies import Cookie, SameSite, format_set_cookie, origin
 from demo.schemes.base import SIGN_IN_S, Issued
 from demo.schemes.bound import Shown
 
@@ -49,6 +49,8 @@ class Carrier(Protocol):
 class CookieCarrier:
     """A cookie that script cannot read and no sibling can set.
 
+    origin: of the site's own pages, as the address bar shows it, whatever
+    a proxy in front makes of scheme and host.
     Source: RFC 6265bis sections 4.1.2 and 4.1.3.
     """
 
@@ -58,6 +60,7 @@ class CookieCarrier:
     http_only: bool = True
     same_site: SameSite | None = "Lax"
     check_origin: bool = True
+    origin: str = "https://bank.test"
     kind: ClassVar[str] = "cookie"
 
     def give(self, response: Response, issued: Issued, ttl_s: int) -> None:
@@ -101,7 +104,7 @@ class CookieCarrier:
     def forged(self, request: Request) -> bool:
         if request.method in SAFE or not self.check_origin:
             return False
-        return cross_origin(request)
+        return cross_origin(request, self.origin)
 
 
 @dataclass(frozen=True)
@@ -168,8 +171,11 @@ class SplitCarrier(CookieCarrier):
         self._set(response, self.name, "", 0)
 
 
-def cross_origin(request: Request) -> bool:
-    """Did a browser say that another origin sent this?
+def cross_origin(request: Request, own: str) -> bool:
+    """Did a browser say that another origin than `own` sent this?
+
+    `own` is a setting: behind a proxy a request may name another host and
+    another scheme than the user's browser did.
 
     With neither header the request is let through: the client is no
     browser, so nobody tricked it into sending the cookie.  That is a
@@ -179,19 +185,8 @@ def cross_origin(request: Request) -> bool:
     fetch_site = request.headers.get("Sec-Fetch-Site")
     if fetch_site is not None:
         return fetch_site not in ("same-origin", "none")
-    origin = request.headers.get("Origin")
-    if origin is not None:
-        return origin != own_origin(request)
-    return False
-
-
-def own_origin(request: Request) -> str:
-    """The origin that a request was sent to; "" when its Host is no
-    name at all, and then no page is of the same origin."""
-    try:
-        return request.host_url.rstrip("/")
-    except UnicodeError:
-        return ""
+    said = request.headers.get("Origin")
+    return said is not None and said != origin(own)
 
 
 CLIENT_CERTIFICATE = "Client-Cert"

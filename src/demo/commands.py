@@ -100,7 +100,7 @@ def run_explain(asked: Namespace) -> int:
     if asked.format == "json":
         told = [
             table.cell_json(cell)
-            | {"question": one.question, "rule": one.grading.rule()}
+            | {"question": one.question, "rule": one.rule()}
             | {"source": table.source_of(one)}
             for cell, one in pairs
         ]

@@ -1,18 +1,21 @@
 """A cookie, attribute by attribute, and when a browser sends it.
 
-Source: RFC 6265bis (draft-ietf-httpbis-rfc6265bis), sections 4.1, 5.2,
-5.6 and 5.8.  `would_send` is a model small enough to read.  It takes a
-site to be a scheme and the last two labels of the host, which is right
-for `bank.test` and wrong for `bank.co.uk`: real browsers consult the
-Public Suffix List.  It follows the draft and Chromium.
+Source: RFC 6265bis (draft-ietf-httpbis-rfc6265bis), sections 4.1, 5.1,
+5.2 and 5.8; which cookies a browser keeps is in `harness.jar`.
+`would_send` is a model small enough to read.  It follows the draft and
+Chromium.  Nothing here raises, whatever text is given for a URL.
+
+Its limit: real browsers look a host up in the Public Suffix List, which
+has some ten thousand rules.  Here a public suffix is a single label, such
+as `test`, or one of the few in PUBLIC_SUFFIXES; so a site is a scheme
+with one label more than that.
 """
 
-import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 SameSite = Literal["Strict", "Lax", "None"]
 
@@ -21,6 +24,15 @@ LAX_WINDOW_S = 120
 POST while it is younger than this.  Source: 6265bis section 5.6.7.2."""
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+PUBLIC_SUFFIXES = (
+    *("ac.uk", "co.uk", "gov.uk", "org.uk", "com.au", "com.br", "co.in"),
+    *("co.jp", "co.kr", "co.nz", "co.za", "com.cn", "com.mx", "com.tr"),
+    *("github.io", "gitlab.io", "herokuapp.com", "netlify.app", "pages.dev"),
+    *("vercel.app", "web.app", "workers.dev", "azurewebsites.net"),
+)
+"""Names under which anybody can register a host: some of those with two
+labels.  Source: publicsuffix.org."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +76,9 @@ def would_send(
 
     third_party: does it let requests of pages on other sites, those
     that do not change the address bar, have cookies at all?"""
-    url = urlsplit(request.url)
-    host = url.hostname or ""
     return (
-        host_matches(cookie, host)
-        and path_matches(cookie.path, url.path or "/")
+        host_matches(cookie, host_of(request.url))
+        and path_matches(cookie.path, parts_of(request.url).path or "/")
         and (not cookie.secure or is_secure(request.url))
         and (cookie.expires_at is None or time.time() < cookie.expires_at)
         and same_site_allows(cookie, request)
@@ -108,27 +118,43 @@ def same_site(one: str, other: str) -> bool:
 
 
 def site(url: str) -> tuple[str, str]:
-    """Scheme and the last two labels of the host."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if host.replace(".", "").isdigit() or ":" in host:
-        return parts.scheme, host
-    return parts.scheme, ".".join(host.split(".")[-2:])
+    """Scheme, and the public suffix of the host with one label more."""
+    scheme, host = parts_of(url).scheme, host_of(url)
+    if is_address(host):
+        return scheme, host
+    labels = host.split(".")
+    of_suffix = 2 if ".".join(labels[-2:]) in PUBLIC_SUFFIXES else 1
+    return scheme, ".".join(labels[-of_suffix - 1 :])
+
+
+def is_public_suffix(host: str) -> bool:
+    """Can anybody register a name below it?  See the limit above."""
+    return "." not in host or host in PUBLIC_SUFFIXES
+
+
+def is_address(host: str) -> bool:
+    """Is it an IP address, and no name?"""
+    return ":" in host or host.replace(".", "").isdigit()
 
 
 def is_secure(url: str) -> bool:
     """https, or a loopback address, which browsers trust as much."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
+    host = host_of(url)
     local = host in LOOPBACK or host.endswith(".localhost")
-    return parts.scheme == "https" or local
+    return parts_of(url).scheme == "https" or local
 
 
 def host_matches(cookie: Cookie, host: str) -> bool:
     """Exact for a host-only cookie; else the domain or below it."""
     if cookie.host_only:
         return host == cookie.domain
-    return host == cookie.domain or host.endswith("." + cookie.domain)
+    return domain_matches(host, cookie.domain)
+
+
+def domain_matches(host: str, domain: str) -> bool:
+    """Nothing is below an address.  Source: 6265bis section 5.1.3."""
+    below = host.endswith("." + domain) and not is_address(host)
+    return host == domain or below
 
 
 def path_matches(prefix: str, path: str) -> bool:
@@ -136,20 +162,6 @@ def path_matches(prefix: str, path: str) -> bool:
     if path == prefix:
         return True
     return path.startswith(prefix if prefix.endswith("/") else prefix + "/")
-
-
-MAX_PAIR = 4_096
-"""Name and value together, in octets: what is longer is not kept.
-Source: RFC 6265bis section 5.6."""
-
-SAME_SITE_WORDS: dict[str, SameSite] = {
-    "strict": "Strict",
-    "lax": "Lax",
-    "none": "None",
-}
-
-SECONDS = re.compile(r"-?[0-9]{1,15}")
-"""What Max-Age may say; anything else is ignored."""
 
 
 def format_set_cookie(cookie: Cookie, max_age_s: int | None = None) -> str:
@@ -168,67 +180,38 @@ def format_set_cookie(cookie: Cookie, max_age_s: int | None = None) -> str:
     return "; ".join(parts)
 
 
-def parse_set_cookie(header: str, url: str) -> Cookie | None:
-    """The cookie that a browser keeps, or None when it refuses it."""
-    pair, *rest = header.split(";")
-    name, _, value = pair.strip().partition("=")
-    if len(name + value) > MAX_PAIR:
-        return None
-    attributes = {}
-    for text in rest:
-        key, _, setting = text.strip().partition("=")
-        attributes[key.strip().lower()] = setting.strip()
-    domain = attributes.get("domain", "").lstrip(".").lower()
-    cookie = Cookie(
-        name=name.strip(),
-        value=value.strip(),
-        domain=domain or urlsplit(url).hostname or "",
-        path=path_of(attributes.get("path", ""), url),
-        host_only=not domain,
-        secure="secure" in attributes,
-        http_only="httponly" in attributes,
-        same_site=SAME_SITE_WORDS.get(attributes.get("samesite", "").lower()),
-        expires_at=expiry(
-            attributes.get("max-age"), attributes.get("expires")
-        ),
-        created_at=time.time(),
-    )
-    return cookie if may_store(cookie, url) else None
-
-
-def may_store(cookie: Cookie, url: str) -> bool:
-    """Source: RFC 6265bis sections 5.7 and 4.1.3 (name prefixes)."""
-    if not cookie.name or not host_matches(cookie, host_of(url)):
-        return False
-    if cookie.secure and not is_secure(url):
-        return False
-    if cookie.same_site == "None" and not cookie.secure:
-        return False
-    prefix = cookie.name.lower()
-    if prefix.startswith("__secure-"):
-        return cookie.secure
-    if prefix.startswith("__host-"):
-        return cookie.secure and cookie.host_only and cookie.path == "/"
-    return True
-
-
-def path_of(path: str, url: str) -> str:
-    """The Path attribute, or the folder of the URL that set it."""
-    if path.startswith("/"):
-        return path
-    return urlsplit(url).path.rpartition("/")[0] or "/"
-
-
-def expiry(max_age: str | None, expires: str | None = None) -> float | None:
-    """When it ends, as a Unix time; None for "when the browser closes".
-    Max-Age wins over Expires.  Source: RFC 6265bis section 5.7."""
-    if max_age is not None and SECONDS.fullmatch(max_age):
-        return time.time() + int(max_age)
-    try:
-        return parsedate_to_datetime(expires or "").timestamp()
-    except ValueError:
-        return None
+def parts_of(url: str) -> SplitResult:
+    """The URL, taken apart; all of it empty when it is none."""
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        if parts.port is None or parts.port > 0:
+            return parts
+    return urlsplit("")
 
 
 def host_of(url: str) -> str:
-    return urlsplit(url).hostname or ""
+    """In lower case and ASCII, as it goes over the wire: `bücher.test`
+    is `xn--bcher-kva.test`.  "" for a URL without one.  Source: 6265bis
+    section 5.1.2."""
+    host = parts_of(url).hostname or ""
+    if host.isascii():
+        return host
+    with suppress(UnicodeError):
+        return host.encode("idna").decode("ascii")
+    return ""
+
+
+PORTS = {"http": 80, "https": 443}
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port, as a browser writes them in `Origin`: in
+    ASCII, and without the scheme's own port; "null" when there is no
+    host.  Source: RFC 6454 section 6.2."""
+    parts, host = parts_of(url), host_of(url)
+    if not host:
+        return "null"
+    host = f"[{host}]" if ":" in host else host
+    if parts.port in (None, PORTS.get(parts.scheme)):
+        return f"{parts.scheme}://{host}"
+    return f"{parts.scheme}://{host}:{parts.port}"

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from types import ModuleType
 from typing import Any
 
-from demo.probes.base import Probe, status_of
+from demo.probes.base import Probe, grade_of, status_of
 from labs.frameworks.child.service import module_of
 from labs.frameworks.child.trial import FrameworkTrial, preflight
 from labs.frameworks.questions import browser, costs, differences, revocation
@@ -31,7 +31,7 @@ def answers(name: str, only: Sequence[str] = ()) -> dict[str, Any]:
     asked = [probe for probe in QUESTIONS if not only or probe.id in only]
     return {
         "questions": [
-            [probe.id, probe.question, probe.unit, probe.grading.rule()]
+            [probe.id, probe.question, probe.unit, probe.rule()]
             for probe in asked
         ],
         **about(name, module.SHIPPED),
@@ -77,7 +77,7 @@ def cell(module: ModuleType, probe: Probe) -> dict[str, Any]:
     value, grade, status, why = None, None, "measured", ""
     try:
         value = probe.measure(trial)
-        grade = "poor" if trial.open_end else probe.grading.grade(value)
+        grade = grade_of(value, probe.grading, trial)
     except Exception as error:
         status, why = status_of(error)
     found = {

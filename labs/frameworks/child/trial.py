@@ -26,7 +26,7 @@ class FrameworkTrial(Trial):
         self.listed = {}
         self.exchanges = None
         self.remark = ""
-        self.open_end = self.too_short = False
+        self.open_end = self.too_short = self.fair_at_best = False
 
     def deploy(self, otherwise: Contender | None = None) -> Service:
         kept: list[Exchange] | None = None

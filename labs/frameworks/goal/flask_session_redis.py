@@ -20,6 +20,12 @@ def app(parts: Parts) -> Flask:
     Session(app)
 
     @app.before_request
+    def refuse_other_sites():
+        own = request.host_url.rstrip("/")
+        if request.headers.get("Origin", own) != own:
+            abort(403)
+
+    @app.before_request
     def load_user():
         row = parts.users.get(session.get("name"))
         known = row and row.active and row.version == session["version"]

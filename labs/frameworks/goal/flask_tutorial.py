@@ -20,6 +20,12 @@ def app(parts: Parts) -> Flask:
     redis = parts.store.client()
 
     @app.before_request
+    def refuse_other_sites():
+        own = request.host_url.rstrip("/")
+        if request.headers.get("Origin", own) != own:
+            abort(403)
+
+    @app.before_request
     def load_logged_in_user():
         user_id = session.get("user_id")
         row = parts.users.get(user_id) if user_id else None

@@ -10,12 +10,14 @@ from demo.harness import ControlFailed, NotApplicable, Trial
 from demo.probes import AMBIENT, NO_JAR, SCRIPT_THEFT, WITH_JAR
 from demo.probes.base import Probe, Value
 from demo.probes.forged import (
+    FORGED_GRADING,
     FORGED_POST,
     FORGED_TOKEN,
+    credit_same_site,
     moved,
     tries_from,
 )
-from demo.probes.grades import YesOrNo
+from demo.probes.grades import Ungraded
 from demo.probes.lifetimes import COOKIE_ATTRIBUTES
 from demo.probes.planted import ADOPTION, FIXATION
 from labs.frameworks.questions.revocation import CHAPTER
@@ -32,6 +34,8 @@ def forged_later(trial: Trial) -> bool:
             forged = bool(tries_from(service, alice))
             own = moved(service, lambda: again.transfer("bob", 1))
             trial.expect("a transfer of her own has its effect", own)
+            if not forged:
+                credit_same_site(trial, service, alice)
             return forged
 
 
@@ -53,9 +57,11 @@ FORGED_LATER = Probe(
     factor="forgery",
     unit="",
     measure=forged_later,
-    grading=YesOrNo(good=False, why="a visit to another page is enough"),
+    grading=FORGED_GRADING,
     chapter=CHAPTER,
 )
+
+NOT_GRADED = Ungraded("an anti-forgery token keeps such clients out, too")
 
 BROWSER = (
     COOKIE_ATTRIBUTES,
@@ -66,6 +72,8 @@ BROWSER = (
     FORGED_LATER,
     FORGED_TOKEN,
     AMBIENT,
-    replace(NO_JAR, measure=partial(by, NO_JAR.measure)),
-    replace(WITH_JAR, measure=partial(by, WITH_JAR.measure)),
+    *(
+        replace(one, measure=partial(by, one.measure), grading=NOT_GRADED)
+        for one in (NO_JAR, WITH_JAR)
+    ),
 )

@@ -322,7 +322,8 @@ DIFFERENCES = (
         "Is she still in when the service has a new secret?",
         in_after_a_new_secret,
         YesOrNo(
-            good=True, why="a secret that signs everybody out is never changed"
+            good=True,
+            why="if a new secret signs everybody out, nobody changes it",
         ),
     ),
     replace(CLOCK_BEHIND, measure=known_by_a_clock_behind),

@@ -206,13 +206,14 @@ def toss_cookie(attacker: Attacker) -> Client:
 
 
 def toss_renewal(attacker: Attacker) -> Client:
-    """A sibling host sets Mallory's renewal in Alice's browser before
-    she logs in.  Hers is younger, so it is sent second."""
+    """A sibling host sets Mallory's renewal in Alice's browser while she
+    is logged out.  Hers is younger, so it is sent second."""
     mine = [c for c in attacker.me.jar.cookies if "renewal" in c.name]
     if not mine:
         raise NotApplicable("there is no cookie with a renewal")
     tossed = f"{mine[0].name}={mine[0].value}; Path={mine[0].path}; Secure"
     alice = attacker.victim
+    alice.log_out()
     alice.jar.store(f"{tossed}; Domain=bank.test", SIBLING)
     with later(60):
         alice.log_in("alice", PASSWORD)

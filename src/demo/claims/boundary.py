@@ -32,7 +32,10 @@ def key_is_enough() -> Conditions:
     id = "second-service-needs"
     return {
         "each holds the public key": measured(id, "JWT RS256") in ALONE,
-        "each holds the secret of HS256": measured(id, "JWT HS256") in ALONE,
+        "each holds the secret of HS256, and can forge": measured(
+            id, "JWT HS256"
+        )
+        in ALONE,
         "each has to refuse tokens on a blocklist": measured(
             id, "JWT + blocklist"
         )

@@ -103,7 +103,7 @@ def five_lookups() -> Conditions:
     return {
         "each service checks the credential itself": measured(id, SESSION) == 5
         and measured(id, TOKEN) == 0,
-        "a gateway asks once, for all of them": measured(
+        "a gateway asks once for all of them, so nothing is spared": measured(
             "lookups-at-gateway", SESSION
         )
         == 5,
@@ -158,7 +158,8 @@ STATE_CLAIMS = (
     Claim(
         "five-lookups",
         CORE_TRADEOFF,
-        "Without a lookup, five services need not all ask one store.",
+        "Without a lookup, tokens spare five services from all asking one "
+        "store.",
         "cross-a-boundary#what-a-service-must-hold",
         (),
         five_lookups,

@@ -5,8 +5,9 @@ browser.
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from demo import evidence
@@ -123,3 +124,32 @@ def disagreements(found: Any = None, browser: str = "Chromium") -> list[Row]:
         for row in rows_of(found, browser, setting)
         if row.arrived and row.sent != predicted(row)
     ]
+
+
+DEPARTURES = {
+    "a cookie without SameSite counts as None, at any age": {
+        "same_site": ("unset", "None")
+    },
+    "http and https of one host are one site": {
+        "relation": ("http page", "other port")
+    },
+}
+"""Where Firefox leaves the draft: what it sees, and as what."""
+
+
+def departures(browser: str) -> Counter[str]:
+    """How many cells differ from the model, by reason: the first of
+    DEPARTURES by which the model says the same; "" when none does."""
+    return Counter(
+        why_it_departs(row) for row in disagreements(browser=browser)
+    )
+
+
+def why_it_departs(row: Row) -> str:
+    for words, seen_as in DEPARTURES.items():
+        ((name, (seen, counted)),) = seen_as.items()
+        if getattr(row, name) == seen:
+            other: Any = {name: counted}
+            if predicted(replace(row, **other)) == row.sent:
+                return words
+    return ""

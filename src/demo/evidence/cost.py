@@ -119,4 +119,5 @@ def stores_needed(
 ) -> int:
     """How many such servers share these look-ups, each busy for that
     share of the time.  A model: nobody measured as many."""
-    return math.ceil(requests_per_s * hops / (busy * capacity_per_s()))
+    stores = requests_per_s * hops / (busy * capacity_per_s())
+    return math.ceil(round(stores, 6))  # 3.0000000000000004 is 3

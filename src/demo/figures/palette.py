@@ -46,7 +46,7 @@ TONES = {
         theme("demo-fair", "#b07200"), "M-8 2C-5 -6 -1 -4 0 0S5 6 8 -2", "~"
     ),
     "poor": Tone(theme("demo-poor", "#d6454d"), "M-6 -6L6 6M6 -6L-6 6", "✗"),
-    "neutral": Tone(theme("demo-neutral", "#75808c"), "M-7 0H7", "–"),
+    "neutral": Tone(theme("demo-neutral", "#75808c"), "M-1.5 0H1.5", "·"),
 }
 
 TOKEN_PARTS = {

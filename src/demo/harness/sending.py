@@ -8,15 +8,17 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import httpx
 
-from demo.cookies import Request
+from demo.cookies import Request, is_third_party
 from demo.errors import Unavailable
 from demo.harness.endpoints import Call, Encoding, Endpoints
 from demo.harness.forms import at_pointer, value_named
-from demo.harness.jar import Jar, origin, origin_headers
+from demo.harness.jar import Jar, origin_headers
 
 KEEP = "keep the credential somewhere"
 ATTACH = "attach it to each request"
@@ -31,13 +33,20 @@ Headers = list[tuple[str, str]]
 class Reply:
     """status: HTTP.  body: its JSON, {} if none.  credential_bytes:
     size of the header that carried the credential, name included.
-    text: the page as it came.  headers: of the answer."""
+    response: the answer as it came; its text is decoded on demand."""
 
     status: int
     body: dict[str, Any]
     credential_bytes: int = 0
-    text: str = field(default="", repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    response: httpx.Response | None = field(default=None, repr=False)
+
+    @property
+    def text(self) -> str:
+        return self.response.text if self.response else ""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return self.response.headers if self.response else {}
 
 
 class Holder(Protocol):
@@ -175,17 +184,12 @@ class Sender:
         self.used.add(response_path(request))
         for header in response.headers.get_list("set-cookie"):
             if self.has_jar:
-                self.jar.store(header, request.url)
+                self.jar.store(header, request.url, is_third_party(request))
         if response.status_code == 503:
             raise Unavailable("the service answered 503")
         size = sum(len(name) + 2 + len(value) for name, value in credential)
-        return Reply(
-            response.status_code,
-            json_of(response),
-            size,
-            response.text,
-            response.headers,
-        )
+        body = json_of(response)
+        return Reply(response.status_code, body, size, response)
 
     def renew(self) -> Reply:
         """Exchange the renewal for a new pair.  A duty for any client:
@@ -295,15 +299,22 @@ def on_the_wire(
         headers, parts = [*headers, ("Authorization", told)], {}
     return httpx.Request(
         request.method,
-        request.url,
+        parsed(request.url),
         headers=headers,
         extensions={"who": who},
         **parts,
     )
 
 
+@lru_cache(maxsize=1_000)
+def parsed(url: str) -> httpx.URL:
+    """An address, taken apart once: a probe sends to few of them."""
+    return httpx.URL(url)
+
+
 def response_path(request: Request) -> str:
-    return request.url.removeprefix(origin(request.url))
+    """The path with its query, as the server is asked for it."""
+    return urlsplit(request.url)._replace(scheme="", netloc="").geturl()
 
 
 def json_of(response: httpx.Response) -> dict[str, Any]:

@@ -38,7 +38,9 @@ class Trial:
     exchanges: what was said to the first service, None before that.
     remark: what a reader has to know beside the value.  open_end: did
     what should end outlive all tries, with no end in sight?  too_short:
-    was it watched for too short a time to deserve a good grade?"""
+    was it watched for too short a time to deserve a good grade?
+    fair_at_best: is a good answer not the application's own merit, or
+    does the user pay for it?"""
 
     def __init__(self, measured: Measured) -> None:
         self.measured = measured
@@ -48,6 +50,7 @@ class Trial:
         self.remark = ""
         self.open_end = False
         self.too_short = False
+        self.fair_at_best = False
 
     @property
     def contender(self) -> Contender:

@@ -1,8 +1,14 @@
 """What real browsers did, as pictures of the records: which cookies
-travelled, which forms paid, and who got what.  Nothing here starts a
-browser."""
+travelled, which forms paid, and who got what; where the model differs;
+and, by the model, what a guard stops of what an honest user does.
+Nothing here starts a browser."""
+
+from collections.abc import Callable
 
 from demo import evidence
+from demo.attacks.csrf import EMBEDDED, LAX_ALONE
+from demo.attacks.form_token import TOKEN_ALONE, form_token
+from demo.attacks.turning import carrying
 from demo.evidence.browsers import (
     GUARDS,
     KINDS,
@@ -10,11 +16,15 @@ from demo.evidence.browsers import (
     NOTHING,
     RELATIONS,
     SAME_SITE,
+    SETTINGS,
     Row,
+    departures,
     results,
     rows,
 )
 from demo.figures import Figure, Mark, grid, tick
+from demo.harness import Client, Deployment
+from demo.probes.forged import moved
 
 BROWSERS = ("Chromium", "Firefox")
 
@@ -111,6 +121,20 @@ def travel(row: Row) -> Mark:
     return tick(not row.sent, "kept back", "sent")
 
 
+def model_differs() -> str:
+    """In how many cells of the grid a browser does not do what the model
+    says, and why: a line for each reason."""
+    lines = []
+    for browser in BROWSERS:
+        cells = [r for word in SETTINGS[browser] for r in rows(browser, word)]
+        whole = sum(row.arrived for row in cells)
+        found = departures(browser)
+        words = f"{found.total()} of {whole} cells differ from the model"
+        lines.append(f"{browser}: {words}")
+        lines += [f"  {found[words]}: {words}" for words in sorted(found)]
+    return "\n".join(lines)
+
+
 def guard_figure(browser: str = "Chromium") -> Figure:
     """Forged transfers against each guard, with SameSite=None, so that
     the cookie always travels; and the bank's own form."""
@@ -205,3 +229,71 @@ def third_party_figure() -> Figure:
 
 def readable(read: str) -> Mark:
     return tick(read == "alice", "readable", "not readable")
+
+
+# What a guard costs an honest user
+
+PROVIDER = "https://login.provider.test/"
+WEBMAIL = "https://webmail.test/inbox"
+
+
+def from_an_old_tab(service: Deployment, alice: Client) -> bool:
+    """She fills in a form; in another tab she logs in again; then she
+    sends the form off."""
+    call = alice.transfer_call()
+    body = {"to": "bob", "amount": "1"}
+    if call.csrf_page:
+        body[call.csrf_field] = form_token(alice)
+    alice.log_in("alice", service.password_of("alice"))
+    return moved(service, lambda: alice.post(call.path, body))
+
+
+VISITS: dict[str, Callable[[Deployment, Client], bool]] = {
+    "a form of the bank's": lambda service, alice: moved(
+        service, lambda: alice.transfer("bob", 1)
+    ),
+    "the form, sent after a log-in in another tab": from_an_old_tab,
+    "a link in a mail program": lambda _, alice: alice.me() == "alice",
+    "a link in webmail": lambda _, alice: (
+        alice.on_page(WEBMAIL).me() == "alice"
+    ),
+    "back from a log-in provider by redirect": lambda _, alice: (
+        alice.on_page(PROVIDER).me() == "alice"
+    ),
+    "back from it by a posted form": lambda service, alice: moved(
+        service, lambda: alice.on_page(PROVIDER).transfer("bob", 1)
+    ),
+}
+"""What Alice does, and does it work: is she known, did the coin move?
+The provider's form stands for any POST that the bank has to tie to what
+her browser began.  Source: OAuth 2.0 Form Post Response Mode."""
+
+COSTLY = {
+    "Lax": LAX_ALONE,
+    "Strict": carrying(same_site="Strict")(LAX_ALONE),
+    "origin check": EMBEDDED,
+    "bound token": carrying(same_site="None")(TOKEN_ALONE),
+}
+"""Banks with one guard each; the last two have SameSite=None."""
+
+
+def she_can(visit: str, guard: str) -> bool:
+    """In a browser of its own, where Alice has just logged in."""
+    with Deployment(COSTLY[guard]) as service:
+        return VISITS[visit](service, service.signed_in("alice"))
+
+
+def cost_figure() -> Figure:
+    """What an honest user does, against each guard alone."""
+    marks = [
+        (
+            visit,
+            [
+                tick(she_can(visit, guard), "works", "stopped")
+                for guard in COSTLY
+            ],
+        )
+        for visit in VISITS
+    ]
+    title = "What does a guard stop of what an honest user does?"
+    return grid(title, list(COSTLY), marks, "Alice comes by")

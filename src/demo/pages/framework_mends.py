@@ -153,6 +153,15 @@ app.config["SESSION_COOKIE_SECURE"] = True
 app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
 app.config["REMEMBER_COOKIE_SECURE"] = True
 app.config["REMEMBER_COOKIE_SAMESITE"] = "Lax"
+
+from flask import abort, request
+
+@app.before_request
+def refuse_other_sites():
+    # behind a proxy: your public address
+    own = request.host_url.rstrip("/")
+    if request.headers.get("Origin", own) != own:
+        abort(403)
 """,
     ),
     Mend(
@@ -160,6 +169,15 @@ app.config["REMEMBER_COOKIE_SAMESITE"] = "Lax"
         (*FLASK, *FLASK_SESSION),
         """
 app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+
+from flask import abort, request
+
+@app.before_request
+def refuse_other_sites():
+    # behind a proxy: your public address
+    own = request.host_url.rstrip("/")
+    if request.headers.get("Origin", own) != own:
+        abort(403)
 """,
     ),
     Mend(

@@ -22,14 +22,14 @@ from demo.evidence.frameworks import (
 from demo.figures.figure import slug
 from demo.figures.palette import tone_of
 from demo.figures.tables import fold
-from demo.pages.framework_events import page_of_framework, place
-from demo.pages.framework_mends import IN_ANY_FRAMEWORK, MENDS, Mend
-from demo.pages.framework_words import (
+from demo.pages.framework_cells import (
     cell_in_full,
     mark_of_answer,
     only_same_site,
-    plainly,
+    page_of_framework,
+    place,
 )
+from demo.pages.framework_mends import IN_ANY_FRAMEWORK, MENDS, Mend
 
 CODE = ROOT / "labs" / "frameworks"
 
@@ -120,7 +120,7 @@ def cell_row(one: Framework, question: Question) -> str:
     tone = mark_of_answer(one, question).tone
     return (
         f'<tr id="{place(one, question.id)}">'
-        f'<th scope="row">{escape(plainly(question.asked))}</th>'
+        f'<th scope="row">{escape(question.asked)}</th>'
         f'<td class="demo-mark demo-{tone}" data-label="{TOLD[1]}">'
         f'<span aria-hidden="true">{tone_of(tone).glyph} </span>'
         f"{escape(cell_in_full(one, question))}</td>"
@@ -174,8 +174,6 @@ def lines_of_mend(mend: Mend, question: Question) -> Iterator[str]:
             "add the entries to it."
         )
     yield f'<pre class="demo-lines">{escape(mend.lines.strip())}</pre>'
-    if question.id == "forged-post":
-        yield ADD_A_CHECK
 
 
 def page(words: str, docs: str) -> str:

@@ -20,8 +20,11 @@ from demo.evidence.frameworks import (
 )
 from demo.figures import Entry, table_html
 from demo.figures.tables import fold
-from demo.pages.framework_events import page_of_framework, place
-from demo.pages.framework_words import mark_of_answer, rule_in_words
+from demo.pages.framework_cells import (
+    mark_of_answer,
+    page_of_framework,
+    place,
+)
 from demo.pages.views import raw
 
 MATRIX_COLUMNS = {
@@ -278,7 +281,7 @@ def rules(asked: Iterable[Question]) -> Iterator[str]:
     """Each rule once, with the columns that it is for."""
     found: dict[str, list[str]] = {}
     for one in asked:
-        found.setdefault(rule_in_words(one), []).append(MATRIX_COLUMNS[one.id])
+        found.setdefault(one.rule, []).append(MATRIX_COLUMNS[one.id])
     yield "## How the answers are graded\n"
     for rule, columns in found.items():
         yield f"- *{'; '.join(columns)}*: {rule}."

@@ -12,7 +12,7 @@ from itertools import product
 
 from demo.choose import ACROSS, AT_ONCE, NEEDS, Need, fitting, undominated
 from demo.contenders import contender
-from demo.pages.table import felt, on_a_line, proof_of, say
+from demo.pages.table import on_a_line, proof_of, say
 from demo.probes import (
     AMBIENT,
     COPY_WORKS,
@@ -26,6 +26,7 @@ from demo.probes import (
     Value,
     measured_once,
 )
+from demo.probes.units import length
 from demo.schemes import ACCESS_S, SIGN_IN_S
 
 
@@ -58,7 +59,7 @@ ANSWERS = (
         "A short-lived token, signed with a private key.",
         "Five services verify it with {no look-up}, and so a copy "
         "{works until it expires}, whatever you do: with refresh, for "
-        f"{{{felt(ACCESS_S)}}}.",
+        f"{{{length(ACCESS_S)}}}.",
         (
             (FIVE_SERVICES, "JWT ES256", 0),
             (LOG_OUT, "JWT ES256", SIGN_IN_S),

@@ -100,8 +100,15 @@ RowMarks = tuple[ProbeRow, Callable[[Value | None], Mark]]
 
 
 def yes_or_no(row: ProbeRow, good: Value, yes: str, no: str) -> RowMarks:
-    """A good mark where that is the value, a poor one elsewhere."""
-    return row, lambda value: tick(value == good, yes, no)
+    """A good mark where that is the value, a poor one elsewhere; none for
+    a contender to which the question does not apply."""
+
+    def say(value: Value | None) -> Mark:
+        if value is None:
+            return Mark("not applicable", "neutral")
+        return tick(value == good, yes, no)
+
+    return row, say
 
 
 def marks_of(

@@ -19,7 +19,6 @@ from demo.figures.palette import tone_of
 from demo.harness.recording import Exchange
 from demo.pages.table import (
     column,
-    counted,
     grade_mark,
     on_a_line,
     proof_of,
@@ -28,6 +27,7 @@ from demo.pages.table import (
 )
 from demo.pages.views import View
 from demo.probes import Cell, Probe
+from demo.probes.units import counted
 
 VERBS = ("issue", "verify", "revoke", "revoke_all", "renew")
 
@@ -51,7 +51,7 @@ def proof_page(
         f"<h1>{as_html(probe.question)}</h1>",
         f"<p>Row <strong>{as_html(probe.id)}</strong> of the table, under "
         f"{as_html(probe.factor)}. How it is graded: "
-        f"{as_html(probe.grading.rule())}. Explained in the chapter "
+        f"{as_html(probe.rule())}. Explained in the chapter "
         f'<a href="{as_html(chapter[1])}">{as_html(chapter[0])}</a></p>',
         limits(probe.limits),
         summary(probe, cells),
@@ -115,7 +115,7 @@ def cell_section(cell: Cell, probe: Probe) -> str:
         f'<div id="{slug(name)}" class="demo-cell">',
         f'<p class="demo-value">{as_html(name)}: {as_html(probe.question)}'
         f"<br><strong>{value}</strong> {grade}</p>",
-        f"<p>{why}How it is graded: {as_html(probe.grading.rule())}.</p>",
+        f"<p>{why}How it is graded: {as_html(probe.rule())}.</p>",
         listing("What is counted", listed),
         listing("What was seen to hold", held),
         exchanges(cell.exchanges),

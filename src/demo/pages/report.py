@@ -8,8 +8,8 @@ from typing import Any
 
 from demo.figures import Mark
 from demo.figures.tables import fold
-from demo.harness.lifetime import DAY_S, LADDER_S
-from demo.pages.table import UNGRADED, counted, felt, grade_mark, versions
+from demo.harness.lifetime import LADDER_S
+from demo.pages.table import UNGRADED, grade_mark, versions
 from demo.pages.text import Screen, markdown
 from demo.pages.views import View, Word
 from demo.probes import Cell, Probe
@@ -21,6 +21,7 @@ from demo.probes.lifetimes import (
 )
 from demo.probes.own_app import ADVICE, TITLES, advice
 from demo.probes.revocation import LOG_OUT, PASSWORD_CHANGE
+from demo.probes.units import counted, exactly, length
 
 HEADINGS = ("question", "measured", "grade")
 GRADES = ("good", "fair", "poor")
@@ -170,30 +171,15 @@ def value_in_words(cell: Cell) -> str:
         return "yes" if cell.value else "no"
     if isinstance(cell.value, int) and cell.unit == "s":
         if cell.open_end or cell.value > LADDER_S[-1]:
-            return f"no end in {short(cell.value - 1)}"
-        return long(cell.value)
+            return f"no end in {length(cell.value - 1)}"
+        return exactly(cell.value)
     return str(cell.value)
-
-
-def long(seconds: int) -> str:
-    """A length of time, in seconds and in what is easier to feel."""
-    told = short(seconds)
-    return told if told.endswith(" s") else f"{seconds:,} s ({told})"
-
-
-def short(seconds: int) -> str:
-    if seconds < 100:
-        return f"{seconds} s"
-    if seconds >= 2 * DAY_S:
-        return f"{seconds / DAY_S:.3g} days"
-    return felt(seconds)
 
 
 def known(probe: Probe, cell: Cell) -> dict[str, str]:
     """All that is known of a cell, by label."""
     said = {"measured": told(cell), "grade": cell.grade or UNGRADED}
-    in_unit = "in seconds: " if probe.unit == "s" else ""
-    said["rule"] = in_unit + probe.grading.rule()
+    said["rule"] = probe.rule()
     for count, names in cell.listed.items():
         if names:
             said[counted(len(names), count)] = ", ".join(names)
@@ -275,7 +261,7 @@ def report_json(report: Report) -> dict[str, Any]:
                 "unit": cell.unit,
                 "status": cell.status,
                 "grade": cell.grade,
-                "rule": probe.grading.rule(),
+                "rule": probe.rule(),
                 "why": cell.why,
                 "controls": list(cell.controls),
                 "listed": cell.listed,

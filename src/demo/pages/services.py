@@ -7,8 +7,9 @@ from functools import partial
 from demo.clock import later
 from demo.contenders import Contender, contender
 from demo.evidence.releases import upgrade_rows
-from demo.figures import Figure, Mark, bars, grid, tick
+from demo.figures import Figure, Mark, bars, grid
 from demo.harness import Deployment, Trial
+from demo.pages.cost import log_out_everywhere_view, memory_view
 from demo.pages.failures import (
     changes_view,
     hops_view,
@@ -18,11 +19,12 @@ from demo.pages.failures import (
     unplugged_view,
 )
 from demo.pages.probes import differences_grid
-from demo.pages.views import View, raw
+from demo.pages.views import View, Word, raw
 from demo.probes import ELSEWHERE, ENDED_IN_OUTAGE, SERVED_IN_OUTAGE, Cell
 from demo.probes.elsewhere import moves_coin
 from demo.probes.hops import OF_ONE_OWNER
 from demo.probes.revocation import seconds_alive
+from demo.probes.units import length
 from demo.schemes.base import ACCESS_S, SIGN_IN_S
 from demo.services.changing_keys import (
     SWAPS,
@@ -55,7 +57,7 @@ def availability_grid(
             [
                 delay(ELSEWHERE.run(one)),
                 endurance(SERVED_IN_OUTAGE.run(one)),
-                delay(ENDED_IN_OUTAGE.run(one)),
+                delay(ENDED_IN_OUTAGE.run(one), "not at all"),
             ],
         )
         for one in designs
@@ -68,24 +70,22 @@ def availability_grid(
     return grid("Available or fresh, and between", heads, rows)
 
 
-def delay(cell: Cell) -> Mark:
-    """Seconds of which fewer are better."""
+def delay(cell: Cell, none: str = "at once") -> Mark:
+    """A length of time that is better when it is shorter."""
     if not isinstance(cell.value, int):
         return Mark(cell.why or cell.status, "neutral")
     poor = "fair" if cell.value <= ACCESS_S else "poor"
-    return Mark(seconds(cell.value), poor if cell.value else "good")
+    word = length(cell.value) if cell.value else none
+    return Mark(word, poor if cell.value else "good")
 
 
 def endurance(cell: Cell) -> Mark:
-    """Seconds of which more are better."""
+    """A length of time that is better when it is longer."""
     if not isinstance(cell.value, int):
         return Mark(cell.why or cell.status, "neutral")
     some = "good" if cell.value >= SIGN_IN_S else "fair"
-    return Mark(seconds(cell.value), some if cell.value else "poor")
-
-
-def seconds(value: int) -> str:
-    return f"{value:,} s"
+    word = length(cell.value) if cell.value else "not at all"
+    return Mark(word, some if cell.value else "poor")
 
 
 def cut_off_s(silence_s: int) -> int:
@@ -131,7 +131,8 @@ def stolen_key_bars() -> Figure:
     """For how long a stolen key opens a service after it was replaced, by
     what stands between the service and the provider."""
     rows = [(words, stolen_key_lives_s(case)) for words, case in SWAPS.items()]
-    return bars("A stolen key lives on in caches", rows, "s")
+    title = "A stolen key that was replaced goes on opening a service"
+    return bars(title, rows, "seconds after it was replaced")
 
 
 def bad_key_sets() -> View:
@@ -145,90 +146,130 @@ def bad_key_sets() -> View:
         [f"key for encryption signs; {who}", "enters" if got else "stays out"]
         for who, got in enc.items()
     ]
-    refused = seconds(same_name_refused_s())
+    refused = length(same_name_refused_s())
     rows.append(
         ["new key under the old name", f"honest refused for {refused}"]
     )
     return View.of(["key set", "what happens"], rows, "Key sets in the field")
 
 
-def without_provider_grid() -> Figure:
+def without_provider_view() -> View:
     """For how long a user who has signed in is served without it."""
-    rows = []
+    rows: list[list[Word]] = []
     for way in USES_OF_IT:
         lasts = served_without_provider_s(way)
-        word = seconds(lasts)
-        mark = Mark(word, "fair") if 0 < lasts < SIGN_IN_S else None
-        rows.append((way, [mark or tick(lasts > 0, word, "not at all")]))
-    return grid("The identity provider is gone", ["is served for"], rows)
+        tone = "good" if lasts >= SIGN_IN_S else "fair" if lasts else "poor"
+        word = length(lasts) if lasts else "not at all"
+        rows.append([way, Mark(word, tone)])
+    heads = ["how a service knows her", "she is served for"]
+    return View.of(heads, rows, "The identity provider is gone")
 
 
 def upgrades_view() -> View:
     """Releases that refuse an honest token of the one before."""
-    rows = [[row.package, row.attack] for row in upgrade_rows()]
-    title = "Upgrades that sign out (recorded)"
-    return View.of(["package", "refuses a token"], rows, title)
+    rows = [
+        [f"{row.package} {row.old} to {row.fixed}", row.attack]
+        for row in upgrade_rows()
+    ]
+    title = "Upgrades that sign users out (recorded)"
+    return View.of(["upgrade", "then refuses a token with"], rows, title)
 
 
-def log_out_channels_grid() -> Figure:
+def log_out_channels_view() -> View:
     """For how long an application's session outlives the log-out at the
     provider, by how the application is told."""
-    rows = []
+    rows: list[list[Word]] = []
     for words, channel in CHANNELS.items():
         lives = lives_after_log_out_s(channel)
         tone = "fair" if 0 < lives <= ACCESS_S else "poor"
-        rows.append((words, [Mark(seconds(lives), tone if lives else "good")]))
-    return grid("Who hears of a log-out", ["session lives on for"], rows)
+        word = f"lives on for {length(lives)}" if lives else "ends at once"
+        rows.append([words, Mark(word, tone if lives else "good")])
+    heads = ["how the application is told", "its own session"]
+    return View.of(heads, rows, "She logs out at the provider")
 
 
 # The page
 
 FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
-    "When the store or the provider is gone": (
+    "The store is gone": (
         (
-            "The store's process was killed. What checks a signature alone "
-            "goes on, for a user who has signed out as for one who has not; "
-            "what asks the store answers 503 to both.",
+            "**Do this:** answer 503 when the store does not answer, and let "
+            "nobody in. Take tokens that are checked without it only where a "
+            "user who has logged out may go on until they expire.\n\n"
+            "The store's process was killed. Whatever keeps a user in who is "
+            "signed in also keeps in one who has logged out: it checks a "
+            "signature and asks nobody. What asks the store answers 503 to "
+            "both.",
             partial(unplugged_view, "store"),
         ),
+    ),
+    "The store comes back, and has lost something": (
         (
+            "**Do this:** keep the records of who is *in* (sessions, refresh "
+            "tokens, a number for each user). Where you keep a list of who "
+            "is *out*, put it on a disk, and let no policy evict it.\n\n"
+            "A store of sessions that loses its records signs users out. A "
+            "blocklist that loses them lets in whoever has logged out. The "
+            "*per-user blocklist* has one record for each user who is signed "
+            "in, so a lost one is noticed. A replica that is behind when it "
+            "takes over, or a copy from before the log-outs, brings "
+            "logged-out users back in every design.",
+            losses_view,
+        ),
+        (
+            "Now with many clients that ask, log in and log out meanwhile. "
+            "Nobody was let in whom the store still knew to be out. The "
+            "log-outs that the store itself lost are in the fifth column.",
+            under_load_view,
+        ),
+    ),
+    "The identity provider is gone": (
+        (
+            "**Do this:** begin a session of the application's own after the "
+            "log-in, or keep the provider's keys for some time longer than "
+            "usual when it does not answer.\n\n"
             "The provider's process was killed. A session of the "
-            "application's own does not notice, a service that fetches keys "
-            "goes on while it may trust the ones that it has, and one that "
-            "asks the provider each time stops.",
+            "application's own does not notice. A service that fetches keys "
+            "goes on while it may trust the ones that it has. One that asks "
+            "the provider each time stops.",
             partial(unplugged_view, "provider"),
         ),
         (
             "The same with the times of production, by a clock that was "
             "moved: for how long is a user served who has signed in before?",
-            without_provider_grid,
-        ),
-        (
-            "And when she logs out at the provider, an application hears of "
-            "it as it is told, or not at all.",
-            log_out_channels_grid,
+            without_provider_view,
         ),
     ),
-    "What one request costs": (
+    "She logs out at the provider": (
         (
-            "Each cell counts commands to the store and checks of a "
-            "signature, while one request crosses one to eight services. A "
-            "gateway that checks once makes the sessions' commands one, "
-            "whatever comes behind it.",
-            hops_view,
+            "**Do this:** take part in the back channel, and let the "
+            "provider call again when an application is down.\n\n"
+            "By the *back channel* the provider sends each application a "
+            "request of its own. By the *front channel* its page loads a "
+            "frame of each application in her browser, whose cookie has to "
+            "come along, unless the frame's address names her sign-in. What "
+            "is missed is not repeated there.",
+            log_out_channels_view,
         ),
     ),
-    "When a key changes": (
+    "A key changes": (
         (
-            "The key was changed while requests came in. In order, none "
-            "failed; out of order, some did. And tokens that name keys that "
-            "do not exist caused no more fetches of the key document than "
-            "one a second at each service.",
+            "**Do this:** publish the new key first, sign with it when the "
+            "caches have it, and drop the old one when its last token has "
+            "expired. Keep a key set for minutes, not hours.\n\n"
+            "The key was changed while requests came in. In that order none "
+            "failed; when the service signed first and published later, some "
+            "did. Tokens that name keys which do not exist (*made-up names*) "
+            "caused at most one fetch a second at each service.",
             changes_view,
         ),
         (
-            "A stolen key that was replaced at once goes on opening a "
-            "service for as long as some cache keeps it.",
+            "After a theft the new key replaces the old one at once. The "
+            "stolen one goes on opening a service for as long as a cache "
+            "keeps it: the service's own (up to five minutes, less when it "
+            "sees a token by the new key and fetches again), or one that "
+            "several services share. *Fetched* says when the service had "
+            "read the keys, counted from the theft.",
             stolen_key_bars,
         ),
         (
@@ -237,22 +278,45 @@ FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
             bad_key_sets,
         ),
     ),
-    "When two servers differ": (
+    "Two servers differ": (
         (
+            "**Do this:** allow a few seconds between clocks (RFC 7519, "
+            "section 4.1.5), hold the retired key until its last token has "
+            "expired, and fetch the key set again for a name that you do not "
+            "know.\n\n"
             "Nobody attacks, and yet honest users are signed out: a clock "
             "is behind, a deploy brings a new key, a verifier still holds "
-            "yesterday's. A leeway of some seconds mends the first (RFC "
-            "7519, section 4.1.5), holding the retired key the second, and "
-            "fetching the key set again the third.",
+            "yesterday's.",
             differences_grid,
         ),
         (
-            "An upgrade of a library may do it, too: it refuses what the "
-            "release before signed.",
+            "An upgrade of a library may do it, too.",
             upgrades_view,
         ),
     ),
-    "Another provider": (
+    "What a store has to hold": (
+        (
+            "A session needs a record until it ends, a blocklist only for "
+            "who logged out early, and until that token expires.",
+            memory_view,
+        ),
+        (
+            "One user ends all of her sessions, and an index says which they "
+            "are. Commands with one key each go out in batches, so that a "
+            "cluster can take them, too. *session* is the one of the table, "
+            "which also looks for identifiers that a rotation replaced; "
+            "*plain session* only deletes.",
+            log_out_everywhere_view,
+        ),
+        (
+            "And for one request, commands to the store and checks of a "
+            "signature. A gateway that checks once hands each service a "
+            "token of its own, which is a JWT, too: the sessions' commands "
+            "become one, and each service checks a signature.",
+            hops_view,
+        ),
+    ),
+    "Another provider's tokens": (
         (
             "The provider was made with Authlib; the readers are this "
             "book's. Each takes the one kind of token that is for it, and "
@@ -260,21 +324,8 @@ FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
             strange_view,
         ),
     ),
-    "What a store loses": (
-        (
-            "A store that loses its records signs users out where it keeps "
-            "who is in, and brings ended tokens back where it keeps who is "
-            "out. A replica that is behind does the second to every design.",
-            losses_view,
-        ),
-        (
-            "The same faults while many clients asked: none was let in "
-            "although the store knew better.",
-            under_load_view,
-        ),
-    ),
 }
-"""By heading: what a table or figure shows, in a sentence, and itself."""
+"""By heading: what a table or figure shows, and itself."""
 
 
 def services_page(_files: dict[str, str]) -> str:

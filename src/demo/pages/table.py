@@ -29,6 +29,7 @@ from demo.probes import (
     Value,
     measured_once,
 )
+from demo.probes.units import counted, exactly, length
 from demo.schemes.base import ACCESS_S, SIGN_IN_S
 
 PACKAGES = ("PyJWT", "itsdangerous", "fakeredis", "redis", "cryptography")
@@ -54,34 +55,13 @@ def lasting(seconds: int) -> str:
     """A length of time.  How long a sign-in lasts is the book's choice.
     Some libraries accept what has expired for one second more."""
     if seconds in (SIGN_IN_S, SIGN_IN_S + 1):
-        return f"until it expires: here {felt(SIGN_IN_S)}"
-    return f"{seconds:,} s" + (f" ({felt(seconds)})" if seconds > 99 else "")
-
-
-def felt(seconds: int) -> str:
-    """Minutes or hours, which are easier to feel."""
-    if seconds < 3_600:
-        return f"{seconds / 60:.3g} min"
-    return f"{seconds / 3_600:.3g} h"
-
-
-def counted(number: int, plural: str) -> str:
-    """A number and its noun: "1 key family", "5 lookups", "1 cookie that
-    enters"."""
-    if number != 1:
-        return f"{number:,} {plural}"
-    noun, space, rest = plural.partition(" ")
-    if rest.startswith(("of ", "that ", "with ")):
-        rest = rest.replace("that enter", "that enters")
-        return f"{counted(1, noun)}{space}{rest}"
-    if plural.endswith("ies") and plural != "cookies":
-        return f"1 {plural.removesuffix('ies')}y"
-    return f"1 {plural.removesuffix('s')}"
+        return f"until it expires: here {length(SIGN_IN_S)}"
+    return exactly(seconds)
 
 
 FOOTNOTE = (
-    f"Every design here keeps a user signed in for {felt(SIGN_IN_S)}. With "
-    f"refresh, an access token lasts {felt(ACCESS_S)} and is then renewed."
+    f"Every design here keeps a user signed in for {length(SIGN_IN_S)}. With "
+    f"refresh, an access token lasts {length(ACCESS_S)} and is then renewed."
 )
 """What a reader must know beside the numbers."""
 
@@ -146,7 +126,7 @@ def article_cell(table: Table, factor: str, name: str) -> str:
     if cell.unit == "s" and cell.value == SIGN_IN_S:
         refreshed = measured_once(headline(factor), contender(REFRESHED))
         if isinstance(refreshed.value, int):
-            said = [f"{said[0]}; {felt(refreshed.value)} with refresh"]
+            said = [f"{said[0]}; {length(refreshed.value)} with refresh"]
     for one in table.beside(factor, name):
         said.append(words_beside(one))
     return "\n".join(said)
@@ -197,7 +177,7 @@ def explain(cell: Cell, probe: Probe, screen: Screen | None = None) -> str:
         "probe": f"{probe.id}: {probe.question}",
         "status": f"{cell.status}{why}",
         "grade": cell.grade or "none",
-        "rule": probe.grading.rule(),
+        "rule": probe.rule(),
         "controls": "; ".join(cell.controls) or "none",
         "chapter": probe.chapter,
     }

@@ -81,12 +81,12 @@ class Probe:
             value = self.measure(trial)
         except Exception as error:
             return self._cell(trial, None, *status_of(error))
-        grade = self.grading.grade(value)
-        if trial.open_end:
-            grade = "poor"
-        elif trial.too_short and grade == "good":
-            grade = None
+        grade = grade_of(value, self.grading, trial)
         return self._cell(trial, value, "measured", trial.remark, grade)
+
+    def rule(self) -> str:
+        """How a value is graded, in words and with its unit."""
+        return self.grading.rule(self.unit)
 
     def _cell(
         self,
@@ -111,6 +111,20 @@ class Probe:
             trial.open_end,
             tuple(trial.exchanges or ()),
         )
+
+
+def grade_of(value: Value, grading: Grading, trial: Trial) -> Grade | None:
+    """The rule's grade, but for what the trial has seen beside the value:
+    without an end in sight it is poor, and good is kept for what was
+    watched long enough and is the application's own merit."""
+    grade = grading.grade(value)
+    if trial.open_end:
+        return "poor"
+    if grade == "good" and trial.too_short:
+        return None
+    if grade == "good" and trial.fair_at_best:
+        return "fair"
+    return grade
 
 
 MEASURED: dict[tuple[Probe, Contender], Cell] = {}

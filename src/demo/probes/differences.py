@@ -280,7 +280,7 @@ NEW_KEY = Probe(
     unit="",
     measure=in_after_a_new_key,
     grading=YesOrNo(
-        good=True, why="a key that signs everybody out is never changed"
+        good=True, why="if a new key signs everybody out, nobody changes it"
     ),
     chapter="cross-a-boundary",
 )
@@ -310,7 +310,10 @@ MADE_UP_KEYS = Probe(
 )
 COOKIE_SCOPE = Probe(
     id="cookie-scope",
-    question="After how many changes of a cookie's scope are users mixed up?",
+    question=(
+        "Of four releases that add or drop the cookie's Domain or Path: "
+        "after how many is somebody mixed up with the user of the old cookie?"
+    ),
     factor="complexity",
     unit="changes",
     measure=changes_gone_wrong,

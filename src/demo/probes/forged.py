@@ -41,12 +41,22 @@ def forged_post(trial: Trial) -> bool:
         trial.expect("a transfer of her own has its effect", own)
         sent = tries_from(service, alice)
         trial.listed = {"requests with an effect": sent}
-        if not sent and tries_from(service, unheld(alice)):
-            trial.remark = (
-                "the server itself accepts it; SameSite alone keeps the "
-                "cookie back"
-            )
+        if not sent:
+            credit_same_site(trial, service, alice)
         return bool(sent)
+
+
+def credit_same_site(
+    trial: Trial, service: Deployment, browser: Client
+) -> None:
+    """Say so if the server would accept what this browser did not send:
+    not every browser obeys SameSite in the same way."""
+    if tries_from(service, unheld(browser)):
+        trial.fair_at_best = True
+        trial.remark = (
+            "the server itself accepts it; SameSite alone keeps the "
+            "cookie back"
+        )
 
 
 def tries_from(service: Deployment, browser: Client) -> list[str]:
@@ -217,13 +227,18 @@ def pem_of(key_set: dict[str, Any]) -> str:
     return raw.decode()
 
 
+FORGED_GRADING = YesOrNo(
+    good=False,
+    why="a visit to another page is enough",
+    fair="where only SameSite keeps it out",
+)
 FORGED_POST = Probe(
     id="forged-post",
     question="Does a form on another site act in her name?",
     factor="forgery",
     unit="",
     measure=forged_post,
-    grading=YesOrNo(good=False, why="a visit to another page is enough"),
+    grading=FORGED_GRADING,
     chapter="ride-the-cookie",
 )
 FORGED_TOKEN = Probe(

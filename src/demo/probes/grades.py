@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from demo.probes.units import amount
+
 Grade = Literal["good", "fair", "poor"]
 
 
@@ -18,8 +20,8 @@ class Grading(Protocol):
     def better(self, one: Any, other: Any) -> bool:
         """Is the first value strictly better than the second?"""
 
-    def rule(self) -> str:
-        """The thresholds, in words."""
+    def rule(self, unit: str = "") -> str:
+        """The thresholds, in words.  unit: of the value."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +40,29 @@ class LessIsBetter:
     def better(self, one: int, other: int) -> bool:
         return one < other
 
-    def rule(self) -> str:
-        return (
-            f"good up to {self.good:,}, fair up to {self.fair:,}, "
-            f"poor above; {self.why}"
-        )
+    def rule(self, unit: str = "") -> str:
+        limits = [f"good {up_to(self.good, unit)}"]
+        if self.fair > self.good:
+            limits.append(f"fair {up_to(self.fair, unit)}")
+        return f"{', '.join(limits)}, poor above; {self.why}"
+
+
+def up_to(most: int, unit: str) -> str:
+    """A threshold, in words."""
+    if most:
+        return f"up to {amount(most, unit)}"
+    return "if at once" if unit == "s" else "if none"
 
 
 @dataclass(frozen=True)
 class YesOrNo:
-    """One of the two answers is good, the other poor."""
+    """One of the two answers is good, the other poor.  fair: when the
+    good one is only fair, because something else than the application
+    deserves the credit, or the user pays for it; in words."""
 
     good: bool
     why: str
+    fair: str = ""
 
     def grade(self, value: bool) -> Grade:
         return "good" if value is self.good else "poor"
@@ -58,9 +70,10 @@ class YesOrNo:
     def better(self, one: bool, other: bool) -> bool:
         return one is self.good and other is not self.good
 
-    def rule(self) -> str:
+    def rule(self, unit: str = "") -> str:
         word = "yes" if self.good else "no"
-        return f"good when the answer is {word}; {self.why}"
+        fair = f", fair {self.fair}" if self.fair else ""
+        return f"good when the answer is {word}{fair}; {self.why}"
 
 
 @dataclass(frozen=True)
@@ -83,7 +96,7 @@ class Without:
     def better(self, one: str, other: str) -> bool:
         return self.most(one) < self.most(other)
 
-    def rule(self) -> str:
+    def rule(self, unit: str = "") -> str:
         words = " or ".join(map(repr, self.words))
         return (
             f"fair when a cookie is {words}, poor for two of them, else "
@@ -107,5 +120,5 @@ class Ungraded:
         pairs = [(one[name], other[name]) for name in one]
         return all(a <= b for a, b in pairs) and any(a < b for a, b in pairs)
 
-    def rule(self) -> str:
+    def rule(self, unit: str = "") -> str:
         return f"not graded; {self.why}"

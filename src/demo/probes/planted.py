@@ -17,7 +17,9 @@ from demo.probes.base import Probe
 from demo.probes.grades import YesOrNo
 
 PLANTED_GRADING = YesOrNo(
-    good=False, why="whoever planted the cookie is the user from then on"
+    good=False,
+    why="whoever planted the cookie is the user from then on",
+    fair="where the planted cookie locks her out",
 )
 
 
@@ -88,6 +90,7 @@ def sees_as_her(trial: Trial, service: Deployment, attacker: Client) -> bool:
     if victim.me() != "alice":
         honest = service.signed_in("alice").me() == "alice"
         trial.expect("she logs in without it", honest)
+        trial.fair_at_best = True
         trial.remark = "with such a cookie in her browser she cannot log in"
     return kept.me() == "alice"
 

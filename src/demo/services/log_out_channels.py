@@ -131,17 +131,21 @@ class Channel:
 CHANNELS: dict[str, Channel] = {
     "back channel": Channel(back=True),
     "back channel, application down for 90 s": Channel(back=True, down_s=90),
-    "the same, called again each 60 s": Channel(
+    "back channel, down for 90 s, called again each 60 s": Channel(
         back=True, down_s=90, retry_s=60
     ),
     "front channel, cookie SameSite=Lax": Channel(),
     "front channel, cookie SameSite=None": Channel(same_site="None"),
-    "the same, no third-party cookies": Channel(
+    "front channel, SameSite=None, but no third-party cookies": Channel(
         same_site="None", third_party=False
     ),
-    "front channel, sign-in named in the address": Channel(by_name=True),
-    "the same, application down for 90 s": Channel(by_name=True, down_s=90),
-    "the same, browser closed": Channel(by_name=True, closed=True),
+    "front channel, frame's address names the sign-in": Channel(by_name=True),
+    "front channel, named so, application down for 90 s": Channel(
+        by_name=True, down_s=90
+    ),
+    "front channel, named so, browser closed": Channel(
+        by_name=True, closed=True
+    ),
 }
 """In words."""
 

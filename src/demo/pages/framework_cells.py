@@ -1,10 +1,14 @@
-"""What a log-out, a ban and a new password end in real frameworks: the
-record of `labs.frameworks`, as a chapter shows it.  Starts none of them."""
+"""Cells of the framework matrix, in short and in full, and how long a
+copied credential works after each event in popular frameworks, as a
+chapter shows it: the record of `labs.frameworks`.  Starts none of them.
+"""
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import chain
 
+from demo.claims.riding import form_travels
 from demo.evidence.frameworks import (
     ASKS_NOTHING,
     ASKS_STORE,
@@ -19,9 +23,16 @@ from demo.evidence.frameworks import (
 )
 from demo.figures import Figure, Mark, Proved, grid
 from demo.figures.tables import fold
+from demo.pages.browsers import BROWSERS
 from demo.pages.framework_mends import lines_for, mend_of
-from demo.pages.framework_words import cell_in_short
 from demo.pages.views import View, Word
+from demo.probes.units import amount, counted, length
+
+POSTED = {"forged-post": ("fresh", "old"), "forged-post-later": ("old",)}
+"""Of the two questions about forms, the ages of the cookie."""
+
+PLANTED = ("fixation", "adoption")
+"""Questions about a cookie that an attacker has put there."""
 
 EVENT_COLUMNS = {
     "log-out": "log-out",
@@ -62,6 +73,95 @@ WORSE = {
     "forged-post": "a form on another site acts in her name",
 }
 """What lines to copy may make worse, by the ids of the questions."""
+
+# One cell
+
+
+def mark_of_answer(one: Framework, question: Question) -> Mark:
+    """A cell of the tables, as the pages judge it."""
+    answer = one.answers[question.id]
+    word = cell_in_short(answer, question)
+    if only_same_site(one, question.id):
+        held = " and ".join(held_back(one, question.id)) or "no browser"
+        word = f"only SameSite, {held}"
+    elif question.id in PLANTED and answer.grade == "fair":
+        word = "no, but locked out"
+    return Mark(word, answer.grade or "neutral")
+
+
+def only_same_site(one: Framework, id: str) -> bool:
+    """Does the server itself accept the other site's form, so that it is
+    the browser alone that keeps the cookie back?"""
+    return id in POSTED and one.answers[id].grade == "fair"
+
+
+def held_back(one: Framework, id: str) -> list[str]:
+    """The browsers on record that keep each of its cookies back."""
+    cookies = re.findall(
+        r"SameSite (\w+)", str(one.answers["cookie-attributes"].value)
+    )
+    return [
+        name
+        for name in BROWSERS
+        if not any(
+            form_travels(name, age, said)
+            for age in POSTED[id]
+            for said in cookies
+        )
+    ]
+
+
+def cell_in_short(answer: FrameworkCell, question: Question) -> str:
+    """A cell as the tables show it."""
+    value = answer.value
+    if value is None:
+        return answer.status
+    if question.id == "cookie-attributes":
+        return "; ".join(map(protections, value.splitlines()))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(counted(n, name) for name, n in value.items())
+    if question.unit == "s":
+        return endless(answer) or amount(value, "s")
+    return amount(value, question.unit) if question.unit else str(value)
+
+
+def endless(answer: FrameworkCell) -> str:
+    """What is said of a copy that was let in at the last try."""
+    return f"no end in {length(answer.value)}" if answer.open_end else ""
+
+
+def protections(line: str) -> str:
+    """One cookie's attributes, without its path and host."""
+    return ", ".join(line.split(", ")[:3])
+
+
+def cell_in_full(one: Framework, question: Question) -> str:
+    """The same as its own page says it."""
+    answer = one.answers[question.id]
+    word = mark_of_answer(one, question).word
+    if answer.value is None:
+        return f"{word}: {answer.why}" if answer.why else word
+    if question.unit == "s" and not word.endswith(" s"):
+        word += f" ({answer.value:,} s)" if answer.value else ""
+    if question.id == "cookie-attributes":
+        word = "; ".join(answer.value.splitlines())
+    if only_same_site(one, question.id):
+        return f"{word}. {who_sends(one, question.id)}"
+    return f"{word}. {answer.why}" if answer.why else word
+
+
+def who_sends(one: Framework, id: str) -> str:
+    """What becomes of the form, by browser."""
+    held = held_back(one, id)
+    sent = [name for name in BROWSERS if name not in held]
+    told = "The server itself accepts the form; "
+    told += f"{' and '.join(held) or 'no browser'} kept the cookie back"
+    return f"{told}, {' and '.join(sent)} sent it along" if sent else told
+
+
+# Each event
 
 
 def events_as_shipped(files: Sequence[str] = DECISIVE) -> View:
