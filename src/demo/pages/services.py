@@ -26,6 +26,7 @@ from demo.probes.hops import OF_ONE_OWNER
 from demo.probes.revocation import seconds_alive
 from demo.probes.units import length
 from demo.schemes.base import ACCESS_S, SIGN_IN_S
+from demo.schemes.key_set import KeySet
 from demo.services.changing_keys import (
     SWAPS,
     encryption_key_signs,
@@ -244,8 +245,9 @@ FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
         (
             "The same with the times of production, by a clock that was "
             "moved: for how long does a user who has signed in stay in? A "
-            "token and a session last 12 hours here; keys are good for five "
-            "minutes, and for an hour more when nobody can be asked.",
+            f"token and a session last {length(SIGN_IN_S)} here; keys are "
+            f"good for {length(KeySet.lasts_s)}, and for "
+            f"{length(KeySet.grace_s)} more when nobody can be asked.",
             without_provider_view,
         ),
     ),
@@ -301,15 +303,12 @@ FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
             "yesterday's.",
             differences_grid,
         ),
-        (
-            "An upgrade of a library may do it, too.",
-            upgrades_view,
-        ),
+        ("An upgrade of a library may do it, too.", upgrades_view),
     ),
     "What a store has to hold": (
         (
-            "A session needs a record until it ends, a blocklist only for "
-            "each user who has logged out, until her token expires.",
+            "A session needs a record until it ends; a blocklist needs one "
+            "for each log-out, until the token expires.",
             memory_view,
         ),
         (
