@@ -4,7 +4,9 @@
 PORT   ?= 8000
 PYTHON ?=
 PY     := .venv/bin/python
-PYTEST := $(PY) -m pytest -n 2
+# Two plugins come with the packages, are not for these tests, and take time
+# in each of them.
+PYTEST := $(PY) -m pytest -n 2 -p no:anyio -p no:nbval
 
 # Jupyter and IPython read and write in .venv, not in the reader's home, and
 # find no kernel but the one of .venv.

@@ -373,6 +373,7 @@ def cell_of(status: str = "measured", **said: Any) -> dict[str, Any]:
         ({"value": 300}, "s", "5 min"),
         ({"value": 3_601}, "s", "1 h"),
         ({"value": 86_400}, "s", "1 day"),
+        ({"value": 86_340}, "s", "1 day"),
         ({"value": 2_678_401}, "s", "31 days"),
         (
             {"value": 2_678_461, "open_end": True},

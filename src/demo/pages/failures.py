@@ -84,7 +84,12 @@ def under_load_view() -> View:
         ]
         for fault, found in faults.items()
     ]
-    heads = ["fault", "requests", "answered 503", "let in wrongly"]
+    heads = [
+        "fault",
+        "requests",
+        "answered 503",
+        "let in although the store knew",
+    ]
     heads += ["log-outs lost", "slowest client works after"]
     return View.of(heads, rows, LOAD)
 

@@ -26,6 +26,7 @@ from demo.probes.hops import OF_ONE_OWNER
 from demo.probes.revocation import seconds_alive
 from demo.probes.units import length
 from demo.schemes.base import ACCESS_S, SIGN_IN_S
+from demo.schemes.key_set import KeySet
 from demo.services.changing_keys import (
     SWAPS,
     encryption_key_signs,
@@ -150,7 +151,7 @@ def bad_key_sets() -> View:
     rows.append(
         ["new key under the old name", f"honest refused for {refused}"]
     )
-    return View.of(["key set", "what happens"], rows, "Key sets in the field")
+    return View.of(["key set", "what happens"], rows, "Bad key sets")
 
 
 def without_provider_view() -> View:
@@ -172,7 +173,7 @@ def upgrades_view() -> View:
         for row in upgrade_rows()
     ]
     title = "Upgrades that sign users out (recorded)"
-    return View.of(["upgrade", "then refuses a token with"], rows, title)
+    return View.of(["upgrade", "then refuses a token that has"], rows, title)
 
 
 def log_out_channels_view() -> View:
@@ -194,20 +195,24 @@ FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
     "The store is gone": (
         (
             "**Do this:** answer 503 when the store does not answer, and let "
-            "nobody in. Take tokens that are checked without it only where a "
-            "user who has logged out may go on until they expire.\n\n"
-            "The store's process was killed. Whatever keeps a user in who is "
-            "signed in also keeps in one who has logged out: it checks a "
-            "signature and asks nobody. What asks the store answers 503 to "
-            "both.",
+            "nobody in. Use tokens that are verified without the store only "
+            "where you accept that a user who has logged out stays in until "
+            "her token expires.\n\n"
+            "The store's process was killed. A design that goes on serving "
+            "users who are signed in also serves those who have logged out, "
+            "because it checks a signature and asks nobody. A design that "
+            "asks the store, or a provider that needs it, answers 503 to "
+            "both. That is marked as bad for the first and good for the "
+            "second.",
             partial(unplugged_view, "store"),
         ),
     ),
     "The store comes back, and has lost something": (
         (
-            "**Do this:** keep the records of who is *in* (sessions, refresh "
-            "tokens, a number for each user). Where you keep a list of who "
-            "is *out*, put it on a disk, and let no policy evict it.\n\n"
+            "**Do this:** prefer records of who is *in* (sessions, refresh "
+            "tokens, the per-user blocklist). If you keep a plain blocklist, "
+            "set `noeviction` and store it on disk. Sign everybody out after "
+            "you have put back an old copy.\n\n"
             "A store of sessions that loses its records signs users out. A "
             "blocklist that loses them lets in whoever has logged out. The "
             "*per-user blocklist* has one record for each user who is signed "
@@ -217,38 +222,44 @@ FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
             losses_view,
         ),
         (
-            "Now with many clients that ask, log in and log out meanwhile. "
-            "Nobody was let in whom the store still knew to be out. The "
-            "log-outs that the store itself lost are in the fifth column.",
+            "The same four designs under load. Nobody got in whose log-out "
+            "was still in the store. Where the store itself had lost a "
+            "log-out, which the fifth column counts, it could not know.",
             under_load_view,
         ),
     ),
     "The identity provider is gone": (
         (
             "**Do this:** begin a session of the application's own after the "
-            "log-in, or keep the provider's keys for some time longer than "
-            "usual when it does not answer.\n\n"
+            "log-in. If you check the provider's tokens instead, go on with "
+            "the keys that you have while it does not answer, for an hour at "
+            "most: a stolen key lives on as long.\n\n"
             "The provider's process was killed. A session of the "
             "application's own does not notice. A service that fetches keys "
             "goes on while it may trust the ones that it has. One that asks "
-            "the provider each time stops.",
+            "the provider each time stops. (The session and the JWT with "
+            "a blocklist live for a day in this run; the store can end "
+            "them, so they need not be short.)",
             partial(unplugged_view, "provider"),
         ),
         (
             "The same with the times of production, by a clock that was "
-            "moved: for how long is a user served who has signed in before?",
+            "moved: for how long does a user who has signed in stay in? A "
+            f"token and a session last {length(SIGN_IN_S)} here; keys are "
+            f"good for {length(KeySet.lasts_s)}, and for "
+            f"{length(KeySet.grace_s)} more when nobody can be asked.",
             without_provider_view,
         ),
     ),
     "She logs out at the provider": (
         (
-            "**Do this:** take part in the back channel, and let the "
-            "provider call again when an application is down.\n\n"
+            "**Do this:** take part in the back channel, and choose a "
+            "provider that calls again when an application is down.\n\n"
             "By the *back channel* the provider sends each application a "
-            "request of its own. By the *front channel* its page loads a "
-            "frame of each application in her browser, whose cookie has to "
-            "come along, unless the frame's address names her sign-in. What "
-            "is missed is not repeated there.",
+            "request of its own. By the *front channel* the provider's page "
+            "loads a frame of each application in her browser. The "
+            "application needs its cookie there, unless the frame's address "
+            "names her sign-in. A call that is missed is never tried again.",
             log_out_channels_view,
         ),
     ),
@@ -258,18 +269,21 @@ FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
             "caches have it, and drop the old one when its last token has "
             "expired. Keep a key set for minutes, not hours.\n\n"
             "The key was changed while requests came in. In that order none "
-            "failed; when the service signed first and published later, some "
-            "did. Tokens that name keys which do not exist (*made-up names*) "
-            "caused at most one fetch a second at each service.",
+            "failed; when the provider signed with the new key before it was "
+            "published, many did. Tokens that name keys which do not exist "
+            "(*made-up names*) caused at most one fetch a second at each "
+            "service.",
             changes_view,
         ),
         (
             "After a theft the new key replaces the old one at once. The "
             "stolen one goes on opening a service for as long as a cache "
             "keeps it: the service's own (up to five minutes, less when it "
-            "sees a token by the new key and fetches again), or one that "
-            "several services share. *Fetched* says when the service had "
-            "read the keys, counted from the theft.",
+            "sees a token signed with the new key and fetches again, which it "
+            "does at most each 30 seconds), or one that several services "
+            "share. If the provider cannot be reached, it is an hour more. "
+            "*Fetched 200 s before*: the service had last read the keys 200 "
+            "seconds before the replacement.",
             stolen_key_bars,
         ),
         (
@@ -278,7 +292,7 @@ FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
             bad_key_sets,
         ),
     ),
-    "Two servers differ": (
+    "Clocks and keys out of step": (
         (
             "**Do this:** allow a few seconds between clocks (RFC 7519, "
             "section 4.1.5), hold the retired key until its last token has "
@@ -289,29 +303,26 @@ FIGURES: dict[str, tuple[tuple[str, Callable[[], View | Figure]], ...]] = {
             "yesterday's.",
             differences_grid,
         ),
-        (
-            "An upgrade of a library may do it, too.",
-            upgrades_view,
-        ),
+        ("An upgrade of a library may do it, too.", upgrades_view),
     ),
     "What a store has to hold": (
         (
-            "A session needs a record until it ends, a blocklist only for "
-            "who logged out early, and until that token expires.",
+            "A session needs a record until it ends; a blocklist needs one "
+            "for each log-out, until the token expires.",
             memory_view,
         ),
         (
             "One user ends all of her sessions, and an index says which they "
             "are. Commands with one key each go out in batches, so that a "
-            "cluster can take them, too. *session* is the one of the table, "
-            "which also looks for identifiers that a rotation replaced; "
-            "*plain session* only deletes.",
+            "cluster can take them, too; one by one was not tried for the "
+            "largest number. *session* also follows identifiers that a "
+            "rotation replaced; *plain session* only deletes.",
             log_out_everywhere_view,
         ),
         (
-            "And for one request, commands to the store and checks of a "
-            "signature. A gateway that checks once hands each service a "
-            "token of its own, which is a JWT, too: the sessions' commands "
+            "One request sends these commands to the store, and has these "
+            "signatures checked. A gateway that checks once hands each "
+            "service a token of its own, which is a JWT, too: five commands "
             "become one, and each service checks a signature.",
             hops_view,
         ),

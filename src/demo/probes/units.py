@@ -15,7 +15,7 @@ def length(seconds: int) -> str:
         for name, unit_s in IN_SECONDS.items()
         if seconds >= 0.99 * unit_s
     )
-    number = f"{seconds / unit_s:.3g}"
+    number = f"{max(seconds / unit_s, 1):.3g}"
     return f"{number} {'day' if (number, name) == ('1', 'days') else name}"
 
 
