@@ -97,7 +97,9 @@ def pays(carrier: type[CookieCarrier], way: Way, page: str | None) -> bool:
     Alice's?  She is in, and her log-in came another way."""
     with Deployment(bank(carrier, way)) as service:
         alice = service.client()
-        alice.endpoints = replace(bank_doors(), base_url=way.public)
+        alice.endpoints = replace(
+            bank_doors("", CookieCarrier()), base_url=way.public
+        )
         alice.log_in("alice", service.password_of("alice"))
         alice.transport = httpx.WSGITransport(app=Proxy(service.app, way))
         alice.page = page

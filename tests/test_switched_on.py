@@ -16,6 +16,8 @@ from demo.schemes.base import RevokesAll
 from demo.store import Store
 
 ASKS_NOBODY = "a plain JWT asks nobody: it lives until it expires"
+NO_KEY_ASKED = "a door that asks for no key takes it for a plain JWT"
+ASKED_AT_DOOR = "the door asks for the key, and that is another kind"
 SAME_RECORD = "a plain session is good wherever its record can be read"
 
 TAKEN: dict[tuple[str, str], str] = {
@@ -24,6 +26,10 @@ TAKEN: dict[tuple[str, str], str] = {
     ("KeySet", "JWT"): ASKS_NOBODY + ", in both of them",
     ("KeySet", "Rotating"): ASKS_NOBODY + ", in both of them",
     ("Rotating", "KeySet"): ASKS_NOBODY + ", in both of them",
+    ("DPoP", "JWT"): NO_KEY_ASKED,
+    ("CertificateBound", "JWT"): NO_KEY_ASKED,
+    ("DPoP", "CertificateBound"): ASKED_AT_DOOR,
+    ("CertificateBound", "DPoP"): ASKED_AT_DOOR,
     ("ManagedSession", "Session"): SAME_RECORD,
     ("ListedSession", "Session"): SAME_RECORD,
     ("ManagedSession", "ListedSession"): "it is on the same list",
