@@ -22,6 +22,7 @@ from demo.figures import (
     grid,
     lined_up,
     stacked,
+    sequence,
     table_html,
     timeline,
     timelines,
@@ -49,6 +50,15 @@ def every_kind(label: str) -> dict[str, Figure]:
             label, [(label, 300), ("b", 0), ("c", None)], 43_200, caption=label
         ),
         "timelines": timelines(label, [(label, events), ("b", {})], 43_200),
+        "sequence": sequence(
+            label,
+            ["a" + label, "b", "c"],
+            [
+                ("b", "a" + label, label, "good"),
+                ("a" + label, "c", "1,234"),
+                ("c", "c", label),
+            ],
+        ),
         "grid": grid(label, list(TONES), [(label, marks)], label),
     }
 
@@ -137,6 +147,7 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "timeline": ("300", "0", "over 43,200", "works for 5 min"),
     "timelines": ("43,200", "0", "over 43,200", "–"),
     "anatomy": ("plain",),
+    "sequence": ("1,234", "plain"),
     "grid": tuple(f"{tone} plain" for tone in TONES),
 }
 
@@ -260,6 +271,12 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "six series": (
         lambda: stacked("t", [("a", dict.fromkeys("abcdef", 1))], "u"),
         "6 series",
+    ),
+    "no steps": (lambda: sequence("t", ["a"], []), "no steps"),
+    "no parties": (lambda: sequence("t", [], [("a", "b", "c")]), "no parties"),
+    "stranger": (
+        lambda: sequence("t", ["a"], [("a", "b", "c")]),
+        "'b' is none of the parties",
     ),
     "bound": (lambda: timeline("t", [("a", 1)], 0), "the bound is 0 s"),
     "over": (lambda: timeline("t", [("a", 61)], 60), "over the bound"),

@@ -10,6 +10,7 @@ from demo.figures.anatomies import anatomy
 from demo.figures.bars import bars, stacked
 from demo.figures.figure import Figure
 from demo.figures.grids import grid
+from demo.figures.sequences import sequence
 from demo.figures.strips import timeline, timelines
 from demo.figures.tables import (
     Entry,
@@ -29,6 +30,7 @@ __all__ = [
     "bars",
     "grid",
     "lined_up",
+    "sequence",
     "stacked",
     "table_html",
     "tick",
