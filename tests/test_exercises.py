@@ -38,7 +38,7 @@ from demo.store import Store
 ROOT = Path(__file__).resolve().parent.parent
 PATCHING = ROOT / "notebooks" / "04-keep-a-blocklist.ipynb"
 FORGING = ROOT / "notebooks" / "11-forge-the-token.ipynb"
-OWN_APP = ROOT / "notebooks" / "18-test-your-own-app.ipynb"
+OWN_APP = ROOT / "notebooks" / "19-test-your-own-app.ipynb"
 ALL = [PADDED_TOKEN.name, TWIN_SIGNATURE.name, OUTAGE_REPLAY.name]
 
 

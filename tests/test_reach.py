@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 KINDS = {
     "the front page": "index.html",
     "a chapter": "notebooks/03-log-them-out.html",
-    "the table": "notebooks/16-rebuild-the-table.html",
+    "the table": "notebooks/17-rebuild-the-table.html",
     "a proof": "proofs/log-out.html#session-cookie",
     "the ledger": "book/claims.html",
     "the glossary": "book/glossary.html",

@@ -40,6 +40,7 @@ SUBJECTS = {
     "plant-the-session": "fixation, session fixation, login csrf",
     "count-the-decisions": "defaults, misconfiguration, footguns, complexity",
     "take-the-middle-path": "paseto, opaque token, middle path",
+    "bind-the-credential": "dpop, dbsc, mtls, proof of possession",
     "rebuild-the-table": "comparison, table, contenders",
     "choose": "choose, decision, recommendation, which",
     "test-your-own-app": "own app, my app, test my app",

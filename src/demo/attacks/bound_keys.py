@@ -38,9 +38,6 @@ def her_key(attacker: Attacker, kind: type[K]) -> K:
     return holder
 
 
-# The key itself
-
-
 class NeedsNoProof(KeyBound):
     """Overrides `require_holder`: who shows no key is let in all the same,
     as before the tokens were bound."""
@@ -86,9 +83,6 @@ def by_own_key(attacker: Attacker, kind: type[DeviceKey]) -> Client:
     return thief
 
 
-# What a proof says
-
-
 class ForgetsProofs(DPoP):
     """Overrides `spend`: it remembers no proof."""
 
@@ -118,6 +112,13 @@ class AnyToken(DPoP):
         pass
 
 
+class AnyAge(DPoP):
+    """Overrides `require_fresh`: it takes a proof of any time."""
+
+    def require_fresh(self, proof: Proof) -> None:
+        pass
+
+
 FORGETS_PROOFS = Flip(
     "jti of a proof", "not remembered", overriding(DPoP, ForgetsProofs)
 )
@@ -128,6 +129,7 @@ ANY_ADDRESS = Flip(
     "htu of a proof", "not compared", overriding(DPoP, AnyAddress)
 )
 ANY_TOKEN = Flip("ath of a proof", "not compared", overriding(DPoP, AnyToken))
+ANY_AGE = Flip("iat of a proof", "not compared", overriding(DPoP, AnyAge))
 NO_NONCE = Flip("nonce of a proof", "not asked for", set_to(nonce_s=0))
 
 NONCE_S = 60
@@ -211,6 +213,13 @@ def for_no_token(attacker: Attacker) -> Client:
     return and_a_proof(attacker, proof)
 
 
+def never_sent(attacker: Attacker) -> Client:
+    """Alice's request was lost on its way, and a log kept it."""
+    key, alice = her_key(attacker, ProvingKey), attacker.victim
+    proof = key.proof("POST", pay_page(alice), alice.credential())
+    return and_a_proof(attacker, proof)
+
+
 def made_for_later(attacker: Attacker) -> Client:
     """Script in Alice's page has a proof signed for a time at which the
     page is long closed, and carries it away."""
@@ -229,6 +238,7 @@ ATTACKS = (
         claim="A stolen token pays without any proof of its key.",
         family="transport",
         source="RFC 9449 section 7.2, RFC 9700 section 4.10",
+        chapter="bind-the-credential",
         forge=partial(token_alone, kind=ProvingKey),
         fixed=DPOP,
         flip=NO_PROOF,
@@ -239,6 +249,7 @@ ATTACKS = (
         claim="A stolen token pays with a proof by the thief's own key.",
         family="transport",
         source="RFC 9449 section 4.3, check 12",
+        chapter="bind-the-credential",
         forge=partial(by_own_key, kind=ProvingKey),
         fixed=DPOP,
         flip=ANY_KEY,
@@ -249,6 +260,7 @@ ATTACKS = (
         claim="Token and proof of a payment, out of a log, pay once more.",
         family="transport",
         source="RFC 9449 section 11.1, CWE-294",
+        chapter="bind-the-credential",
         forge=payment_in_a_log,
         fixed=DPOP,
         flip=FORGETS_PROOFS,
@@ -259,6 +271,7 @@ ATTACKS = (
         claim="A proof that was signed for following a link pays.",
         family="transport",
         source="RFC 9449 section 4.3, check 8",
+        chapter="bind-the-credential",
         forge=link_in_a_log,
         fixed=DPOP,
         flip=ANY_METHOD,
@@ -269,6 +282,7 @@ ATTACKS = (
         claim="A service that is sent token and proof pays at the bank.",
         family="transport",
         source="RFC 9449 section 4.3, check 9",
+        chapter="bind-the-credential",
         forge=sent_elsewhere,
         fixed=DPOP,
         flip=ANY_ADDRESS,
@@ -279,9 +293,22 @@ ATTACKS = (
         claim="A proof that names no token pays with a stolen one.",
         family="transport",
         source="RFC 9449 section 4.3, check 12",
+        chapter="bind-the-credential",
         forge=for_no_token,
         fixed=DPOP,
         flip=ANY_TOKEN,
+    ),
+    Attack(
+        id="proof-of-then",
+        name="a proof of some time ago",
+        claim="A proof that was signed and lost pays minutes later.",
+        family="transport",
+        source="RFC 9449 section 4.3, check 11",
+        chapter="bind-the-credential",
+        forge=never_sent,
+        wait_s=LATE_S,
+        fixed=DPOP,
+        flip=ANY_AGE,
     ),
     Attack(
         id="proof-for-later",
@@ -290,6 +317,7 @@ ATTACKS = (
         "minutes after the page was closed.",
         family="browser",
         source="RFC 9449 section 11.2",
+        chapter="bind-the-credential",
         forge=made_for_later,
         wait_s=LATE_S,
         fixed=WITH_NONCE,
@@ -301,6 +329,7 @@ ATTACKS = (
         claim="A stolen token pays over a connection without certificate.",
         family="transport",
         source="RFC 8705 section 3, RFC 9700 section 4.10",
+        chapter="bind-the-credential",
         forge=partial(token_alone, kind=CertifiedKey),
         fixed=CERTIFIED,
         flip=NO_PROOF,
@@ -311,6 +340,7 @@ ATTACKS = (
         claim="A stolen token pays with the thief's own certificate.",
         family="transport",
         source="RFC 8705 section 3",
+        chapter="bind-the-credential",
         forge=partial(by_own_key, kind=CertifiedKey),
         fixed=CERTIFIED,
         flip=ANY_KEY,

@@ -62,6 +62,38 @@ def is_a_middle_path() -> Conditions:
     }
 
 
+BOUND = {
+    "JWT + DPoP": "each request is signed (DPoP)",
+    "certificate-bound JWT": "the token names the client's certificate",
+    "device-bound session": "the browser renews a cookie of minutes by a key",
+}
+"""The designs that are bound to a key, in words."""
+
+
+def copy_is_no_use() -> Conditions:
+    """Does a full copy, without the key, open nothing elsewhere?"""
+    return {
+        words: not measured("copy-works", name)
+        for name, words in BOUND.items()
+    }
+
+
+def script_is_stopped() -> Conditions:
+    """Can script in the page no longer pay?"""
+    return {
+        words: not measured("script-rides", name)
+        for name, words in BOUND.items()
+    }
+
+
+def asks_no_store() -> Conditions:
+    """Does a request over five services go without a store?"""
+    return {
+        words: measured("lookups-over-five", name) == 0
+        for name, words in BOUND.items()
+    }
+
+
 MIDDLE_CLAIMS = (
     Claim(
         "paseto-algorithms",
@@ -87,5 +119,29 @@ MIDDLE_CLAIMS = (
         "take-the-middle-path#what-paseto-leaves-as-it-was",
         ("PASETO specification, version 4",),
         paseto_changes,
+    ),
+    Claim(
+        "bound-copy",
+        NOT_SAID,
+        "A copy of a credential that is bound to a key opens nothing.",
+        "bind-the-credential#what-each-one-stops-and-what-it-costs",
+        ("RFC 9449", "RFC 8705", "W3C Device Bound Session Credentials"),
+        copy_is_no_use,
+    ),
+    Claim(
+        "bound-script",
+        NOT_SAID,
+        "A key that script cannot read stops injected script.",
+        "bind-the-credential#what-each-one-stops-and-what-it-costs",
+        ("RFC 9449 section 11.4",),
+        script_is_stopped,
+    ),
+    Claim(
+        "bound-look-up",
+        NOT_SAID,
+        "Binding to a key needs no look-up.",
+        "bind-the-credential#what-each-one-stops-and-what-it-costs",
+        ("RFC 9449 section 11.1",),
+        asks_no_store,
     ),
 )

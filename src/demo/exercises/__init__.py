@@ -8,8 +8,10 @@ a solution that keeps honest users out.
 from demo.errors import Unavailable
 from demo.exercises.blocklist import bypasses
 from demo.exercises.ended_cookie import CookieWithStore, still_pays
+from demo.exercises.proofs import proofs_let_in
 from demo.exercises.verifier import gets_in, verifies
 from demo.schemes.base import digest
+from demo.schemes.dpop import token_hash
 
 __all__ = [
     "CookieWithStore",
@@ -17,6 +19,8 @@ __all__ = [
     "bypasses",
     "digest",
     "gets_in",
+    "proofs_let_in",
     "still_pays",
+    "token_hash",
     "verifies",
 ]

@@ -31,7 +31,7 @@ def sequence(
     top = y
     for one in some(steps, "steps"):
         for party in one[:2]:
-            if party not in at:
+            if clean(party) not in at:
                 raise ValueError(f"{party!r} is none of the parties")
         drawn, y = arrow(one, at, y)
         parts.append(drawn)
@@ -57,7 +57,7 @@ def arrow(one: Step, at: dict[str, float], y: float) -> tuple[str, float]:
     """One step from `y` down, and where it ends: its words, and under
     them the arrow."""
     sender, to, what, *tone = one
-    start, end = at[sender], at[to]
+    start, end = at[clean(sender)], at[clean(to)]
     lines = wrap(named(what, "a step"), WIDTH, 13)
     half = max(width_of(line, 13) for line in lines) / 2
     middle = min(max((start + end) / 2, half), WIDTH - half)

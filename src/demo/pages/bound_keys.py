@@ -74,14 +74,18 @@ class Wire(httpx.BaseTransport):
         signed = "Secure-Session-Response" in request.headers
         told = [
             str(reply.status_code),
-            *(what for name, what in TOLD.items() if name in reply.headers),
+            *(
+                what
+                for name, what in ASKED_BY.items()
+                if name in reply.headers
+            ),
         ]
         words = asked + (", signed by her key" if signed else "")
         self.steps += [(ALICE, BANK, words), (BANK, ALICE, ", ".join(told))]
         return reply
 
 
-TOLD = {
+ASKED_BY = {
     "Secure-Session-Registration": "register a key",
     "Secure-Session-Challenge": "sign this number",
     "Set-Cookie": "a cookie",
