@@ -76,25 +76,27 @@ def steps_mark(found: list[str] | str) -> Mark:
     return Mark(f"{len(found)}: {words}", "good" if len(found) < 2 else "fair")
 
 
-def by_itself_grid() -> Figure:
-    """Recorded: what a page sends where its code can add no header."""
+def by_itself_view() -> View:
+    """Recorded: whom the server sees, where the code of a page can add no
+    header."""
     found = sent_by_itself()
-    ways = next(iter(next(iter(found.values())).values()))
-    rows = [
-        (
-            f"{name}, {page}",
-            [
-                tick(pages[page][way] == "alice", "alice", "nobody")
-                for way in ways
-            ],
-        )
+    asked = [
+        (page, way)
+        for page, ways in found["session cookie"].items()
+        for way in ways
+    ]
+    rows: list[list[Word]] = [
+        [name, *(seen_as(pages[page][way]) for page, way in asked)]
         for name, pages in found.items()
-        for page in pages
     ]
     version = load(CLIENTS_RECORD).versions["Chromium"]
-    title = "Whom does the server see, when the page adds no header?"
-    seen = f"Recorded in Chromium {version}."
-    return grid(title, list(ways), rows, "credential, page", caption=seen)
+    title = f"Whom the server sees. Recorded in Chromium {version}."
+    headings = ["credential", *(f"{page}: {way}" for page, way in asked)]
+    return View.of(headings, rows, title, cards=True)
+
+
+def seen_as(user: str) -> Mark:
+    return tick(user == "alice", "alice", "nobody")
 
 
 ES256 = contender("JWT ES256")
