@@ -13,7 +13,6 @@ from demo.clock import later
 from demo.contenders import Contender, contender
 from demo.errors import Rejected
 from demo.harness import ControlFailed, Deployment, Trial
-from demo.pages.probes import steps_view
 from demo.probes import CLIENT_STEPS, client_steps, gateway, probe
 from demo.probes.client_steps import (
     FORGET_IT,
@@ -46,8 +45,6 @@ def steps(one: Contender) -> list[set[str]]:
 def test_the_steps_of_each_program(name: str, found: list[set[str]]) -> None:
     """curl, a command line, a mobile app."""
     assert steps(contender(name)) == found
-    shown = steps_view([name]).text
-    assert all(step in shown for one in found for step in one)
 
 
 def test_a_bank_that_asks_for_the_origin_costs_a_step() -> None:
