@@ -3,6 +3,7 @@
 import ast
 import hmac
 import json
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -24,11 +25,14 @@ from demo.exercises import (
     bypasses,
     digest,
     gets_in,
+    proofs_let_in,
+    token_hash,
     trusting,
     verifier,
     verifies,
 )
 from demo.exercises.blocklist import Ask, Name
+from demo.exercises.proofs import Accepts
 from demo.exercises.trusting import FOREIGN, trusting_library
 from demo.exercises.verifier import HOLES, Decode
 from demo.keys import Key, key_for
@@ -38,6 +42,7 @@ from demo.store import Store
 ROOT = Path(__file__).resolve().parent.parent
 PATCHING = ROOT / "notebooks" / "04-keep-a-blocklist.ipynb"
 FORGING = ROOT / "notebooks" / "11-forge-the-token.ipynb"
+BINDING = ROOT / "notebooks" / "16-bind-the-credential.ipynb"
 OWN_APP = ROOT / "notebooks" / "19-test-your-own-app.ipynb"
 ALL = [PADDED_TOKEN.name, TWIN_SIGNATURE.name, OUTAGE_REPLAY.name]
 
@@ -604,3 +609,56 @@ def test_the_stub_of_log_out_everywhere_as_printed() -> None:
     assert left_by("def revoke_all(self, user_id):\n    pass") == eval(
         "".join(cell["outputs"][0]["data"]["text/plain"])
     )
+
+
+# Compare a proof with its request
+
+Claims = dict[str, Any]
+
+
+def this_request(claims: Claims, method: str, url: str, token: str) -> bool:
+    """The chapter's solution."""
+    return (
+        claims["htm"] == method
+        and claims["htu"] == url
+        and time.time() - claims["iat"] <= 60
+        and claims.get("ath") == token_hash(token)
+    )
+
+
+def but_for(name: str) -> Accepts:
+    """The solution, for a proof of which one claim is believed."""
+
+    def accepts(claims: Claims, method: str, url: str, token: str) -> bool:
+        right = {
+            "htm": method,
+            "htu": url,
+            "iat": time.time(),
+            "ath": token_hash(token),
+        }
+        told = {**claims, name: right[name]}
+        return this_request(told, method, url, token)
+
+    return accepts
+
+
+def test_the_printed_stub_compares_the_token_alone() -> None:
+    cells = json.loads(BINDING.read_text("utf-8"))["cells"]
+    (cell,) = (one for one in cells if one["id"] == "exercise")
+    scope: dict[str, Any] = {}
+    exec("".join(cell["source"]).partition("for attack")[0], scope)
+    assert len(proofs_let_in(scope["accepts"])) == 3
+
+
+def test_all_four_compared_let_no_proof_in() -> None:
+    assert proofs_let_in(this_request) == []
+
+
+@pytest.mark.parametrize("name", ["htm", "htu", "iat", "ath"])
+def test_one_not_compared_lets_one_in(name: str) -> None:
+    assert len(proofs_let_in(but_for(name))) == 1
+
+
+def test_to_accept_no_proof_is_no_solution() -> None:
+    with pytest.raises(AssertionError, match="honest"):
+        proofs_let_in(lambda claims, method, url, token: False)
