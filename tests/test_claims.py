@@ -44,7 +44,6 @@ WRITTEN = {
     for path in NOTEBOOKS.glob("*")
     if path.suffix == ".ipynb"
 }
-TO_COME = {"bind-the-credential"}
 
 
 def claim(conditions: Conditions) -> Claim:
@@ -196,11 +195,7 @@ def test_every_claim_is_judged(claim: Claim) -> None:
 
 
 def test_the_probes_name_chapters() -> None:
-    assert {one.chapter for one in PROBES} <= set(WRITTEN) | TO_COME
-
-
-def test_what_is_written_is_not_to_come() -> None:
-    assert not set(WRITTEN) & TO_COME
+    assert {one.chapter for one in PROBES} <= set(WRITTEN)
 
 
 @pytest.mark.slow
