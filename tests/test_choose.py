@@ -15,15 +15,23 @@ from demo.choose import (
     SCRIPT_PROOF,
     WITHOUT_JAR,
     Need,
+    asked,
     dominates,
     every_set,
     fitting,
+    missed,
     undominated,
     value,
 )
 from demo.comparison import headlines
-from demo.contenders import CONTENDERS, contender
-from demo.pages.choices import NO_NEED, NONE_LEFT, answers_view
+from demo.contenders import CONTENDERS, Contender, contender
+from demo.pages.choices import (
+    NO_NEED,
+    NONE_LEFT,
+    answers_view,
+    why_view,
+)
+from demo.probes import Probe, Value
 
 NAMES = [one.name for one in CONTENDERS]
 
@@ -132,3 +140,63 @@ def test_what_cannot_be_measured_is_not_recommended(
     monkeypatch.setattr(choose, "value", missing)
     assert fitting(()) == [name for name in NAMES if name != "JWT HS256"]
     assert undominated(fitting(NEEDS[:1]))
+
+
+def answers() -> dict[tuple[Need, ...], list[str]]:
+    return {needs: fitting(needs) for needs in every_set()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "turned", [*NEEDS, AT_ONCE_ACROSS], ids=lambda need: need.short
+)
+def test_one_cell_turned_changes_the_answers_that_rest_on_it(
+    turned: Need, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each contender's cell for each need: an answer changes if that cell
+    alone decided it, and by that contender alone."""
+    before = answers()
+    reasons = {needs: missed(needs) for needs in before}
+    for one in NAMES:
+        other = not turned.met(value(contender(one), turned.probe))
+
+        def told(
+            asked_of: Contender,
+            probe: Probe,
+            name: str = one,
+            to: bool = other,
+        ) -> Value | None:
+            if (asked_of.name, probe) == (name, turned.probe):
+                return FOUND[turned.probe.id][to]
+            return value(asked_of, probe)
+
+        monkeypatch.setattr(choose, "value", told)
+        for needs, left in answers().items():
+            rests = turned in asked(needs) and reasons[needs][one] in (
+                [],
+                [turned],
+            )
+            assert set(left) ^ set(before[needs]) == (
+                {one} if rests else set()
+            )
+
+
+FOUND: dict[str, tuple[Value, Value]] = {
+    need.probe.id: (1, 0) if need is AT_ONCE else (False, True)
+    for need in (*NEEDS, AT_ONCE_ACROSS)
+} | {SCRIPT_PROOF.probe.id: (True, False)}
+"""By probe: a value that does not meet the need, and one that does."""
+
+
+@pytest.mark.slow
+def test_the_view_names_the_cells() -> None:
+    view = why_view([AT_ONCE, SCRIPT_PROOF])
+    first, *rest = (line for line in repr(view).splitlines() if line)
+    assert AT_ONCE.about in first
+    said = {line.split("  ")[0]: line.split("  ")[-1] for line in rest[1:]}
+    assert said["session cookie"].strip() == "left"
+    assert (
+        said["session header"].strip() == f"misses one: {SCRIPT_PROOF.short}"
+    )
+    assert "PASETO public" not in said, "it misses both"
+    assert view.html.count("data-proof") >= 2 * (len(rest) - 1)

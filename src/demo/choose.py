@@ -76,18 +76,32 @@ AT_ONCE_ACROSS = Need(
 NEEDS = (ACROSS, AT_ONCE, SCRIPT_PROOF, WITHOUT_JAR)
 
 
+def asked(needs: Iterable[Need]) -> tuple[Need, ...]:
+    """These, and what two of them mean together."""
+    found = tuple(needs)
+    if ACROSS in found and AT_ONCE in found:
+        return (*found, AT_ONCE_ACROSS)
+    return found
+
+
 def fitting(needs: Iterable[Need]) -> list[str]:
     """The contenders that meet all these needs; perhaps none.  One that
     cannot be measured here is not among them."""
-    asked = list(needs)
-    if ACROSS in asked and AT_ONCE in asked:
-        asked.append(AT_ONCE_ACROSS)
-    return [
-        one.name
+    return [name for name, missing in missed(needs).items() if not missing]
+
+
+def missed(needs: Iterable[Need]) -> dict[str, list[Need]]:
+    """For each contender that can be measured here, the needs that it
+    does not meet.  A cell that turns changes just that."""
+    return {
+        one.name: [
+            need
+            for need in asked(needs)
+            if not need.met(value(one, need.probe))
+        ]
         for one in CONTENDERS
         if all(value(one, probe) is not None for probe in headlines())
-        and all(need.met(value(one, need.probe)) for need in asked)
-    ]
+    }
 
 
 def undominated(names: Iterable[str]) -> list[str]:

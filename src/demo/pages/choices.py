@@ -1,11 +1,23 @@
 """What is left for each set of needs; and how firm the table is: its rows
 under other fair choices."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from demo.choose import every_set, fitting, undominated
+from demo.choose import (
+    Need,
+    asked,
+    every_set,
+    fitting,
+    missed,
+    undominated,
+)
 from demo.comparison import sensitivity
-from demo.pages.views import View
+from demo.contenders import Contender, contender
+from demo.figures import Mark
+from demo.pages.table import proved, say
+from demo.pages.views import View, Word
+from demo.probes import measured_once
 
 NO_NEED = "nothing of these"
 NONE_LEFT = "none: give up one need"
@@ -23,6 +35,33 @@ def answers_view() -> View:
     ]
     caption = "What is left when you say what you need"
     return View.of(["you need that", "what is left"], rows, caption)
+
+
+def why_view(needs: Iterable[Need]) -> View:
+    """The cells by which these needs were answered, each with its proof:
+    of the contenders that fit, and of those that miss one need, so that
+    one cell, or one need given up, would let them in."""
+    all_of_it = asked(needs)
+    left = undominated(fitting(needs))
+    rows: list[list[Word]] = []
+    for name, missing in missed(needs).items():
+        if len(missing) > 1:
+            continue
+        verdict = "left" if name in left else "fits, and another beats it"
+        if missing:
+            verdict = f"misses one: {missing[0].short}"
+        cells = [(contender(name), need) for need in all_of_it]
+        rows.append([name, *(cell_of(*one) for one in cells), verdict])
+    rows.sort(key=lambda row: str(row[-1]).startswith("misses"))
+    heads = ["contender", *(need.about for need in all_of_it), "so"]
+    return View.of(heads, rows, "The cells that decided", rows_shown=8)
+
+
+def cell_of(one: Contender, need: Need) -> Word:
+    """A measured value, whether it meets the need, and its proof."""
+    cell = measured_once(need.probe, one)
+    met = need.met(cell.value)
+    return proved(cell, Mark(say(cell), "good" if met else "poor"))
 
 
 SENSITIVITY_HEADINGS = [
