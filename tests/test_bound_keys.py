@@ -569,6 +569,18 @@ def test_it_says_which_cookie_depends_on_the_key(device: Deployment) -> None:
     assert told["session_identifier"] == alice.credential().split(".")[0]
 
 
+def test_each_refresh_names_the_session_again(device: Deployment) -> None:
+    """Or Chromium ends it: "InvalidSessionId", seen in release 156."""
+    alice = device.signed_in()
+    key = key_of(alice)
+    asked = post(alice, "/refresh", by_name(key)).headers
+    number = asked["Secure-Session-Challenge"].split('"')[1]
+    response = key.signed(number, whose=False)
+    told = post(alice, "/refresh", [*by_name(key), response]).body
+    assert told["session_identifier"] == key.session
+    assert told["credentials"][0]["name"] == key.cookie
+
+
 def test_a_copied_cookie_ends_within_minutes(device: Deployment) -> None:
     alice = device.signed_in()
     thief = alice.stolen_copy()

@@ -12,9 +12,8 @@
     POST /refresh            sign a challenge, get the next cookie
 
 Errors: 400 bad input, 401 not let in, 403 another site's page or a
-challenge to sign, 404 no
-such page, 409 too little money, 413 too long, 501 a power that the
-scheme does not have, 503 no answer from the store.
+challenge to sign, 404 no such page, 409 too little money, 413 too long,
+501 a power that the scheme does not have, 503 no answer from the store.
 """
 
 import json
@@ -226,13 +225,15 @@ class App(Door):
         return response
 
     def refresh(self, request: Request) -> Response:
-        """The next cookie, if the user may still enter; before that, a
-        challenge."""
+        """The next cookie, if the user may still enter, and which session
+        it is for, or Chromium ends that; before it, a challenge."""
         found = refreshed(self.scheme, request)
         if isinstance(found, Response):
             return found
         self.require_active(self.scheme.verify(found.access).user_id)
-        return self.hand_over(found)
+        response = self.hand_over(found)
+        instructions(self.scheme, self.carrier, found, response)
+        return response
 
     def me(self, request: Request) -> Response:
         return reply({"user": self.who(request).user_id})

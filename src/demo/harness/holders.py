@@ -167,7 +167,8 @@ class SessionKey(DeviceKey):
             told = post(sender, self.refresh, [name])
             number = quoted(told, "Secure-Session-Challenge", '"')
             response = self.signed(number, whose=False)
-            if post(sender, self.refresh, [name, response]).status != 200:
+            told = post(sender, self.refresh, [name, response])
+            if told.body.get("session_identifier") != self.session:
                 self.session = ""
 
     def held(self, sender: Sender) -> bool:
