@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-SHOWN = 3
-"""So many characters of a credential are shown: "eyJ" is the beginning
-of every JWT, and three random ones help nobody."""
+STARTS = ("eyJ", ".eJ", "v4.", "bank_")
+"""What is shown of a credential: how each of its kind begins.  "eyJ" is
+the beginning of every JWT; random characters are not shown."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,10 @@ def cut_field(name: str, value: object) -> object:
 
 
 def cut(secret: str) -> str:
-    """The beginning of a credential and its length, such as "eyJ… (290
-    characters)"; nothing is cut of what is empty."""
+    """The length of a credential, such as "… (43 characters)", after the
+    beginning of what begins alike each time, as "eyJ… (290 characters)";
+    nothing is cut of what is empty."""
     if not secret:
         return ""
-    return f"{secret[:SHOWN]}… ({len(secret)} characters)"
+    start = next((one for one in STARTS if secret.startswith(one)), "")
+    return f"{start}… ({len(secret)} characters)"
