@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
@@ -336,3 +337,14 @@ def test_a_verdict_that_no_claim_has_gets_no_column() -> None:
 def test_one_is_no_plural(plural: str, one: str) -> None:
     assert counted(1, plural) == one
     assert counted(2, plural) == f"2 {plural}"
+
+
+def test_each_correction_is_kept_by_a_test() -> None:
+    """The page names tests; each is there."""
+    tests = Path(__file__).parent
+    page = (tests.parent / "book" / "corrections.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")][1:]
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)` \|$", page, re.M)
+    assert len(named) == len(rows)
+    for file, name in named:
+        assert f"\ndef {name}(" in (tests / file).read_text("utf-8"), name
