@@ -51,13 +51,13 @@ def why_view(needs: Iterable[Need]) -> View:
         if missing:
             verdict = f"misses one: {missing[0].short}"
         cells = [(contender(name), need) for need in all_of_it]
-        rows.append([name, *(cell_of(*one) for one in cells), verdict])
+        rows.append([name, *(decisive_cell(*one) for one in cells), verdict])
     rows.sort(key=lambda row: str(row[-1]).startswith("misses"))
     heads = ["contender", *(need.about for need in all_of_it), "so"]
     return View.of(heads, rows, "The cells that decided", rows_shown=8)
 
 
-def cell_of(one: Contender, need: Need) -> Word:
+def decisive_cell(one: Contender, need: Need) -> Word:
     """A measured value, whether it meets the need, and its proof."""
     cell = measured_once(need.probe, one)
     met = need.met(cell.value)
