@@ -232,7 +232,9 @@ class App(Door):
         if isinstance(found, Response):
             return found
         self.require_active(self.scheme.verify(found.access).user_id)
-        return self.hand_over(found)
+        response = self.hand_over(found)
+        instructions(self.scheme, self.carrier, found, response)
+        return response
 
     def me(self, request: Request) -> Response:
         return reply({"user": self.who(request).user_id})
