@@ -12,9 +12,8 @@
     POST /refresh            sign a challenge, get the next cookie
 
 Errors: 400 bad input, 401 not let in, 403 another site's page or a
-challenge to sign, 404 no
-such page, 409 too little money, 413 too long, 501 a power that the
-scheme does not have, 503 no answer from the store.
+challenge to sign, 404 no such page, 409 too little money, 413 too long,
+501 a power that the scheme does not have, 503 no answer from the store.
 """
 
 import json
@@ -220,10 +219,12 @@ class App(Door):
     def start(self, request: Request) -> Response:
         """Bind the session to a key of the caller's device."""
         cookie = self.carrier.take(request)
-        issued = registered(self.scheme, cookie, request)
+        return self.bound(registered(self.scheme, cookie, request))
+
+    def bound(self, issued: Issued) -> Response:
+        """The cookie, and, each time, what Chromium has to know of it."""
         response = self.hand_over(issued)
-        instructions(self.scheme, self.carrier, issued, response)
-        return response
+        return instructions(self.scheme, self.carrier, issued, response)
 
     def refresh(self, request: Request) -> Response:
         """The next cookie, if the user may still enter; before that, a
@@ -232,9 +233,7 @@ class App(Door):
         if isinstance(found, Response):
             return found
         self.require_active(self.scheme.verify(found.access).user_id)
-        response = self.hand_over(found)
-        instructions(self.scheme, self.carrier, found, response)
-        return response
+        return self.bound(found)
 
     def me(self, request: Request) -> Response:
         return reply({"user": self.who(request).user_id})
