@@ -102,7 +102,7 @@ ASKED_OF_CHROMIUM = (
 def marks_of_copy(found: dict[str, Any], sign_in_s: int) -> list[Mark]:
     """The copy, her browser, and script in the page."""
     works_s = found["copy works elsewhere, s"]
-    words = f"signed in for {found['her browser is signed in, s']} s"
+    words = f"signed in: {found['her browser is signed in, s']} s"
     if found["refreshes by itself"] == "yes":
         words += ", renews by its key"
     return [
