@@ -219,21 +219,21 @@ class App(Door):
     def start(self, request: Request) -> Response:
         """Bind the session to a key of the caller's device."""
         cookie = self.carrier.take(request)
-        issued = registered(self.scheme, cookie, request)
+        return self.bound(registered(self.scheme, cookie, request))
+
+    def bound(self, issued: Issued) -> Response:
+        """The cookie, and, each time, what Chromium has to know of it."""
         response = self.hand_over(issued)
-        instructions(self.scheme, self.carrier, issued, response)
-        return response
+        return instructions(self.scheme, self.carrier, issued, response)
 
     def refresh(self, request: Request) -> Response:
-        """The next cookie, if the user may still enter, and which session
-        it is for, or Chromium ends that; before it, a challenge."""
+        """The next cookie, if the user may still enter; before that, a
+        challenge."""
         found = refreshed(self.scheme, request)
         if isinstance(found, Response):
             return found
         self.require_active(self.scheme.verify(found.access).user_id)
-        response = self.hand_over(found)
-        instructions(self.scheme, self.carrier, found, response)
-        return response
+        return self.bound(found)
 
     def me(self, request: Request) -> Response:
         return reply({"user": self.who(request).user_id})

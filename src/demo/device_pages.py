@@ -42,8 +42,9 @@ def registered(scheme: Scheme, cookie: str, request: Request) -> Issued:
 
 def instructions(
     scheme: Scheme, carrier: Carrier, issued: Issued, response: Response
-) -> None:
-    """Say in the answer which cookie depends on the key."""
+) -> Response:
+    """Say in the answer which cookie depends on the key.  Chromium ends a
+    session whose refresh is answered with no identifier."""
     if isinstance(carrier, CookieCarrier):
         cookie = carrier.cookie(carrier.name, "")
         rules = format_set_cookie(cookie).partition("; ")[2]
@@ -51,6 +52,7 @@ def instructions(
             issued.access, cookie.name, rules
         )
         response.set_data(told)
+    return response
 
 
 def refreshed(scheme: Scheme, request: Request) -> Issued | Response:

@@ -146,6 +146,10 @@ class CertifiedKey(DeviceKey):
         return made.public_bytes(serialization.Encoding.DER)
 
 
+NAMED = "session_identifier"
+"""Where an answer names the session."""
+
+
 @dataclass
 class SessionKey(DeviceKey):
     """Renews a cookie, unasked, as a browser does.  session: what the
@@ -159,7 +163,8 @@ class SessionKey(DeviceKey):
     answer: str = field(default="", repr=False)
 
     def before(self, sender: Sender) -> None:
-        """Requests wait until the cookie is there again."""
+        """Requests wait until the cookie is there again.  An answer that
+        does not name the session ends it, as in Chromium."""
         if self.session and not self.held(sender):
             if not sender.browser:
                 sender.duties.add(RENEW)
@@ -168,7 +173,7 @@ class SessionKey(DeviceKey):
             number = quoted(told, "Secure-Session-Challenge", '"')
             response = self.signed(number, whose=False)
             told = post(sender, self.refresh, [name, response])
-            if told.body.get("session_identifier") != self.session:
+            if told.status != 200 or told.body.get(NAMED) != self.session:
                 self.session = ""
 
     def held(self, sender: Sender) -> bool:
@@ -189,7 +194,7 @@ class SessionKey(DeviceKey):
             response = self.signed(number, whose=True)
             path = quoted(reply, asked, 'path="')
             told = post(sender, path, [response]).body
-            self.session = told.get("session_identifier", "")
+            self.session = told.get(NAMED, "")
             self.refresh = told.get("refresh_url", "")
             for bound in told.get("credentials", []):
                 self.cookie = bound["name"]

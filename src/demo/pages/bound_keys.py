@@ -1,6 +1,8 @@
-"""A copy of what is bound to a key, tried elsewhere: drawn as it went."""
+"""A copy of what is bound to a key, tried elsewhere: drawn as it went, and
+as a real browser was recorded."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import httpx
 
@@ -8,10 +10,16 @@ from demo.attacks.base import LATE_S, Attacker
 from demo.attacks.bound_keys import RequestLog, and_a_proof
 from demo.clock import later
 from demo.contenders import contender
-from demo.figures import Figure, sequence
+from demo.evidence.device import (
+    DEVICE_RECORD,
+    device_settings,
+    lives_of_copies,
+)
+from demo.figures import Figure, Mark, grid, sequence, tick
 from demo.figures.sequences import Step
 from demo.harness import Client, Deployment
 from demo.harness.holders import ProvingKey
+from demo.pages.browsers import recorded
 from demo.probes.units import length
 
 ALICE, BANK, MALLORY = "Alice's browser", "bank", "Mallory"
@@ -59,6 +67,49 @@ def copied_cookie_figure() -> Figure:
             last = paid(bank, ALICE, alice, "")[-1]
         assert last[-1] == "good", "Alice cannot pay"
     return sequence(title, PARTIES, [*steps, *wire.steps[:-1], last])
+
+
+def recorded_copies_figure() -> Figure:
+    """Recorded in a real browser: for how long a copied cookie works, in
+    each design, and what the browser does meanwhile."""
+    lived = device_settings()
+    cookie_s, sign_in_s = (
+        lived[f"life of a {what}, s"] for what in ("bound cookie", "sign-in")
+    )
+    lives = lives_of_copies()
+    rows = [(name, marks_of_copy(lives[name], sign_in_s)) for name in COPIED]
+    return grid(
+        "A copied cookie, and the browser that it was copied from",
+        list(ASKED_OF_CHROMIUM),
+        rows,
+        "design",
+        caption=(
+            f"{recorded(DEVICE_RECORD, 'Chromium')} Its keys are "
+            f"{lived['keys']}. A sign-in lasts {sign_in_s} s, and a bound "
+            f"cookie {cookie_s} s."
+        ),
+    )
+
+
+COPIED = ("session cookie", "JWT cookie", "device-bound session")
+ASKED_OF_CHROMIUM = (
+    "copied cookie works elsewhere for",
+    "her browser, meanwhile",
+    "script in the page",
+)
+
+
+def marks_of_copy(found: dict[str, Any], sign_in_s: int) -> list[Mark]:
+    """The copy, her browser, and script in the page."""
+    works_s = found["copy works elsewhere, s"]
+    words = f"signed in: {found['her browser is signed in, s']} s"
+    if found["refreshes by itself"] == "yes":
+        words += ", renews by its key"
+    return [
+        Mark(f"{works_s} s", "good" if works_s < sign_in_s else "poor"),
+        Mark(words, "good"),
+        tick(found["script pays in her page"] == "no", "cannot pay", "pays"),
+    ]
 
 
 @dataclass
