@@ -7,7 +7,7 @@ from functools import partial
 from demo.attacks import ATTACKS, Attack, honest_enters, lands
 from demo.attacks.edges import PLACES, Turned, counts, edges, lacks, listed
 from demo.contenders import CONTENDERS, Contender, contender
-from demo.figures import Figure, Mark, grid, tick
+from demo.figures import Mark, tick
 from demo.harness import ControlFailed, NotApplicable, NotOffered
 from demo.pages.views import View, Word
 
@@ -91,22 +91,26 @@ def edge_rows(one: Contender) -> list[list[str]]:
     ]
 
 
-def twins_grid(title: str, attacks: Iterable[Attack]) -> Figure:
+def twins_view(title: str, attacks: Iterable[Attack]) -> View:
     """Each attack against its broken and its fixed twin, run now, with
-    what is turned in brackets, and what the fixed one is if it is no
-    contender of the table.  Raises AssertionError when an honest user
-    cannot enter both."""
-    rows = []
+    what the broken one changes, and in brackets what the fixed one is if
+    it is no contender of the table.  Raises AssertionError when an honest
+    user cannot enter both."""
+    rows: list[list[Word]] = []
     for attack in attacks:
-        flip, marks = attack.flip, []
-        about = f" ({flip.decision}: {flip.value})", lesser(attack.fixed)
-        twins = attack.broken, attack.fixed
-        for target, words in zip(twins, about, strict=True):
+        marks = []
+        for target in (attack.broken, attack.fixed):
             assert honest_enters(target), target.name
-            out = not lands(attack, target)
-            marks.append(tick(out, f"refused{words}", f"gets in{words}"))
-        rows.append((attack.name, marks))
-    return grid(title, ["with it turned", "without"], rows, "attack")
+            marks.append(not lands(attack, target))
+        flip, base = attack.flip, lesser(attack.fixed)
+        with_it, without = (
+            tick(out, f"refused{about}", f"gets in{about}")
+            for out, about in zip(marks, ("", base), strict=True)
+        )
+        changed = f"{flip.decision}: {flip.value}"
+        rows.append([attack.name, changed, with_it, without])
+    headings = ["attack", "the change", "with it", "without it"]
+    return View.of(headings, rows, title, cards=True)
 
 
 def lesser(base: Contender) -> str:
