@@ -17,6 +17,7 @@ from demo.figures import (
     Entry,
     Figure,
     Mark,
+    Proved,
     anatomy,
     bars,
     grid,
@@ -28,7 +29,8 @@ from demo.figures import (
     timelines,
 )
 from demo.figures.palette import SERIES, TOKEN_PARTS, TONES
-from demo.figures.words import duration, number, width_of, wrap
+from demo.figures.tables import fits_a_phone
+from demo.figures.words import clean, duration, number, width_of, wrap
 
 HOSTILE = "<b>&\"'\n\n</svg>\x00 end"
 ESCAPED = "&lt;b&gt;&amp;&quot;&#x27; &lt;/svg&gt;\ufffd end"
@@ -37,7 +39,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def every_kind(label: str) -> dict[str, Figure]:
     """Draw one figure of each kind, with `label` wherever text may go."""
-    marks = [Mark(f"{tone} {label}", tone) for tone in TONES]
     parts = [(kind, label, label) for kind in TOKEN_PARTS]
     events = {"log out" + label: 43_200.0, "ban": None, "reset": 0.0}
     return {
@@ -59,7 +60,6 @@ def every_kind(label: str) -> dict[str, Figure]:
                 ("c", "c", label),
             ],
         ),
-        "grid": grid(label, list(TONES), [(label, marks)], label),
     }
 
 
@@ -148,7 +148,6 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "timelines": ("43,200", "0", "over 43,200", "–"),
     "anatomy": ("plain",),
     "sequence": ("1,234", "plain"),
-    "grid": tuple(f"{tone} plain" for tone in TONES),
 }
 
 
@@ -178,12 +177,14 @@ def test_a_value_is_printed_in_the_picture_even_zero(kind: str) -> None:
 def test_a_tone_has_an_icon_and_a_word_of_its_own() -> None:
     assert len({tone.icon for tone in TONES.values()}) == len(TONES)
     assert len({tone.glyph for tone in TONES.values()}) == len(TONES)
-    svg = every_kind("plain")["grid"].svg
-    for tone in TONES.values():
+    steps = [("a", "b", "what", tone) for tone in TONES]
+    svg = sequence("t", ["a", "b"], steps).svg
+    marks = [Mark(f"{tone} word", tone) for tone in TONES]
+    page = repr(grid("t", list(TONES), [("r", marks)])._repr_html_())
+    for name, tone in TONES.items():
         assert f'd="{tone.icon}"' in svg
-    page = table_html(["a", "b"], [["r", Mark("stolen", "poor")]], "t")
-    assert TONES["poor"].glyph in page
-    assert "stolen" in page
+        assert tone.glyph in page
+        assert f"{name} word" in page
 
 
 def test_a_part_has_an_underline_and_a_name_of_its_own() -> None:
@@ -319,12 +320,35 @@ def test_words_line_up() -> None:
     assert lined_up(rows) == ["a    bb", "x    1", "     22", "yyy  3"]
 
 
-def test_labels_stand_above_where_a_phone_has_no_room_beside() -> None:
-    """Three columns with long words still fit its width."""
-    marks = [Mark("unsuccessful", "poor")] * 3
-    assert not grid(
-        "g", ["elsewhere", "log-outs", "c"], [("r", marks)]
-    ).scrolls
+@pytest.mark.parametrize("label", ["plain", HOSTILE, "x" * 200])
+def test_a_grid_is_a_table_with_its_caption(label: str) -> None:
+    marks = [Mark(f"{tone} {label}", tone) for tone in TONES]
+    one = grid(label, list(TONES), [(label, marks)], label, caption=label)
+    root = ElementTree.fromstring(one._repr_html_())
+    said = clean(label)
+    assert root.findtext(".//caption") == f"{said}. {said}"
+    assert root.findtext(".//tbody/tr/th") == said
+    cells = ["".join(cell.itertext()) for cell in root.iter("td")]
+    for cell, tone in zip(cells, TONES, strict=True):
+        assert cell.endswith(f"{tone} {said}")
+    assert repr(one).startswith(f"Figure: {said}\n")
+
+
+def test_a_table_of_few_short_marks_needs_no_cards() -> None:
+    """On a phone it has room; with more columns, a longer word or a
+    sentence it has none."""
+    for columns, word, kind in (
+        (4, "refused", "demo-marks"),
+        (5, "refused", "demo-cards"),
+        (4, "unsuccessful", "demo-cards"),
+    ):
+        marks = [Mark(word, "good")] * columns
+        heads = [f"c{n}" for n in range(columns)]
+        page = grid("g", heads, [("r", marks)])._repr_html_()
+        assert f'"demo-table {kind}"' in page
+    proved = [Proved(Mark("yes", "good"), "log-out#a")] * 4
+    assert fits_a_phone("abcde", [("r", *proved)])
+    assert not fits_a_phone("ab", [("r", "refused")])
 
 
 def test_a_table_of_sentences_is_cards_on_a_phone() -> None:
@@ -332,15 +356,6 @@ def test_a_table_of_sentences_is_cards_on_a_phone() -> None:
     for words, cards in (("yes", False), (says, True)):
         page = table_html(["claim", "because"], [["a", words]], "Claims")
         assert ("demo-cards" in page) is cards
-
-
-def test_a_wide_grid_scrolls_and_a_narrow_one_does_not() -> None:
-    mark = Mark("refused", "good")
-    narrow = grid("g", ["a", "b"], [("r", [mark] * 2)])
-    wide = grid("g", [f"c{n}" for n in range(12)], [("r", [mark] * 12)])
-    assert not narrow.scrolls
-    assert wide.scrolls
-    assert 'tabindex="0"' in wide._repr_html_().split("<svg")[0]
 
 
 def test_a_long_token_is_drawn_whole_and_wraps() -> None:

@@ -11,7 +11,6 @@ from demo.figures import Mark
 from demo.harness import Deployment
 from demo.pages import browsers
 from demo.pages.browsers import COSTLY, VISITS, cost_figure, she_can
-from demo.pages.views import as_table
 
 OWN, OLD_TAB, MAIL, WEBMAIL, REDIRECT, POSTED = VISITS
 
@@ -114,12 +113,3 @@ def test_a_difference_without_a_reason_is_told(
     monkeypatch.setattr("demo.evidence.browsers.results", lambda _: found)
     assert departures("Firefox")[""] == 1
     assert departures("Firefox").total() == before + 1
-
-
-def test_a_grid_can_be_a_table() -> None:
-    """With the same words, and what the caption says of the record."""
-    figure = browsers.unset_figure()
-    view = as_table(figure)
-    assert repr(view) == repr(figure)
-    assert figure.caption in view.html
-    assert view.html.count("</tr>") == len(figure.table.rows) + 1

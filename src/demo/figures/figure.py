@@ -15,8 +15,9 @@ from demo.figures.words import clean, escape, named
 class Figure:
     """One chart as inline SVG, with the table that it was drawn from.
 
-    `svg` is a whole SVG element and well-formed XML; `scrolls` says that
-    it is too wide for a phone and needs a box to scroll in.
+    `svg` is a whole SVG element and well-formed XML, or empty where the
+    table is the figure; `scrolls` says that it is too wide for a phone
+    and needs a box to scroll in.
     """
 
     title: str
@@ -29,15 +30,18 @@ class Figure:
     def _repr_html_(self) -> str:
         """Return the figure as one HTML block without a blank line."""
         title = escape(self.title)
-        svg = self.svg
+        stop = "" if self.title[-1:] in ".?!" else "."
+        svg, columns, rows = self.svg, self.table.columns, self.table.rows
+        if not svg:
+            said = f"{self.title}{stop} {self.caption}".strip()
+            return table_html(columns, rows, said)
         if self.scrolls:
             svg = (
                 f'<div class="demo-scroll" role="region" aria-label="{title}"'
                 f' tabindex="0">\n{svg}\n</div>'
             )
-        stop = "" if self.title[-1:] in ".?!" else "."
         words = f" {escape(self.caption)}" if self.caption else ""
-        table = table_html(self.table.columns, self.table.rows, self.title)
+        table = table_html(columns, rows, self.title)
         return (
             '<figure class="demo-figure">\n'
             f"{svg}\n<figcaption><strong>{title}{stop}</strong>{words}"

@@ -17,6 +17,10 @@ cards, too."""
 NARROW = 3
 """A table of more columns becomes a list of cards on a phone."""
 
+MARKS, LETTERS = 5, 10
+"""A table of marks has room on a phone with so many columns, if no word
+of a mark has more letters."""
+
 LONG = 24
 """A word of more characters than this may break anywhere in a cell."""
 
@@ -174,10 +178,12 @@ def _scroll(
 ) -> str:
     name = escape(caption)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    marks = not cards and fits_a_phone(columns, rows)
     told = (as_words(entry) for row in rows for entry in row[1:])
-    wide = cards or len(columns) > NARROW
+    wide = cards or (len(columns) > NARROW and not marks)
     wide = wide or any(len(one) > PROSE for one in told)
     labels = columns[1:] if wide else [""] * (len(columns) - 1)
+    kind = " demo-cards" if wide else " demo-marks" if marks else ""
     body = "\n".join(
         f'<tr><th scope="row">{escape(as_words(row[0]))}</th>'
         + "".join(map(_cell, row[1:], labels))
@@ -187,10 +193,23 @@ def _scroll(
     return (
         f'<div class="demo-scroll" role="region" aria-label="{name}"'
         ' tabindex="0">\n'
-        f'<table class="demo-table{" demo-cards" if wide else ""}">'
+        f'<table class="demo-table{kind}">'
         f"<caption>{name}</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n"
         "</table>\n</div>"
+    )
+
+
+def fits_a_phone(
+    columns: Sequence[str], rows: Sequence[Sequence[Entry]]
+) -> bool:
+    """Is it a table of few marks, with short words?"""
+    told = [entry for row in rows for entry in row[1:]]
+    bare = [one.entry if isinstance(one, Proved) else one for one in told]
+    return len(columns) <= MARKS and all(
+        isinstance(one, Mark)
+        and all(len(word) <= LETTERS for word in one.word.split())
+        for one in bare
     )
 
 

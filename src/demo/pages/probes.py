@@ -117,7 +117,7 @@ ASKED = {
 
 
 def differences_grid() -> Figure:
-    """Measure each of these, now, and draw who is served."""
+    """Measure each of these, now: who is served?"""
     rows = [
         (one.name, [served(probe.run(one)) for probe in ASKED.values()])
         for one in COMPARED

@@ -64,7 +64,7 @@ def pins_view() -> View:
 
 
 def heat_map(attacks: Sequence[str] = KEY_FORMS) -> Figure:
-    """Draw PyJWT's releases by these attacks."""
+    """PyJWT's releases by these attacks: which of them got in?"""
     matrix = pyjwt_matrix()
     first, *_, last = matrix.words
     return grid(

@@ -62,13 +62,6 @@ class View:
         return self.text
 
 
-def as_table(figure: Figure) -> View:
-    """What a grid says, where the page has no room for the picture."""
-    caption = f"{figure.title} {figure.caption}".rstrip()
-    table = figure.table
-    return View(table_html(table.columns, table.rows, caption), repr(figure))
-
-
 def raw(html: str) -> str:
     """HTML in a page, dressed as the tables of the chapters are."""
     return (
