@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import jwt
 import pytest
 from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Request, Response
 
 from demo import keys
 from demo.app import App, text
@@ -31,7 +32,7 @@ from demo.contenders import (
     contender,
     loading_user,
 )
-from demo.errors import Revoked, Unavailable
+from demo.errors import Malformed, Revoked, Unavailable
 from demo.harness import (
     Client,
     ControlFailed,
@@ -49,6 +50,7 @@ from demo.probes.client_steps import steps_of
 from demo.probes.complexity import algorithms_for
 from demo.probes.forged import FORGED_POST
 from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
+from demo.probes.planted import ADOPTION, FIXATION
 from demo.probes.renewal import NOTICED_S
 from demo.probes.revocation import BOUND_S
 from demo.probes.script_exposure import unverified_text
@@ -837,6 +839,26 @@ def test_a_good_answer_that_is_not_its_merit_is_fair() -> None:
     assert one.run(SESSION).grade == "fair"
     bad = dataclasses.replace(one, grading=YesOrNo(True, "w"))
     assert bad.run(SESSION).grade == "poor", "it makes nothing better"
+
+
+@pytest.mark.parametrize("probe", [FIXATION, ADOPTION])
+def test_who_is_locked_out_is_no_better_than_fair(
+    probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An application that refuses a log-in because of a planted cookie
+    keeps the attacker out, and Alice too."""
+    assert probe.run(SESSION).grade == "good"
+    usual = App.login
+
+    def refusing(app: App, request: Request) -> Response:
+        if "Cookie" in request.headers:
+            raise Malformed("this browser has a cookie")
+        return usual(app, request)
+
+    monkeypatch.setattr(App, "login", refusing)
+    cell = probe.run(SESSION)
+    assert (cell.value, cell.grade) == (False, "fair")
+    assert "she cannot log in" in cell.why
 
 
 def test_better_is_strictly_better() -> None:

@@ -8,7 +8,9 @@ import pytest
 from demo.errors import Revoked, Unavailable
 from demo.evidence import load
 from demo.evidence.failures import failure_rows, wrongly_accepted
+from demo.pages import services_page
 from demo.pages.failures import losses_view, under_load_view
+from demo.pages.services_page import told_under_load
 from demo.schemes import ManagedSession
 from demo.store import Store
 from labs.store.__main__ import LAB, RECORD, SPREAD, apart, unfit, within
@@ -243,6 +245,16 @@ def test_the_views_show_every_row() -> None:
     assert len(loaded) == 2 + len(LIVE), "a line for each fault"
     one = repr(losses_view(["starts again empty"])).splitlines()
     assert len(one) == 3
+
+
+def test_the_page_says_who_got_in_under_load(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The sentence is the record's: it changes with it."""
+    assert "No request got in" in told_under_load()
+    rows = [replace(row, wrongly_accepted=2) for row in failure_rows()]
+    monkeypatch.setattr(services_page, "failure_rows", lambda: rows[:2])
+    assert "4 requests got in" in told_under_load()
 
 
 SAMPLE_LOSSES = (

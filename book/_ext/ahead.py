@@ -29,7 +29,7 @@ def pages() -> Iterator[tuple[str, Callable[[dict[str, str]], str]]]:
     from demo.pages.atlas import atlas
     from demo.pages.frameworks import frameworks_page
     from demo.pages.ledger import ledger_page
-    from demo.pages.services import services_page
+    from demo.pages.services_page import services_page
 
     yield "book/claims", ledger_page
     yield "book/attacks", atlas
