@@ -194,9 +194,10 @@ def test_the_view_names_the_cells() -> None:
     first, *rest = (line for line in repr(view).splitlines() if line)
     assert AT_ONCE.about in first
     said = {line.split("  ")[0]: line.split("  ")[-1] for line in rest[1:]}
-    assert said["session cookie"].strip() == "left"
-    assert (
-        said["session header"].strip() == f"misses one: {SCRIPT_PROOF.short}"
-    )
+    assert said["session cookie"].strip() == "fits"
+    out = f"out, unless you give up: {SCRIPT_PROOF.short}"
+    assert said["session header"].strip() == out
+    worse = "beaten: session cookie is better in client-steps"
+    assert said["device-bound session"].strip() == worse
     assert "PASETO public" not in said, "it misses both"
     assert view.html.count("data-proof") >= 2 * (len(rest) - 1)

@@ -118,16 +118,22 @@ def undominated(names: Iterable[str]) -> list[str]:
 
 def dominates(one: Contender, other: Contender) -> bool:
     """Is the first no worse in any graded headline, better in some?"""
-    some = False
-    for probe in headlines():
-        if isinstance(probe.grading, Ungraded):
-            continue
-        ours, theirs = value(one, probe), value(other, probe)
-        better = probe.grading.better(ours, theirs)
-        if not better and ours != theirs:
-            return False
-        some = some or better
-    return some
+    won = wins(one, other)
+    return bool(won) and all(
+        probe in won or value(one, probe) == value(other, probe)
+        for probe in headlines()
+        if not isinstance(probe.grading, Ungraded)
+    )
+
+
+def wins(one: Contender, other: Contender) -> list[Probe]:
+    """The graded headlines in which the first is better."""
+    return [
+        probe
+        for probe in headlines()
+        if not isinstance(probe.grading, Ungraded)
+        and probe.grading.better(value(one, probe), value(other, probe))
+    ]
 
 
 def value(contender: Contender, probe: Probe) -> Value | None:

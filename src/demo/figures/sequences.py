@@ -15,6 +15,9 @@ badly.  From a party to itself: what it does."""
 
 LINE = 16.25
 
+BEHIND = "var(--page, var(--jp-layout-color0, Canvas))"
+"""What is behind the words, so that no line crosses them."""
+
 
 def sequence(
     title: str, parties: Sequence[str], steps: Sequence[Step]
@@ -61,7 +64,11 @@ def arrow(one: Step, at: dict[str, float], y: float) -> tuple[str, float]:
     lines = wrap(named(what, "a step"), WIDTH, 13)
     half = max(width_of(line, 13) for line in lines) / 2
     middle = min(max((start + end) / 2, half), WIDTH - half)
-    drawn = write(middle, y + 18, *lines, size=13, anchor="middle")
+    drawn = (
+        f'<g stroke="{BEHIND}" stroke-width="5" paint-order="stroke">'
+        + write(middle, y + 18, *lines, size=13, anchor="middle")
+        + "</g>"
+    )
     y += 24 + LINE * (len(lines) - 1)
     if sender == to:
         loop = f"M{num(start)} {num(y)}h14v10h-9m4 -4l-4 4l4 4"

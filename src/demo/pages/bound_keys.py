@@ -1,13 +1,12 @@
 """A copy of what is bound to a key, tried elsewhere: drawn as it went, and
 as a real browser was recorded."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
-from demo.attacks.base import LATE_S, Attacker
-from demo.attacks.bound_keys import RequestLog, and_a_proof
+from demo.attacks.base import LATE_S
 from demo.clock import later
 from demo.contenders import contender
 from demo.evidence.device import (
@@ -18,34 +17,12 @@ from demo.evidence.device import (
 from demo.figures import Figure, Mark, grid, sequence, tick
 from demo.figures.sequences import Step
 from demo.harness import Client, Deployment
-from demo.harness.holders import ProvingKey
 from demo.pages.browsers import recorded
 from demo.probes.units import length
 
 ALICE, BANK, MALLORY = "Alice's browser", "bank", "Mallory"
 PARTIES = ALICE, BANK, MALLORY
-
-
-def copied_token_figure() -> Figure:
-    """Alice pays; Mallory, who reads her headers in a log, tries the same
-    in three ways.  Raises AssertionError unless Alice can pay."""
-    with Deployment(contender("JWT + DPoP")) as bank:
-        alice = bank.signed_in("alice")
-        log = RequestLog(alice.transport)
-        her = replace(alice, transport=log)
-        steps = paid(bank, ALICE, her, "pay: token, and a proof by her key")
-        assert steps[-1][-1] == "good", "Alice cannot pay"
-        steps.append((ALICE, MALLORY, "a log shows the token and the proof"))
-        attacker = Attacker(bank, alice, bank.signed_in("mallory"))
-        again, own = and_a_proof(attacker, log.proof), alice.stolen_copy()
-        own.holder = ProvingKey()
-        for thief, words in (
-            (alice.stolen_copy(), "pay: the token alone"),
-            (again, "pay: the token and the same proof"),
-            (own, "pay: the token, and a proof by a key of his own"),
-        ):
-            steps += paid(bank, MALLORY, thief, words)
-    return sequence("A bound token, and a copy of it", PARTIES, steps)
+PAY = "POST /transfer"
 
 
 def copied_cookie_figure() -> Figure:
@@ -59,9 +36,9 @@ def copied_cookie_figure() -> Figure:
         steps = [*wire.steps, (ALICE, MALLORY, "malware copies the cookie")]
         thief = alice.stolen_copy()
         thief.transport = wire.inner
-        steps += paid(bank, MALLORY, thief, "pay: the copied cookie, at once")
+        steps += paid(bank, MALLORY, thief, f"{PAY} by the copy, at once")
         with later(LATE_S):
-            words = f"pay: the copied cookie, {length(LATE_S)} later"
+            words = f"{PAY} by the copy, {length(LATE_S)} later"
             steps += paid(bank, MALLORY, thief, words)
             wire.steps.clear()
             last = paid(bank, ALICE, alice, "")[-1]

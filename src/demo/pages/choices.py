@@ -7,10 +7,12 @@ from typing import Any
 from demo.choose import (
     Need,
     asked,
+    dominates,
     every_set,
     fitting,
     missed,
     undominated,
+    wins,
 )
 from demo.comparison import sensitivity
 from demo.contenders import Contender, contender
@@ -33,8 +35,8 @@ def answers_view() -> View:
         ]
         for needs in every_set()
     ]
-    caption = "What is left when you say what you need"
-    return View.of(["you need that", "what is left"], rows, caption)
+    caption = "What remains when you say what you need"
+    return View.of(["you need that", "what remains"], rows, caption)
 
 
 def why_view(needs: Iterable[Need]) -> View:
@@ -47,14 +49,23 @@ def why_view(needs: Iterable[Need]) -> View:
     for name, missing in missed(needs).items():
         if len(missing) > 1:
             continue
-        verdict = "left" if name in left else "fits, and another beats it"
         if missing:
-            verdict = f"misses one: {missing[0].short}"
+            verdict = f"out, unless you give up: {missing[0].short}"
+        else:
+            verdict = "fits" if name in left else beaten(name, left)
         cells = [(contender(name), need) for need in all_of_it]
         rows.append([name, *(decisive_cell(*one) for one in cells), verdict])
-    rows.sort(key=lambda row: str(row[-1]).startswith("misses"))
-    heads = ["contender", *(need.about for need in all_of_it), "so"]
+    rows.sort(key=lambda row: str(row[-1]).startswith("out"))
+    heads = ["contender", *(need.about for need in all_of_it), "result"]
     return View.of(heads, rows, "The cells that decided", rows_shown=8)
+
+
+def beaten(name: str, field: Iterable[str]) -> str:
+    """By which of these, and in which rows."""
+    one = contender(name)
+    other = next(o for o in map(contender, field) if dominates(o, one))
+    rows = ", ".join(probe.id for probe in wins(other, one))
+    return f"beaten: {other.name} is better in {rows}"
 
 
 def decisive_cell(one: Contender, need: Need) -> Word:

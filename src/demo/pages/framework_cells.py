@@ -4,7 +4,7 @@ chapter shows it: the record of `labs.frameworks`.  Starts none of them.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from itertools import chain
 
@@ -21,7 +21,7 @@ from demo.evidence.frameworks import (
     framework_questions,
     frameworks,
 )
-from demo.figures import Figure, Mark, Proved, grid
+from demo.figures import Mark, Proved
 from demo.figures.tables import fold
 from demo.pages.browsers import BROWSERS
 from demo.pages.framework_mends import lines_for, mend_of
@@ -165,16 +165,18 @@ def who_sends(one: Framework, id: str) -> str:
 
 
 def events_as_shipped(files: Sequence[str] = DECISIVE) -> View:
-    """How long a copy works after each event: these configurations as a
-    grid, and the others, folded, as a table."""
+    """How long a copy works after each event: first these configurations,
+    and folded away the others."""
     asked = {one.id: one for one in framework_questions()}
-    rows = [row_of(framework_called(file), asked) for file in files]
-    rest = [row_of(o, asked) for o in frameworks() if o.file not in files]
-    title = "How long a copy works after each event, as shipped"
-    figure = grid(
-        title, [*EVENT_COLUMNS.values()], rows, "framework", caption=RECORDED
-    )
-    return folded_below(figure, rest, title)
+    chosen = [framework_called(file) for file in files]
+    rest = [one for one in frameworks() if one.file not in files]
+    rows: list[list[Word]] = []
+    for one in (*chosen, *rest):
+        name, marks = row_of(one, asked)
+        rows.append([name, *marks])
+    title = f"How long a copy works after each event, as shipped. {RECORDED}"
+    columns = ["framework", *EVENT_COLUMNS.values()]
+    return View.of(columns, rows, title, rows_shown=len(chosen), cards=True)
 
 
 def row_of(
@@ -220,20 +222,6 @@ def places() -> dict[str, str]:
         for one in frameworks()
         for id in one.answers
     }
-
-
-def folded_below(
-    figure: Figure, rest: Iterable[tuple[str, list[Proved]]], title: str
-) -> View:
-    """The figure, and below it a table that opens by a click."""
-    columns = ["framework", *EVENT_COLUMNS.values()]
-    lines: list[list[Word]] = [[name, *marks] for name, marks in rest]
-    table = View.of(columns, lines, f"{title}: the others")
-    words = f"The other configurations ({len(lines)})"
-    return View(
-        f"{figure._repr_html_()}\n{fold(words, table.html)}",
-        f"{figure!r}\n\n{words}\n{table.text}",
-    )
 
 
 def by_what_is_asked() -> View:

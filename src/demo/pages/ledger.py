@@ -28,18 +28,20 @@ EXTRA = "Extra questions, which the article does not raise"
 """The heading over the questions that are not its claims."""
 
 
-def ledger(chapter: str = "") -> View:
-    """The claims that a chapter settles, judged now; without a chapter,
-    all of them.  Raises LookupError for a chapter that settles none."""
-    chosen = [
-        claim
-        for claim in (*CLAIMS, *EXTRA_QUESTIONS)
-        if chapter in ("", claim.chapter)
-    ]
+def ledger(chapter: str) -> View:
+    """The claims that a chapter settles, judged now.  Raises LookupError
+    for a chapter that settles none."""
+    asked = [*CLAIMS, *EXTRA_QUESTIONS]
+    chosen = [claim for claim in asked if claim.chapter == chapter]
     if not chosen:
         raise LookupError(f"no claim is settled in {chapter!r}")
-    judged = [judge(claim) for claim in chosen]
-    return ledger_view(judged) if chapter else whole_view(judged)
+    return ledger_view([judge(claim) for claim in chosen])
+
+
+def verdicts_by_section() -> View:
+    """The article's score: all claims, judged now, and how many of each
+    section got which verdict."""
+    return score_view([judge(one) for one in (*CLAIMS, *EXTRA_QUESTIONS)])
 
 
 def ledger_view(judged: Sequence[Judged]) -> View:
@@ -50,14 +52,6 @@ def ledger_view(judged: Sequence[Judged]) -> View:
     return beneath(
         {name: claims_view(name, rows) for name, rows in parts.items() if rows}
     )
-
-
-def whole_view(judged: Sequence[Judged]) -> View:
-    """The score, then each section."""
-    views = {"Verdicts by section": score_view(judged)}
-    for section, rows in by_section(judged).items():
-        views[titled(section)] = claims_view(titled(section), rows)
-    return beneath(views)
 
 
 def claims_view(caption: str, judged: Sequence[Judged]) -> View:

@@ -59,9 +59,9 @@ def told_of_changes() -> str:
     )
 
 
-Shown = Callable[[], View | Figure]
+Maker = Callable[[], View | Figure]
 
-FIGURES: dict[str, tuple[tuple[str | Callable[[], str], Shown], ...]] = {
+FIGURES: dict[str, tuple[tuple[str | Callable[[], str], Maker], ...]] = {
     "The store is gone": (
         (
             "**Do this:** answer 503 when the store does not answer, and let "
