@@ -206,8 +206,6 @@ def test_a_new_identifier_and_a_prefix_stop_fixation() -> None:
         partial(browsers.request_figure, "http page", "Firefox", "stock"),
         partial(browsers.relation_figure),
         partial(browsers.relation_figure, "link GET", "old"),
-        partial(browsers.unset_figure),
-        partial(browsers.unset_figure, "http page"),
         partial(browsers.guard_figure, "Firefox"),
         partial(browsers.theft_figure),
         partial(browsers.theft_figure, "strict policy"),
@@ -244,7 +242,7 @@ def test_a_view_names_the_browsers_and_no_other() -> None:
     one = browsers.request_figure().caption
     assert chromium in one
     assert firefox not in one
-    both = browsers.unset_figure().caption
+    both = browsers.relation_figure().caption
     assert f"Chromium {chromium} and Firefox {firefox}." in both
     for figure in (
         browsers.relation_figure(),
@@ -265,10 +263,11 @@ def test_a_view_names_the_browsers_and_no_other() -> None:
 
 def test_the_unset_cookie_by_browser_and_age() -> None:
     """What the chapter's sentences say of it, by kind of request."""
-    marks = {
-        row[0]: [getattr(cell, "word", "") for cell in row[1:]]
-        for row in browsers.unset_figure().table.rows
-    }
+    ages = [(n, a) for n in browsers.BROWSERS for a in ("fresh", "old")]
+    marks: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for row in (one for case in ages for one in rows(*case)):
+        if (row.relation, row.same_site) == ("cross-site", "unset"):
+            marks[row.kind].append(browsers.travel(row).word)
     assert marks.pop("JSON fetch") == [NEVER] * 4
     sent, kept = "sent", "kept back"
     for kind, words in marks.items():

@@ -205,7 +205,7 @@ RIDING_CLAIMS = (
         FOOTGUNS,
         "Forged requests, the classic problem of cookies, are fixed by "
         "SameSite with a token.",
-        "ride-the-cookie#with-money-in-the-model",
+        "ride-the-cookie#what-a-guard-adds",
         ("OWASP CSRF Prevention Cheat Sheet", "RFC 6265bis section 5.6.7"),
         csrf_is_solved,
     ),

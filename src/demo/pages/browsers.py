@@ -41,9 +41,6 @@ WHEN = {
 }
 """The settings of a grid, in words."""
 
-AGES = [(name, age) for name in BROWSERS for age in ("fresh", "old")]
-"""Browser and setting: what is the same but for the cookie's age."""
-
 
 def recorded(record: str, *browsers: str) -> str:
     """The caption of a recorded figure: in what it was seen.  Raises
@@ -88,26 +85,6 @@ def relation_figure(kind: str = "form POST", setting: str = "fresh") -> Figure:
             for name, of in found.items()
         ],
         "page, browser",
-        caption=recorded("browser_grid", *BROWSERS),
-    )
-
-
-def unset_figure(relation: str = "cross-site") -> Figure:
-    """A cookie that says nothing of SameSite: kinds of request against
-    browser and age."""
-    found = [
-        [
-            travel(row)
-            for row in rows(*case)
-            if (row.relation, row.same_site) == (relation, "unset")
-        ]
-        for case in AGES
-    ]
-    return grid(
-        f"SameSite not said, {relation}: does the cookie travel?",
-        [f"{browser}, {WHEN[age]}" for browser, age in AGES],
-        list(zip(KINDS, zip(*found, strict=True), strict=True)),
-        "request",
         caption=recorded("browser_grid", *BROWSERS),
     )
 
@@ -222,13 +199,13 @@ def third_party_figure() -> Figure:
         for case in found["allowed"]
     ]
     columns = [f"third-party cookies {word}" for word in settings]
-    title = "What another origin's page reads in Chromium"
+    title = "Does another origin's page get Alice's data, in Chromium?"
     seen = recorded("browser_third_party", "Chromium")
     return grid(title, columns, marks, "call", caption=seen)
 
 
 def readable(read: str) -> Mark:
-    return tick(read == "alice", "readable", "not readable")
+    return tick(read == "alice", "gets it", "gets none")
 
 
 # What a guard costs an honest user

@@ -86,7 +86,7 @@ def by_itself_view() -> View:
         for way in ways
     ]
     rows: list[list[Word]] = [
-        [name, *(seen_as(pages[page][way]) for page, way in asked)]
+        [name, *(seen_as(pages[page][way], page) for page, way in asked)]
         for name, pages in found.items()
     ]
     version = load(CLIENTS_RECORD).versions["Chromium"]
@@ -95,8 +95,12 @@ def by_itself_view() -> View:
     return View.of(headings, rows, title, cards=True)
 
 
-def seen_as(user: str) -> Mark:
-    return tick(user == "alice", "alice", "nobody")
+def seen_as(user: str, page: str) -> Mark:
+    """From the bank's own page it is good to be known, from another
+    site's it is not."""
+    return Mark(
+        user, "good" if (user == "alice") == ("own" in page) else "poor"
+    )
 
 
 ES256 = contender("JWT ES256")
