@@ -107,6 +107,21 @@ def test_nothing_moves_while_a_page_loads(
     page.close()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_the_list_of_chapters_shows_the_open_one(
+    address: str, chromium: Any, script: bool
+) -> None:
+    """Without the script it begins at the top, and the last is below."""
+    page = chromium.new_page(viewport={"width": 1440, "height": 600})
+    if not script:
+        page.route("**/page.js", lambda route: route.abort())
+    page.goto(address + "book/corrections.html")
+    top = page.locator("#chapters .current > a").bounding_box()["y"]
+    assert (top < 600) is script
+    assert page.evaluate("scrollY") == 0
+    page.close()
+
+
 def test_the_style_sheet_is_used(address: str, chromium: Any) -> None:
     """Nearly every rule finds something on some kind of page."""
     names = [*KINDS.values()]

@@ -24,6 +24,11 @@ button.addEventListener("click", () => {
 });
 showTheme();
 
+// The list of chapters begins at the one that is open.
+const chapters = document.getElementById("chapters");
+const open = chapters && chapters.querySelector(".current > a");
+if (open) chapters.scrollTop = open.offsetTop - chapters.clientHeight / 3;
+
 // A button on each piece of code that a reader may want to run.
 for (const code of document.querySelectorAll(".cell_input pre, .highlight-bash pre")) {
   const copy = document.createElement("button");
