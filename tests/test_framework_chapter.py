@@ -104,10 +104,10 @@ def test_the_lines_to_copy_say_what_they_change(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told = events.lines_to_copy().text
-    assert "log-out: 31 days; with these lines at once" in told
+    assert "log-out works: 31 days. With these lines: at once" in told
     assert 'SESSION_ENGINE = "django.contrib.sessions.backends.db"' in told
     changed(monkeypatch, "django_db", "log-out", 60)
-    assert "with these lines 60 s" in events.lines_to_copy().text
+    assert "With these lines: 60 s" in events.lines_to_copy().text
 
 
 def test_lines_that_open_a_hole_say_so_and_how_to_shut_it(
@@ -116,7 +116,7 @@ def test_lines_that_open_a_hole_say_so_and_how_to_shut_it(
     """Flask-Session keeps the identifier at a log-in."""
     told = events.lines_to_copy(["flask_quickstart"]).text
     assert "What gets worse: a planted cookie is hers" in told
-    assert "(no, then yes unless you add the last lines)" in told
+    assert "(before: no; after: yes unless you add the last lines)" in told
     assert told.rstrip().endswith("app.session_interface.regenerate(session)")
     changed(monkeypatch, "flask_session_redis", "fixation", False)
     monkeypatch.setattr(events, "is_worse", lambda *_: False)

@@ -64,7 +64,7 @@ RECORDED = (
 )
 
 WORSE = {
-    "fixation": "a planted cookie is hers after the log-in",
+    "fixation": "a cookie planted before the log-in opens her account",
     "adoption": "a made-up identifier is adopted",
     "password-change": "a copy after a new password",
     "account-deleted": "a copy after the account is deleted",
@@ -272,7 +272,9 @@ def fix_of(one: Framework) -> tuple[str, str, str]:
         for seen in (one, after)
     )
     before = "no log-out as shipped" if was == "not offered" else was
-    said = [f"A copy after the log-out: {before}; with these lines {now}."]
+    said = [
+        f"A copy after the log-out works: {before}. With these lines: {now}."
+    ]
     blocks, opened = [mend.lines.strip("\n")], []
     for id, words in WORSE.items():
         pair = one.answers[id], after.answers[id]
@@ -284,7 +286,7 @@ def fix_of(one: Framework) -> tuple[str, str, str]:
         if shut := lines_for(after.file, id):
             blocks.append(shut)
             now += " unless you add the last lines"
-        opened.append(f"{words} ({was}, then {now})")
+        opened.append(f"{words} (before: {was}; after: {now})")
     said += [f"What gets worse: {'; '.join(opened)}."] * bool(opened)
     install = " ".join(p for p in after.versions if p not in one.versions)
     if install:

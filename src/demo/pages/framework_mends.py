@@ -125,7 +125,8 @@ def strategy():
         ("fixation",),
         FLASK_SESSION,
         """
-# in the log-in, after the password was checked
+# in the log-in, after the password was checked; the log-out has to
+# clear the same key, "name" here
 session["name"] = request.form["username"]
 app.session_interface.regenerate(session)
 """,
