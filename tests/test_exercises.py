@@ -94,7 +94,11 @@ def answer_to_stub(chapter: Path, name: str) -> Any:
 
 def test_the_stub_as_printed_leaves_everything() -> None:
     """The reader starts from what the chapter prints."""
-    assert answer_to_stub(PATCHING, "blocked") == ALL
+    cells = json.loads(PATCHING.read_text("utf-8"))["cells"]
+    (cell,) = (one for one in cells if one["id"] == "c25")
+    scope: dict[str, Any] = {}
+    exec("".join(cell["source"]).partition("print(")[0], scope)
+    assert bypasses(scope["name"], scope["blocked"]) == ALL
 
 
 @pytest.mark.slow

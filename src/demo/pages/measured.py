@@ -111,6 +111,16 @@ def yes_or_no(row: ProbeRow, good: Value, yes: str, no: str) -> RowMarks:
     return row, say
 
 
+def commands(row: ProbeRow) -> RowMarks:
+    """How many commands it sent to the store, without a grade."""
+
+    def say(value: Value | None) -> Mark:
+        assert isinstance(value, Mapping), value
+        return Mark(str(value["store commands"]), "neutral")
+
+    return row, say
+
+
 def marks_of(
     title: str,
     columns: Mapping[str, RowMarks],
