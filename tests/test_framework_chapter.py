@@ -115,7 +115,7 @@ def test_lines_that_open_a_hole_say_so_and_how_to_shut_it(
 ) -> None:
     """Flask-Session keeps the identifier at a log-in."""
     told = events.lines_to_copy(["flask_quickstart"]).text
-    assert "What gets worse: a planted cookie is hers" in told
+    assert "What gets worse: a cookie planted before" in told
     assert "(before: no; after: yes unless you add the last lines)" in told
     assert told.rstrip().endswith("app.session_interface.regenerate(session)")
     changed(monkeypatch, "flask_session_redis", "fixation", False)
