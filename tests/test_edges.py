@@ -63,7 +63,6 @@ from demo.pages.attacks import (
     counts_view,
     edges_view,
     lesser,
-    listed_view,
     twins_view,
     who_gets_in,
 )
@@ -276,19 +275,18 @@ def test_each_number_of_the_count_is_listed() -> None:
     names = listed(SESSION)
     assert {way: len(of) for way, of in names.items()} == counts(SESSION)
     assert set(names[DEFAULTS]) < set(names[ONE_TURN]) < set(names[ON_OFFER])
-    text = listed_view(SESSION).text
-    assert all(name in text for of in names.values() for name in of)
 
 
 @pytest.mark.slow
 def test_a_page_shows_the_counts() -> None:
-    """A row for each contender, a column for each way."""
+    """A row for each contender, a column for each way but the values."""
     view = counts_view([SESSION.name, HEADER.name])
     heads, _, *rows = view.text.splitlines()
     assert heads.split("  ")[0] == "contender"
-    assert [*counts(SESSION), "lacks"] == re.split("  +", heads)[1:]
+    ways = [way for way in counts(SESSION) if way != VALUES]
+    assert [*ways, "lacks"] == re.split("  +", heads)[1:]
     assert [re.split("  +", row) for row in rows] == [
-        [one.name, *map(str, counts(one).values()), ", ".join(lacks(one))]
+        [one.name, *(str(counts(one)[w]) for w in ways), ", ".join(lacks(one))]
         for one in (SESSION, HEADER)
     ]
     for row in rows:
@@ -304,7 +302,7 @@ def test_no_applicable_attack_does_not_enter() -> None:
 @pytest.mark.parametrize("of", [SESSION, HEADER], ids=lambda one: one.name)
 def test_a_page_shows_each_flip_and_what_it_lets_in(of: Contender) -> None:
     view = edges_view(of)
-    places = ("scheme", "carrier", "application")
+    places = ("carrier", "scheme", "application")
     turned = sorted(edges(of), key=lambda one: places.index(one.where))
     rows = [re.split("  +", row) for row in view.text.splitlines()[2:]]
     assert rows == [

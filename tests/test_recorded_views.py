@@ -344,13 +344,13 @@ def test_pairs_on_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     assert marks(view) == expected
     line = next(one for one in view.text.splitlines() if "other" in one)
-    assert line.endswith("  CVE-1, GHSA-2")
+    assert line.endswith("  CVE-1")
     assert "1: refused" in line
     assert "2: accepted" in line
     assert view.text.splitlines()[2].endswith("nothing   the change log")
     recorded(monkeypatch, PAIRS * 3)
-    folded = releases.pairs_view().html.partition("The other rows (4)")
-    assert folded[2].count("<tr>") == 5
+    folded = releases.pairs_view().html.partition("The other rows (7)")
+    assert folded[2].count("<tr>") == 8
 
 
 ACCEPTED, REFUSED, ABSENT = "accepted", "refused", "not offered"
@@ -385,12 +385,6 @@ def test_a_pin_counts_where_the_release_fell(
     recorded(monkeypatch, MATRIX)
     counts = {"PEM": (4, 3, 1), "SSH": (2, 1, 0)}
     assert record.pin_counts() == counts
-    lines = releases.pins_view().text.splitlines()[2:]
-    assert [line.split() for line in lines] == [
-        [form, *map(str, row)] for form, row in counts.items()
-    ]
-    headings = releases.pins_view().html.split("</thead>")[0]
-    assert headings.index("refused by") < headings.index("no list to pin")
 
 
 def test_neighbours_that_answer_alike_are_one(
@@ -416,15 +410,10 @@ def test_neighbours_that_answer_alike_are_one(
 
 
 def test_the_chapters_maps_show_what_they_are_about() -> None:
-    """Of the real record: three forms of a key, two spellings."""
+    """Of the real record: three forms of a key."""
     assert releases.heat_map().table.columns == (
         "release",
         "PKCS#1 PEM as secret",
         "OpenSSH key as secret",
         "one-line PEM as secret",
-    )
-    spelled = releases.heat_map(releases.SPELLINGS).table.columns
-    assert spelled[1:] == (
-        "padding after a revoked token",
-        "junk after a revoked token",
     )

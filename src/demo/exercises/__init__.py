@@ -9,7 +9,7 @@ from demo.errors import Unavailable
 from demo.exercises.blocklist import bypasses
 from demo.exercises.ended_cookie import CookieWithStore, still_pays
 from demo.exercises.proofs import proofs_let_in
-from demo.exercises.verifier import gets_in, verifies
+from demo.exercises.verifier import gets_in
 from demo.schemes.base import digest
 from demo.schemes.dpop import token_hash
 
@@ -22,5 +22,4 @@ __all__ = [
     "proofs_let_in",
     "still_pays",
     "token_hash",
-    "verifies",
 ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from demo.attacks import ATTACKS, Attack, honest_enters, lands
-from demo.attacks.edges import PLACES, Turned, counts, edges, lacks, listed
+from demo.attacks.edges import VALUES, Turned, counts, edges, lacks
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.figures import Mark, tick
 from demo.harness import ControlFailed, NotApplicable, NotOffered
@@ -121,9 +121,10 @@ def lesser(base: Contender) -> str:
 
 
 def edges_view(one: Contender) -> View:
-    """Each decision on offer, turned to each bad value, and attacked now."""
-    places = list(dict.fromkeys(PLACES.values()))
-    headings = ["place", "turned to", "lets in", "offered as a"]
+    """Each decision on offer, turned to each bad value, and attacked now:
+    the carrier's first, as all that can come of a turn is among them."""
+    places = ("carrier", "scheme", "application")
+    headings = ["place", "turned to", "lets in", "offered as"]
     rows: list[list[Word]] = [
         [
             turned.where,
@@ -133,7 +134,8 @@ def edges_view(one: Contender) -> View:
         ]
         for turned in sorted(edges(one), key=lambda t: places.index(t.where))
     ]
-    return View.of(headings, rows, f"One decision turned: {one.name}")
+    caption = f"One decision turned: {one.name}"
+    return View.of(headings, rows, caption, rows_shown=7)
 
 
 def tone_of_turn(turned: Turned) -> str:
@@ -151,21 +153,18 @@ def who_gets_in(turned: Turned) -> str:
 
 
 def counts_view(names: Iterable[str]) -> View:
-    """Contenders against the ways to count, and what each lacks."""
+    """Contenders against the ways to count, and what each lacks; without
+    the values, which say the same as the decisions."""
     chosen = [contender(name) for name in names]
     counted = [(one, counts(one)) for one in chosen]
+    ways = [way for way in counted[0][1] if way != VALUES]
     rows = [
-        [one.name, *map(str, row.values()), ", ".join(lacks(one)) or "nothing"]
+        [
+            one.name,
+            *(str(row[way]) for way in ways),
+            ", ".join(lacks(one)) or "nothing",
+        ]
         for one, row in counted
     ]
-    headings = ["contender", *counted[0][1], "lacks"]
+    headings = ["contender", *ways, "lacks"]
     return View.of(headings, rows, "Decisions, values and attacks, counted")
-
-
-def listed_view(one: Contender) -> View:
-    """What each number of the count stands for, by name."""
-    rows = [
-        [way, str(len(names)), "; ".join(names) or "none"]
-        for way, names in listed(one).items()
-    ]
-    return View.of(["counted", "number", "which"], rows, one.name)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from demo.evidence.releases import (
     ACCEPTED,
     REFUSED,
-    pin_counts,
     pyjwt_matrix,
     spans,
     told_order,
@@ -18,17 +17,20 @@ KEY_FORMS = ("pyjwt_rsa_public_pem", "pyjwt_ssh_key", "pyjwt_one_line_pem")
 """Three spellings of a public key, each taken for a secret by some
 releases."""
 
-SPELLINGS = ("pyjwt_padded", "pyjwt_junk")
-"""Two spellings of a revoked token; one came back."""
+BY_THE_ARTICLE = ("alg: none", "key confusion")
+"""The two attacks that the article names; their pairs come first."""
 
 WORD_TONES = {ACCEPTED: "poor", REFUSED: "good"}
 """Of an attack; anything else is neutral."""
 
 
 def pairs_view() -> View:
-    """Every pair: what the attack met in the old and in the fixed one."""
+    """Every pair: what the attack met in the old and in the fixed one,
+    with one advisory, if there is any.
+    First the attacks that the article names, in its order."""
     headings = ["package (protects)", "attack", "old release"]
     headings += ["fixed release", "it needs", "source"]
+    by_name = {attack: place for place, attack in enumerate(BY_THE_ARTICLE)}
     rows: list[list[Word]] = [
         [
             f"{row.package} ({row.side})",
@@ -36,31 +38,21 @@ def pairs_view() -> View:
             met(row.old, row.accepted_by_old),
             met(row.fixed, not row.refused_by_fixed),
             row.needs,
-            ", ".join(row.ids) or row.source,
+            row.ids[0] if row.ids else row.source,
         ]
-        for row in told_order()
+        for row in sorted(
+            told_order(),
+            key=lambda row: by_name.get(row.attack, len(BY_THE_ARTICLE)),
+        )
     ]
     caption = "Published releases, old and fixed"
-    return View.of(headings, rows, caption, rows_shown=8)
+    return View.of(headings, rows, caption, rows_shown=5)
 
 
 def met(release: str, accepted: bool) -> Mark:
     """What the attack met in that release, as a mark."""
     word = ACCEPTED if accepted else REFUSED
     return Mark(f"{release}: {word}", WORD_TONES[word])
-
-
-def pins_view() -> View:
-    """What the pin does on the releases that fell for key confusion."""
-    headings = [
-        "public key held as",
-        "without the pin: accepted by",
-        "of these, list pinned: refused by",
-        "no list to pin",
-    ]
-    rows = [[form, *map(str, row)] for form, row in pin_counts().items()]
-    caption = "Key confusion in old releases of PyJWT, by the list passed"
-    return View.of(headings, rows, caption)
 
 
 def heat_map(attacks: Sequence[str] = KEY_FORMS) -> Figure:
