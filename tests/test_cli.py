@@ -89,7 +89,7 @@ def test_the_table_takes_seconds(capsys: Capture) -> None:
     """Of this process, whatever else the machine is doing."""
     started = time.process_time()
     run(capsys, "table")
-    assert time.process_time() - started < 15
+    assert time.process_time() - started < 30
 
 
 @pytest.mark.slow

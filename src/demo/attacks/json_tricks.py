@@ -27,8 +27,10 @@ from demo.schemes.base import encoded
 def pasted(claims: dict[str, Any]) -> bytes:
     """JSON, as long as no text has a quote in it."""
     texts = (
-        f'"{name}":{value}' if type(value) is int else f'"{name}":"{value}"'
-        for name, value in claims.items()
+        f'"{name}":"{one}"'
+        if isinstance(one, str)
+        else f'"{name}":{json.dumps(one)}'
+        for name, one in claims.items()
     )
     return f"{{{','.join(texts)}}}".encode()
 
