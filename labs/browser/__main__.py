@@ -179,6 +179,7 @@ LAB = Lab(
         "demo.errors",
         "demo.evidence.browsers",
         "demo.harness.deployment",
+        "demo.device_pages",
         "demo.keys",
         "demo.schemes.base",
         "demo.schemes.jwt",
