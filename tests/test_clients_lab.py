@@ -16,6 +16,7 @@ from demo.evidence.clients import (
     recorded_steps,
     sent_by_itself,
 )
+from demo.figures import Mark
 from demo.harness.token_file import write_token
 from demo.pages.probes import (
     CLIENTS,
@@ -23,6 +24,7 @@ from demo.pages.probes import (
     RECORDED_CREDENTIALS,
     by_itself_view,
     clients_view,
+    seen_as,
 )
 from demo.probes.client_steps import FORGET_IT, JAR_ON, STORE_IT, steps_of
 from demo.probes.client_steps import PROGRAMS as MODELLED
@@ -77,6 +79,21 @@ def test_a_page_names_each_step_and_each_stop() -> None:
         line = next(one for one in told if one.startswith(name))
         seen = [user for ways in pages.values() for user in ways.values()]
         assert line.removeprefix(name).split() == seen
+
+
+@pytest.mark.parametrize(
+    ("user", "page", "tone"),
+    [
+        ("alice", "own page", "good"),
+        ("nobody", "own page", "poor"),
+        ("alice", "another site", "poor"),
+        ("nobody", "another site", "good"),
+    ],
+)
+def test_to_be_known_is_good_on_the_own_page_alone(
+    user: str, page: str, tone: str
+) -> None:
+    assert seen_as(user, page) == Mark(user, tone)
 
 
 # A sample, measured again

@@ -14,8 +14,8 @@ import pytest
 
 import demo.figures
 from demo.figures import (
+    Drawing,
     Entry,
-    Figure,
     Mark,
     Proved,
     anatomy,
@@ -37,7 +37,7 @@ ESCAPED = "&lt;b&gt;&amp;&quot;&#x27; &lt;/svg&gt;\ufffd end"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def every_kind(label: str) -> dict[str, Figure]:
+def every_kind(label: str) -> dict[str, Drawing]:
     """Draw one figure of each kind, with `label` wherever text may go."""
     parts = [(kind, label, label) for kind in TOKEN_PARTS]
     events = {"log out" + label: 43_200.0, "ban": None, "reset": 0.0}

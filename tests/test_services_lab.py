@@ -17,6 +17,7 @@ from demo.evidence.services import (
     unplugged_rows,
 )
 from demo.harness import Trial
+from demo.pages import services_page
 from demo.probes.hops import at_each, at_gateway
 from labs.releases.install import InstallFailed
 from labs.services import changing, crossing, strange
@@ -262,3 +263,19 @@ def test_a_process_that_stops_is_gone() -> None:
         start("Nobody", {}, folders=OURS)
     with pytest.raises(Exception, match="refused"):
         told(f"{one.url}/counts")
+
+
+def test_the_page_says_what_a_change_of_key_did(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By the record, and in whatever order its rows stand."""
+    rows = deepcopy(list(recorded_services("changes")))
+    for failed, row in enumerate(rows, 7):
+        row |= {"failed": failed, "requests": 1_000, "fetches": failed}
+    monkeypatch.setattr(
+        services_page, "recorded_services", lambda _: reversed(rows)
+    )
+    words = services_page.told_of_changes()
+    assert "In that order 7 of 1,000 failed" in words
+    assert "before it was published, 9 of 1,000 did" in words
+    assert "fetched the keys 8 times" in words

@@ -121,8 +121,7 @@ def dominates(one: Contender, other: Contender) -> bool:
     won = wins(one, other)
     return bool(won) and all(
         probe in won or value(one, probe) == value(other, probe)
-        for probe in headlines()
-        if not isinstance(probe.grading, Ungraded)
+        for probe in graded()
     )
 
 
@@ -130,10 +129,14 @@ def wins(one: Contender, other: Contender) -> list[Probe]:
     """The graded headlines in which the first is better."""
     return [
         probe
-        for probe in headlines()
-        if not isinstance(probe.grading, Ungraded)
-        and probe.grading.better(value(one, probe), value(other, probe))
+        for probe in graded()
+        if probe.grading.better(value(one, probe), value(other, probe))
     ]
+
+
+def graded() -> list[Probe]:
+    """The headlines that have a grade."""
+    return [p for p in headlines() if not isinstance(p.grading, Ungraded)]
 
 
 def value(contender: Contender, probe: Probe) -> Value | None:

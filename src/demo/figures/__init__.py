@@ -8,7 +8,7 @@ for the strokes, `tables` and `figure` for the frame, then any one kind.
 
 from demo.figures.anatomies import anatomy
 from demo.figures.bars import bars, stacked
-from demo.figures.figure import Figure
+from demo.figures.figure import Drawing, Figure
 from demo.figures.grids import grid
 from demo.figures.sequences import sequence
 from demo.figures.strips import timeline, timelines
@@ -22,6 +22,7 @@ from demo.figures.tables import (
 )
 
 __all__ = [
+    "Drawing",
     "Entry",
     "Figure",
     "Mark",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from demo.figures.figure import Figure, draw
+from demo.figures.figure import Drawing, draw
 from demo.figures.ink import WIDTH, box, mono, num, stroke, write
 from demo.figures.palette import TokenPart, part_of
 from demo.figures.tables import DataTable
@@ -17,7 +17,7 @@ SHORT = 20
 """The key repeats the text of a part of at most this many characters."""
 
 
-def anatomy(title: str, parts: Sequence[tuple[str, str, str]]) -> Figure:
+def anatomy(title: str, parts: Sequence[tuple[str, str, str]]) -> Drawing:
     """Draw a credential from its (kind, text, meaning) parts, in order.
 
     A kind is header, payload, signature or opaque. Each part has a

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from demo.figures.figure import Figure, draw
+from demo.figures.figure import Drawing, draw
 from demo.figures.ink import (
     WIDTH,
     Swatch,
@@ -41,7 +41,7 @@ def bars(
     *,
     caption: str = "",
     proofs: Mapping[str, str] = NO_PROOFS,
-) -> Figure:
+) -> Drawing:
     """Draw one horizontal bar for each (label, value in `unit`).
 
     proofs: by label, where its bar leads. Raises ValueError without rows,
@@ -62,7 +62,7 @@ def stacked(
     title: str,
     rows: Sequence[tuple[str, Mapping[str, float]]],
     unit: str,
-) -> Figure:
+) -> Drawing:
     """Draw one bar for each (label, {series: value}), its total printed.
 
     A series that a row leaves out counts as 0. Raises ValueError as

@@ -13,45 +13,54 @@ from demo.figures.words import clean, escape, named
 
 @dataclass(frozen=True, repr=False)
 class Figure:
-    """One chart as inline SVG, with the table that it was drawn from.
-
-    `svg` is a whole SVG element and well-formed XML, or empty where the
-    table is the figure; `scrolls` says that it is too wide for a phone
-    and needs a box to scroll in.
-    """
+    """A table with a title, and under both what a reader has to know."""
 
     title: str
-    description: str
-    svg: str
     table: DataTable
     caption: str = ""
-    scrolls: bool = False
+
+    def sentence(self) -> str:
+        """The title, with a full stop where it ends in no other."""
+        return self.title + ("" if self.title[-1:] in ".?!" else ".")
 
     def _repr_html_(self) -> str:
-        """Return the figure as one HTML block without a blank line."""
-        title = escape(self.title)
-        stop = "" if self.title[-1:] in ".?!" else "."
-        svg, columns, rows = self.svg, self.table.columns, self.table.rows
-        if not svg:
-            said = f"{self.title}{stop} {self.caption}".strip()
-            return table_html(columns, rows, said)
-        if self.scrolls:
-            svg = (
-                f'<div class="demo-scroll" role="region" aria-label="{title}"'
-                f' tabindex="0">\n{svg}\n</div>'
-            )
-        words = f" {escape(self.caption)}" if self.caption else ""
-        table = table_html(columns, rows, self.title)
-        return (
-            '<figure class="demo-figure">\n'
-            f"{svg}\n<figcaption><strong>{title}{stop}</strong>{words}"
-            f"</figcaption>\n{fold('As a table', table)}\n</figure>"
-        )
+        """Return the table as one HTML block without a blank line."""
+        told = f"{self.sentence()} {self.caption}".rstrip()
+        return table_html(self.table.columns, self.table.rows, told)
 
     def __repr__(self) -> str:
         """Return the title and the numbers as lines of plain text."""
         lines = (f"  {line}" for line in self.table.lines())
         return "\n".join((f"Figure: {clean(self.title)}", *lines))
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Drawing(Figure):
+    """One chart as inline SVG, with the table that it was drawn from.
+
+    `svg` is a whole SVG element and well-formed XML; `scrolls` says that
+    it is too wide for a phone and needs a box to scroll in.
+    """
+
+    description: str
+    svg: str
+    scrolls: bool = False
+
+    def _repr_html_(self) -> str:
+        """Return the chart and its table as one block, as above."""
+        title, svg = escape(self.title), self.svg
+        if self.scrolls:
+            svg = (
+                f'<div class="demo-scroll" role="region" aria-label="{title}"'
+                f' tabindex="0">\n{svg}\n</div>'
+            )
+        caption = f" {escape(self.caption)}" if self.caption else ""
+        table = table_html(self.table.columns, self.table.rows, self.title)
+        return (
+            '<figure class="demo-figure">\n'
+            f"{svg}\n<figcaption><strong>{escape(self.sentence())}</strong>{caption}"
+            f"</figcaption>\n{fold('As a table', table)}\n</figure>"
+        )
 
 
 def slug(words: str) -> str:
@@ -68,7 +77,7 @@ def draw(
     *,
     caption: str = "",
     width: float = WIDTH,
-) -> Figure:
+) -> Drawing:
     """Wrap SVG fragments as a figure of `width` by `height` units.
 
     The same content gives the same bytes: the element's identifier is
@@ -93,4 +102,11 @@ def draw(
         f'<desc id="{mark}-desc">{escape(description)}</desc>\n'
         f"{drawing}\n</svg>"
     )
-    return Figure(name, clean(description), svg, table, clean(caption), wide)
+    return Drawing(
+        title=name,
+        table=table,
+        caption=clean(caption),
+        description=clean(description),
+        svg=svg,
+        scrolls=wide,
+    )

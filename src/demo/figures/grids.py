@@ -28,4 +28,4 @@ def grid(
         (named(label, "a label"), *marks) for label, marks in some(rows)
     ]
     table = DataTable((clean(corner) or "case", *heads), tuple(cells))
-    return Figure(named(title, "the title"), "", "", table, clean(caption))
+    return Figure(named(title, "the title"), table, clean(caption))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from demo.figures.figure import Figure, draw
+from demo.figures.figure import Drawing, draw
 from demo.figures.ink import WIDTH, icon, num, stroke, write
 from demo.figures.tables import DataTable
 from demo.figures.words import clean, named, some, width_of, wrap
@@ -21,7 +21,7 @@ BEHIND = "var(--page, var(--jp-layout-color0, Canvas))"
 
 def sequence(
     title: str, parties: Sequence[str], steps: Sequence[Step]
-) -> Figure:
+) -> Drawing:
     """Draw each step as an arrow between two of the parties, in order.
 
     Raises ValueError without parties or steps, for an empty label, and

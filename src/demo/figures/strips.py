@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from demo.figures.figure import Figure, draw
+from demo.figures.figure import Drawing, draw
 from demo.figures.ink import (
     WIDTH,
     box,
@@ -58,7 +58,7 @@ def timeline(
     *,
     caption: str = "",
     proofs: Mapping[str, str] = NO_PROOFS,
-) -> Figure:
+) -> Drawing:
     """Draw when each (label, seconds until refused) stops working.
 
     Seconds count from the log-out; None means that it still worked after
@@ -110,7 +110,7 @@ def timelines(
     bound_s: float,
     *,
     proofs: Mapping[tuple[str, str], str] = NO_PROOFS_OF_EVENTS,
-) -> Figure:
+) -> Drawing:
     """Draw a strip for each (label, {event: seconds until refused}).
 
     Seconds count from the event; None means that it still worked after

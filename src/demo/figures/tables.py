@@ -17,9 +17,11 @@ cards, too."""
 NARROW = 3
 """A table of more columns becomes a list of cards on a phone."""
 
-MARKS, LETTERS = 5, 10
-"""A table of marks has room on a phone with so many columns, if no word
-of a mark has more letters."""
+FEW = 5
+"""A table of marks has room on a phone with so many columns."""
+
+SHORT = 10
+"""And if no word of a mark has more letters."""
 
 LONG = 24
 """A word of more characters than this may break anywhere in a cell."""
@@ -127,14 +129,6 @@ def traced(entry: str | float | Mark, proof: str = "") -> Entry:
     return Proved(entry, proof) if proof else entry
 
 
-def mark_of(entry: Mark | Proved) -> Mark:
-    """The mark alone.  Raises TypeError for what is none."""
-    mark = entry.entry if isinstance(entry, Proved) else entry
-    if not isinstance(mark, Mark):
-        raise TypeError(f"{mark!r} is no mark")
-    return mark
-
-
 def table_html(
     columns: Sequence[str],
     rows: Sequence[Sequence[Entry]],
@@ -206,9 +200,9 @@ def fits_a_phone(
     """Is it a table of few marks, with short words?"""
     told = [entry for row in rows for entry in row[1:]]
     bare = [one.entry if isinstance(one, Proved) else one for one in told]
-    return len(columns) <= MARKS and all(
+    return len(columns) <= FEW and all(
         isinstance(one, Mark)
-        and all(len(word) <= LETTERS for word in one.word.split())
+        and all(len(word) <= SHORT for word in one.word.split())
         for one in bare
     )
 

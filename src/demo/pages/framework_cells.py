@@ -170,26 +170,22 @@ def events_as_shipped(files: Sequence[str] = DECISIVE) -> View:
     asked = {one.id: one for one in framework_questions()}
     chosen = [framework_called(file) for file in files]
     rest = [one for one in frameworks() if one.file not in files]
-    rows: list[list[Word]] = []
-    for one in (*chosen, *rest):
-        name, marks = row_of(one, asked)
-        rows.append([name, *marks])
+    rows = [row_of(one, asked) for one in (*chosen, *rest)]
     title = f"How long a copy works after each event, as shipped. {RECORDED}"
     columns = ["framework", *EVENT_COLUMNS.values()]
     return View.of(columns, rows, title, rows_shown=len(chosen), cards=True)
 
 
-def row_of(
-    one: Framework, asked: dict[str, Question]
-) -> tuple[str, list[Proved]]:
+def row_of(one: Framework, asked: dict[str, Question]) -> list[Word]:
     """Its name, and a mark for each event, which leads to its proof."""
-    return one.release, [
+    marks = (
         Proved(
             Mark(cell_in_short(one.answers[id], asked[id]), tone(one, id)),
             proof_of_cell(one, id),
         )
         for id in EVENT_COLUMNS
-    ]
+    )
+    return [one.release, *marks]
 
 
 def tone(one: Framework, id: str) -> str:

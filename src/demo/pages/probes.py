@@ -98,9 +98,8 @@ def by_itself_view() -> View:
 def seen_as(user: str, page: str) -> Mark:
     """From the bank's own page it is good to be known, from another
     site's it is not."""
-    return Mark(
-        user, "good" if (user == "alice") == ("own" in page) else "poor"
-    )
+    wanted = "alice" if page.startswith("own") else "nobody"
+    return Mark(user, "good" if user == wanted else "poor")
 
 
 ES256 = contender("JWT ES256")

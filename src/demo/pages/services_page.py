@@ -4,7 +4,7 @@ showed.  A number in a sentence is a setting or comes from the record."""
 from collections.abc import Callable
 from functools import partial
 
-from demo.evidence.failures import failure_rows
+from demo.evidence.failures import wrongly_accepted
 from demo.evidence.services import recorded_services
 from demo.figures import Figure
 from demo.pages.cost import log_out_everywhere_view, memory_view
@@ -32,7 +32,7 @@ from demo.schemes.key_set import KeySet
 
 def told_under_load() -> str:
     """Who got in whose log-out the store still had?"""
-    wrongly = sum(row.wrongly_accepted for row in failure_rows())
+    wrongly = wrongly_accepted()
     who = f"{wrongly:,} requests" if wrongly else "No request"
     return (
         f"The same four designs under load. {who} got in whose log-out was "
@@ -43,7 +43,12 @@ def told_under_load() -> str:
 
 def told_of_changes() -> str:
     """How many failed, in order and not, and what made-up names cost."""
-    first, made_up, wrong = recorded_services("changes")
+    rows = {row["change"]: row for row in recorded_services("changes")}
+    first, made_up = (
+        rows["in order"],
+        rows["in order, made-up names meanwhile"],
+    )
+    wrong = rows["signs before it is published"]
     return (
         "**Do this:** publish the new key first, sign with it when the "
         "caches have it, and drop the old one when its last token has "
@@ -91,10 +96,7 @@ FIGURES: dict[str, tuple[tuple[str | Callable[[], str], Maker], ...]] = {
             "logged-out users back in every design.",
             losses_view,
         ),
-        (
-            told_under_load,
-            under_load_view,
-        ),
+        (told_under_load, under_load_view),
     ),
     "The identity provider is gone": (
         (
@@ -127,15 +129,13 @@ FIGURES: dict[str, tuple[tuple[str | Callable[[], str], Maker], ...]] = {
             "request of its own. By the *front channel* the provider's page "
             "loads a frame of each application in her browser. The "
             "application needs its cookie there, unless the frame's address "
-            "names her sign-in. A call that is missed is never tried again.",
+            "names her sign-in. Nobody repeats a call that was missed, unless "
+            "the row says so.",
             log_out_channels_view,
         ),
     ),
     "A key changes": (
-        (
-            told_of_changes,
-            changes_view,
-        ),
+        (told_of_changes, changes_view),
         (
             "After a theft the new key replaces the old one at once. The "
             "stolen one goes on opening a service for as long as a cache "
