@@ -107,6 +107,24 @@ def test_nothing_moves_while_a_page_loads(
     page.close()
 
 
+def test_no_page_is_wider_than_a_phone(
+    site: Path, address: str, chromium: Any
+) -> None:
+    """And the control: a page with a wide table that does not scroll."""
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    more = "document.documentElement.scrollWidth - innerWidth"
+    wide = []
+    for name in every_page(site):
+        if name == "book/intro.html":
+            continue  # it only leads to the first page
+        page.goto(address + name)
+        wide += [name] if page.evaluate(more) > 0 else []
+    assert wide == []
+    page.set_content(f"<table><td>{'x' * 500}</table>")
+    assert page.evaluate(more) > 0
+    page.close()
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_the_list_of_chapters_shows_the_open_one(
     address: str, chromium: Any, script: bool

@@ -121,7 +121,7 @@ def dominates(one: Contender, other: Contender) -> bool:
     won = wins(one, other)
     return bool(won) and all(
         probe in won or value(one, probe) == value(other, probe)
-        for probe in graded()
+        for probe in graded_headlines()
     )
 
 
@@ -129,12 +129,12 @@ def wins(one: Contender, other: Contender) -> list[Probe]:
     """The graded headlines in which the first is better."""
     return [
         probe
-        for probe in graded()
+        for probe in graded_headlines()
         if probe.grading.better(value(one, probe), value(other, probe))
     ]
 
 
-def graded() -> list[Probe]:
+def graded_headlines() -> list[Probe]:
     """The headlines that have a grade."""
     return [p for p in headlines() if not isinstance(p.grading, Ungraded)]
 

@@ -17,10 +17,10 @@ cards, too."""
 NARROW = 3
 """A table of more columns becomes a list of cards on a phone."""
 
-FEW = 5
+FEW_COLUMNS = 5
 """A table of marks has room on a phone with so many columns."""
 
-SHORT = 10
+SHORT_WORD = 10
 """And if no word of a mark has more letters."""
 
 LONG = 24
@@ -200,9 +200,9 @@ def fits_a_phone(
     """Is it a table of few marks, with short words?"""
     told = [entry for row in rows for entry in row[1:]]
     bare = [one.entry if isinstance(one, Proved) else one for one in told]
-    return len(columns) <= FEW and all(
+    return len(columns) <= FEW_COLUMNS and all(
         isinstance(one, Mark)
-        and all(len(word) <= SHORT for word in one.word.split())
+        and all(len(word) <= SHORT_WORD for word in one.word.split())
         for one in bare
     )
 
