@@ -25,7 +25,7 @@ endef
 
 .NOTPARALLEL:
 .PHONY: help env labs serve book notebooks lab table test check lock fuzz \
-	browsers releases frameworks evidence pythons bench clean
+	browsers releases frameworks evidence pythons newest oldest bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' \
@@ -36,7 +36,7 @@ serve: book ## execute the chapters, build the site, serve it (PORT=8000)
 
 test: check labs ## everything: check, then the slow tests on the built site
 	$(call step,Slow tests: the built site; real servers and browsers (minutes),\
-	DEMO_SITE=_build/html $(PYTEST) -m slow,\
+	DEMO_SITE=_build/html $(PYTEST) -m slow --dist loadgroup,\
 	a slow test failed: mend it; then 'make test')
 
 check: env ## lint, types, unit tests, chapters compared, one build
@@ -101,7 +101,10 @@ evidence: labs ## measure all recorded evidence again, and compare
 	@$(PY) -m labs
 
 pythons: ## unit tests and chapters under each other Python (minutes)
-	@sh scripts/pythons.sh
+newest: ## ... with the newest libraries that pyproject.toml allows
+oldest: ## ... with the oldest
+pythons newest oldest:
+	@sh scripts/others.sh $@
 
 bench: env ## what our code costs on top of the libraries
 	@$(PY) scripts/bench.py

@@ -28,6 +28,9 @@ LOCKS = ("requirements.lock", "requirements-labs.lock")
 Measured = Mapping[str, tuple[dict[str, str], Any]]
 """By the name of the record: versions of what took part, and results."""
 
+Difference = tuple[str, Any, Any]
+"""The path to a value, and the value as recorded and as measured."""
+
 
 @dataclass(frozen=True)
 class Lab:
@@ -41,6 +44,9 @@ class Lab:
     a difference is told and fails nothing.
     unfit: says why results may not be recorded; "" when they may.
     differ: where a record and results differ; None: wherever they do.
+    repeats: times are disturbed by whatever else runs, so a check of such
+    results measures up to so many times more, and a difference counts
+    when each time had it.
     expected: errors that are told in one line."""
 
     name: str
@@ -52,7 +58,8 @@ class Lab:
     pictures: Path | None = None
     loose: tuple[str, ...] = ()
     unfit: Callable[[Measured], str] = lambda _: ""
-    differ: Callable[[Any, Any], Iterator[tuple[str, Any, Any]]] | None = None
+    differ: Callable[[Any, Any], Iterator[Difference]] | None = None
+    repeats: int = 0
     expected: tuple[type[Exception], ...] = (OSError,)
 
 
@@ -156,17 +163,39 @@ def check(lab: Lab) -> int:
     """Measure and compare with the records; nothing is written.  Returns
     1 when results differ."""
     digest = made_from(lab)
-    with tempfile.TemporaryDirectory() as new:
-        seen = lab.measure(Path(new))
-    kept = {name: evidence.load(name) for name in seen}
+    seen, found = compared(lab)
+    for _ in range(lab.repeats):
+        if any(found.values()):
+            print(f"{lab.name}: measured again, since results differ")
+            seen, again = compared(lab)
+            found = {name: lasting(found[name], again[name]) for name in seen}
     failed = False
     for name, (versions, results) in seen.items():
-        differ = lab.differ or differences
-        found = list(differ(kept[name].results, as_json(results)))
-        again = Evidence(lab.command, versions, digest, results)
-        tell(lab, name, found, list(provenance(kept[name], again)))
-        failed = failed or (bool(found) and name not in lab.loose)
+        new = Evidence(lab.command, versions, digest, results)
+        changed = [*provenance(evidence.load(name), new)]
+        tell(lab, name, found[name], changed)
+        failed = failed or (bool(found[name]) and name not in lab.loose)
     return int(failed)
+
+
+def compared(lab: Lab) -> tuple[Measured, dict[str, list[Difference]]]:
+    """What was measured, and by record where it differs."""
+    with tempfile.TemporaryDirectory() as new:
+        seen = lab.measure(Path(new))
+    differ = lab.differ or differences
+    kept = {name: evidence.load(name).results for name in seen}
+    return seen, {
+        name: [*differ(kept[name], as_json(results))]
+        for name, (_, results) in seen.items()
+    }
+
+
+def lasting(
+    before: Sequence[Difference], now: Sequence[Difference]
+) -> list[Difference]:
+    """Those of now that were there before."""
+    paths = {path for path, *_ in before}
+    return [one for one in now if one[0] in paths]
 
 
 def as_json(results: Any) -> Any:
@@ -176,7 +205,7 @@ def as_json(results: Any) -> Any:
 
 def differences(
     recorded: Any, measured: Any, path: str = ""
-) -> Iterator[tuple[str, Any, Any]]:
+) -> Iterator[Difference]:
     """Where two JSON values differ: the path to it, and both values;
     "absent" where one has nothing."""
     if isinstance(recorded, list) and isinstance(measured, list):
@@ -210,7 +239,7 @@ def provenance(recorded: Evidence, measured: Evidence) -> Iterator[str]:
 def tell(
     lab: Lab,
     name: str,
-    found: Sequence[tuple[str, Any, Any]],
+    found: Sequence[Difference],
     changed: Sequence[str],
 ) -> None:
     """What a check says of one record."""

@@ -233,6 +233,37 @@ def test_what_is_recorded_agrees(
     assert (shelf / "one.json").read_text() == kept
 
 
+@pytest.mark.parametrize(
+    ("repeats", "measured", "times", "status"),
+    [
+        (0, ["xz"], 1, 1),  # once, as most labs
+        (2, ["xy"], 1, 0),
+        (2, ["xz", "xy"], 2, 0),  # disturbed for a while
+        (2, ["xz", "zy", "xy"], 2, 0),  # never the same row twice
+        (2, ["xz", "xz", "zz"], 3, 1),  # the second row each time
+    ],
+)
+def test_a_difference_that_lasts_counts(
+    repeats: int,
+    measured: list[str],
+    times: int,
+    status: int,
+    shelf: Path,
+    tmp_path: Path,
+) -> None:
+    recording.record(toy({"a": "x", "b": "y"}, tmp_path))
+    left = iter(measured)
+    taken: list[str] = []
+
+    def measure(_: Path) -> recording.Measured:
+        taken.append(next(left))
+        return {"one": ({}, dict(zip("ab", taken[-1], strict=True)))}
+
+    lab = replace(toy({}, tmp_path), measure=measure, repeats=repeats)
+    assert recording.check(lab) == status
+    assert len(taken) == times
+
+
 def test_a_lab_may_say_what_differs(
     shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 import demo.figures
 from demo.figures import (
+    Cases,
     Drawing,
     Entry,
     Mark,
@@ -29,7 +30,7 @@ from demo.figures import (
     timelines,
 )
 from demo.figures.palette import SERIES, TOKEN_PARTS, TONES
-from demo.figures.tables import fits_a_phone
+from demo.figures.tables import as_words, fits_a_phone
 from demo.figures.words import clean, duration, number, width_of, wrap
 
 HOSTILE = "<b>&\"'\n\n</svg>\x00 end"
@@ -356,6 +357,33 @@ def test_a_table_of_sentences_is_cards_on_a_phone() -> None:
     for words, cards in (("yes", False), (says, True)):
         page = table_html(["claim", "because"], [["a", words]], "Claims")
         assert ("demo-cards" in page) is cards
+
+
+def test_situations_stand_in_a_list_under_their_mark() -> None:
+    """And in plain text, in one line."""
+    cases = Cases(
+        (
+            (Mark("holds if", "good"), ("it <rains>", "it snows")),
+            (Mark("fails if", "poor"), ("it is dry",)),
+        )
+    )
+    page = table_html(["claim", "because"], [["It is wet.", cases]], "Wet")
+    (cell,) = ElementTree.fromstring(page).iter("td")
+    assert [
+        [
+            part.get("class") or [one.text for one in part],
+            "".join(part.itertext()),
+        ]
+        for part in cell
+    ] == [
+        ["demo-good", "✓\xa0holds if"],
+        [["it <rains>", "it snows"], "it <rains>it snows"],
+        ["demo-poor", "✗\xa0fails if"],
+        [["it is dry"], "it is dry"],
+    ]
+    assert as_words(cases) == (
+        "holds if: it <rains>; it snows. fails if: it is dry"
+    )
 
 
 def test_a_long_token_is_drawn_whole_and_wraps() -> None:

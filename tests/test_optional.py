@@ -15,7 +15,8 @@ import demo
 from demo.contenders import CONTENDERS
 from demo.schemes import DeviceBound
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("optional")]
+"""One worker runs them all, because what they share takes long to make."""
 BLOCKED = ("cryptography", "pyseto")
 BLOCK = f"""
 import sys

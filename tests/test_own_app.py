@@ -4,6 +4,7 @@ import copy
 import json
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from strangers import notes, shop
 from test_running_apps import ENVIRON, doors, running
 
 from demo.__main__ import main
-from demo.harness import RunningApp, RunningService
+from demo.harness import RunningApp, RunningService, targets
 from demo.harness.clocks import Moved, Waited
 from demo.harness.endpoints_file import endpoints_of
 from demo.harness.transports import Asgi
@@ -137,9 +138,12 @@ def test_a_grade_that_is_not_good_has_advice() -> None:
 
 @pytest.mark.slow
 def test_a_running_server_by_the_command(
-    folder: Path, capsys: Capture
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a short watch, by a clock that nobody moves."""
+    """With a short watch, by a clock that nobody moves.  It is our own
+    server, so it is asked ten times as often as a reader's."""
+    often = partial(targets.Bounded, per_s=10 * targets.REQUESTS_PER_S)
+    monkeypatch.setattr(targets, "Bounded", often)
     with served(shop.only_forgets) as url:
         status, out, err = probe(
             capsys, url, "--endpoints", "shop.toml", "--watch", "10"

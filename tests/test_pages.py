@@ -19,7 +19,14 @@ from demo.attacks import (
 from demo.attacks.csrf import SKIPS_SAME_SITE
 from demo.attacks.edges import Turned
 from demo.attacks.leaks import HIDES_NOTHING
-from demo.claims import CLAIMS, EXTRA_QUESTIONS, NOT_SAID, SECTIONS, judge
+from demo.claims import (
+    CLAIMS,
+    EXTRA_QUESTIONS,
+    NOT_SAID,
+    SECTIONS,
+    Judged,
+    judge,
+)
 from demo.contenders import Contender, contender
 from demo.pages import attacks
 from demo.pages.atlas import atlas, entry, heading
@@ -34,6 +41,7 @@ from demo.pages.attacks import (
 )
 from demo.pages.ledger import (
     EXTRA,
+    claims_view,
     ledger,
     ledger_page,
     literal,
@@ -313,6 +321,17 @@ def test_a_chapter_has_its_claims_and_apart_from_them_its_questions() -> None:
     assert "by their text" not in said
     with pytest.raises(LookupError, match="no claim is settled in 'x'"):
         ledger("x")
+
+
+def test_a_claim_says_where_it_holds_and_where_it_fails() -> None:
+    """In text a line for each; on the page a list for each."""
+    chosen = next(one for one in CLAIMS if one.id == "blocklist-lookup")
+    mixed = {"it rains": True, "it is dry": False, "it snows": True}
+    view = claims_view("c", [Judged(chosen, "holds if", mixed)])
+    held, failed = view.text.splitlines()[2:]
+    assert held.endswith("holds if: it rains; it snows")
+    assert failed.strip() == "fails if: it is dry"
+    assert "<li>it rains</li><li>it snows</li></ul>" in view.html
 
 
 def test_a_verdict_that_no_claim_has_gets_no_column() -> None:

@@ -110,17 +110,17 @@ def test_the_commands_are_those_that_the_server_saw(here: Server) -> None:
 def test_the_table_is_the_same(
     here: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Value for value, every probe and every contender; and each of them
-    leaves no key."""
+    """Value for value, every probe and every contender with a store; and
+    each of them leaves no key."""
     here.raw.config_resetstat()
     real = []
     for one in PROBES:
-        for column in CONTENDERS:
+        for column in STORED:
             real.append(one.run(column))
             assert here.raw.keys() == [], (one.id, column.name)
     assert here.calls().get("GET", 0) > 0, "the control: it was asked"
     monkeypatch.delenv("REDIS_URL")
-    assert build(CONTENDERS, PROBES).cells == tuple(real)
+    assert build(STORED, PROBES).cells == tuple(real)
 
 
 def test_close_leaves_no_key(here: Server) -> None:

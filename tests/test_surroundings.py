@@ -37,7 +37,8 @@ os.path.relpath(sys.prefix)"""
 PAGE = "# A book\n\n```{evidence-line}\n```\n"
 TOC = "format: jb-book\nroot: book/intro\nchapters:\n- file: notebooks/one\n"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("surroundings")]
+"""One worker runs them all, because what they share takes long to make."""
 
 
 def a_python() -> str:

@@ -38,20 +38,23 @@ def pages() -> Iterator[tuple[str, Callable[[dict[str, str]], str]]]:
 
 
 def begin(app: Sphinx) -> None:
-    """Ask for everything, and wait for the cells."""
+    """Ask for everything that this book has a page or a chapter for, and
+    wait for the cells."""
     from demo.contenders import COLUMNS
     from demo.probes import PROBES
     from demo.probes.base import MEASURED
 
-    chapters = sorted((Path(app.srcdir) / "notebooks").glob("*.ipynb"))
+    root = Path(app.srcdir)
     files = {
         path.stem.partition("-")[2]: f"../notebooks/{path.name}"
-        for path in chapters
+        for path in sorted((root / "notebooks").glob("*.ipynb"))
     }
-    pairs = [(p, c) for p in range(len(PROBES)) for c in range(len(COLUMNS))]
+    told = [p for p, one in enumerate(PROBES) if one.chapter in files]
+    pairs = [(p, c) for p in told for c in range(len(COLUMNS))]
     with ProcessPoolExecutor(2) as pool:
         for page, write in pages():
-            TOLD[page] = pool.submit(write, files)
+            if (root / page).with_suffix(".md").exists():
+                TOLD[page] = pool.submit(write, files)
         for (p, c), cell in zip(
             pairs, pool.map(measure, pairs, chunksize=8), strict=True
         ):

@@ -89,22 +89,23 @@ class Judged:
     reason: str = ""
     cells: tuple[Cell, ...] = ()
 
-    def because(self) -> str:
-        """Where it holds and where it fails, or the reason."""
+    def grouped(self) -> list[tuple[str, list[str]]]:
+        """The situations, under what they say of the claim; none for an
+        opinion."""
         holds = [case for case, true in self.conditions.items() if true]
         fails = [case for case, true in self.conditions.items() if not true]
         if holds and fails:
-            return f"{either('Holds', holds)} {either('Fails', fails)}"
-        if holds:
-            return f"Holds in every case that was tried: {'; '.join(holds)}."
-        if fails:
-            return f"Fails in every case that was tried: {'; '.join(fails)}."
-        return f"{self.reason[:1].upper()}{self.reason[1:]}."
+            return [("holds if", holds), ("fails if", fails)]
+        found = [("holds in each case", holds), ("fails in each case", fails)]
+        return [(head, cases) for head, cases in found if cases]
 
-
-def either(verb: str, cases: Sequence[str]) -> str:
-    """ "Holds if it rains; or if it snows." """
-    return f"{verb} if {'; or if '.join(cases)}."
+    def because(self) -> str:
+        """Where it holds and where it fails, a line each; or the reason."""
+        lines = [
+            f"{head}: {'; '.join(cases)}" for head, cases in self.grouped()
+        ]
+        told = "\n".join(lines) or f"{self.reason}."
+        return f"{told[:1].upper()}{told[1:]}" if self.reason else told
 
 
 def judge(claim: Claim) -> Judged:

@@ -13,15 +13,18 @@ from demo.figures.grids import grid
 from demo.figures.sequences import sequence
 from demo.figures.strips import timeline, timelines
 from demo.figures.tables import (
+    Cases,
     Entry,
     Mark,
     Proved,
+    case_lines,
     lined_up,
     table_html,
     tick,
 )
 
 __all__ = [
+    "Cases",
     "Drawing",
     "Entry",
     "Figure",
@@ -29,6 +32,7 @@ __all__ = [
     "Proved",
     "anatomy",
     "bars",
+    "case_lines",
     "grid",
     "lined_up",
     "sequence",

@@ -61,7 +61,14 @@ class Proved:
     proof: str
 
 
-Entry = str | float | Mark | Proved
+@dataclass(frozen=True)
+class Cases:
+    """Situations, grouped under a mark each: "holds if", "fails if"."""
+
+    groups: tuple[tuple[Mark, tuple[str, ...]], ...]
+
+
+Entry = str | float | Mark | Proved | Cases
 """What stands in one place of a table."""
 
 
@@ -97,7 +104,14 @@ def as_words(cell: Entry) -> str:
         cell = cell.entry
     if isinstance(cell, Mark):
         return clean(cell.word)
+    if isinstance(cell, Cases):
+        return clean(". ".join(case_lines(cell)))
     return clean(cell) if isinstance(cell, str) else number(cell)
+
+
+def case_lines(cell: Cases) -> list[str]:
+    """A line for each group."""
+    return [f"{mark.word}: {'; '.join(told)}" for mark, told in cell.groups]
 
 
 def lined_up(
@@ -214,6 +228,8 @@ def _cell(cell: Entry, label: str) -> str:
     if isinstance(cell, Proved):
         before, after = f'<a data-proof="{escape(cell.proof)}">', "</a>"
         cell = cell.entry
+    if isinstance(cell, Cases):
+        return f'<td class="demo-cases"{label_of}>{_groups(cell)}</td>'
     if not isinstance(cell, Mark):
         kind = "" if isinstance(cell, str) else ' class="demo-number"'
         if any(len(word) > LONG for word in as_words(cell).split()):
@@ -221,9 +237,21 @@ def _cell(cell: Entry, label: str) -> str:
         return (
             f"<td{kind}{label_of}>{before}{escape(as_words(cell))}{after}</td>"
         )
-    glyph = tone_of(cell.tone).glyph
     mark = f'class="demo-mark demo-{cell.tone}"{label_of}'
-    return (
-        f'<td {mark}>{before}<span><span aria-hidden="true">{glyph}&#160;'
-        f"</span>{escape(as_words(cell))}</span>{after}</td>"
+    return f"<td {mark}>{before}<span>{_marked(cell)}</span>{after}</td>"
+
+
+def _marked(mark: Mark) -> str:
+    """The icon, which no screen reader says, and the word."""
+    glyph = f'<span aria-hidden="true">{tone_of(mark.tone).glyph}&#160;</span>'
+    return glyph + escape(as_words(mark))
+
+
+def _groups(cell: Cases) -> str:
+    """A list under each mark."""
+    return "".join(
+        f'<p class="demo-{mark.tone}">{_marked(mark)}</p><ul>'
+        + "".join(f"<li>{escape(clean(case))}</li>" for case in cases)
+        + "</ul>"
+        for mark, cases in cell.groups
     )

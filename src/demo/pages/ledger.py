@@ -15,7 +15,7 @@ from demo.claims import (
     judge,
     score,
 )
-from demo.figures import Mark
+from demo.figures import Cases, Mark
 from demo.figures.palette import tone_of
 from demo.pages.table import column, has_proof, proof_of
 from demo.pages.text import markdown
@@ -57,9 +57,20 @@ def ledger_view(judged: Sequence[Judged]) -> View:
 def claims_view(caption: str, judged: Sequence[Judged]) -> View:
     headings = ["claim", "verdict", "because"]
     rows: list[list[Word]] = [
-        [one.claim.text, chip(one.verdict), one.because()] for one in judged
+        [one.claim.text, chip(one.verdict), because(one)] for one in judged
     ]
     return View.of(headings, rows, caption)
+
+
+def because(one: Judged) -> Word:
+    """Where it holds and where it fails, as lists; or the reason."""
+    groups = [(tone(head), tuple(told)) for head, told in one.grouped()]
+    return Cases(tuple(groups)) if groups else one.because()
+
+
+def tone(head: str) -> Mark:
+    """The word over a list, as a mark."""
+    return Mark(head, "good" if head.startswith("holds") else "poor")
 
 
 def score_view(judged: Sequence[Judged]) -> View:
@@ -116,10 +127,15 @@ def line(one: Judged, files: Mapping[str, str]) -> Iterator[str]:
     claim, file = one.claim, files[one.claim.chapter]
     yield f"[{literal(claim.text)}]{{#claim-{claim.id}}}"
     yield in_markdown(chip(one.verdict))
-    sources = f"\nSource: {'; '.join(claim.sources)}." if claim.sources else ""
-    told = literal(one.because() + sources)
+    named = literal("; ".join(claim.sources))
+    sources = [f"Source: {named}."] if named else []
+    told = [
+        "\n– ".join((f"**{in_markdown(tone(head))}**", *map(literal, cases)))
+        for head, cases in one.grouped()
+    ]
     see = f"See: [](<{file}>), [](<{file}#{claim.anchor}>)"
-    yield "\n".join((told, see, *proofs_of(one)))
+    reason = told or [literal(one.because())]
+    yield "\n".join((*reason, *sources, see, *proofs_of(one)))
 
 
 def proofs_of(one: Judged) -> Iterator[str]:

@@ -16,7 +16,7 @@ from demo.comparison import (
     headline,
 )
 from demo.contenders import COLUMNS, Contender, contender
-from demo.figures import Mark, Proved
+from demo.figures import Cases, Mark, Proved
 from demo.figures.figure import slug
 from demo.pages.text import Screen
 from demo.pages.views import View, Word, chip
@@ -95,7 +95,7 @@ def has_proof(contender: Contender) -> bool:
 
 def proved(cell: Cell, words: Word) -> Word:
     """The words with their proof, if the site has one."""
-    if not has_proof(cell.contender) or isinstance(words, Proved):
+    if not has_proof(cell.contender) or isinstance(words, Proved | Cases):
         return words
     return Proved(words, proof_of(cell.probe, cell.contender))
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
-from demo.figures import Figure, Mark, Proved, anatomy, table_html
+from demo.figures import (
+    Cases,
+    Figure,
+    Mark,
+    Proved,
+    anatomy,
+    case_lines,
+    table_html,
+)
 from demo.pages.text import aligned
 
 VERDICT_TONES = {
@@ -23,7 +31,7 @@ VERDICT_TONES = {
 """The tone of a verdict or an agreement; any other word is neutral."""
 
 
-Word = str | Mark | Proved
+Word = str | Mark | Proved | Cases
 """What stands in one place of a page's table."""
 
 
@@ -74,12 +82,14 @@ def on_one_line(word: Any) -> Any:
     """The same, with commas for line breaks."""
     if isinstance(word, Proved):
         return Proved(on_one_line(word.entry), word.proof)
-    return word if isinstance(word, Mark) else word.replace("\n", ", ")
+    return word.replace("\n", ", ") if isinstance(word, str) else word
 
 
 def in_text(word: Word) -> str:
     """What a reader of text sees."""
     entry = word.entry if isinstance(word, Proved) else word
+    if isinstance(entry, Cases):
+        return "\n".join(case_lines(entry))
     return entry.word if isinstance(entry, Mark) else str(entry)
 
 
