@@ -64,11 +64,11 @@ def claims_view(caption: str, judged: Sequence[Judged]) -> View:
 
 def because(one: Judged) -> Word:
     """Where it holds and where it fails, as lists; or the reason."""
-    groups = [(tone(head), tuple(told)) for head, told in one.grouped()]
+    groups = [(over(head), tuple(told)) for head, told in one.grouped()]
     return Cases(tuple(groups)) if groups else one.because()
 
 
-def tone(head: str) -> Mark:
+def over(head: str) -> Mark:
     """The word over a list, as a mark."""
     return Mark(head, "good" if head.startswith("holds") else "poor")
 
@@ -130,7 +130,7 @@ def line(one: Judged, files: Mapping[str, str]) -> Iterator[str]:
     named = literal("; ".join(claim.sources))
     sources = [f"Source: {named}."] if named else []
     told = [
-        "\n– ".join((f"**{in_markdown(tone(head))}**", *map(literal, cases)))
+        "\n– ".join((f"**{in_markdown(over(head))}**", *map(literal, cases)))
         for head, cases in one.grouped()
     ]
     see = f"See: [](<{file}>), [](<{file}#{claim.anchor}>)"
