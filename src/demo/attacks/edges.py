@@ -55,9 +55,32 @@ def enters(attack: Attack, one: Contender) -> bool:
 
 
 @cache
+def with_nothing_turned(
+    one: Contender,
+) -> tuple[tuple[Attack, ...], tuple[str, ...]]:
+    """The attacks that get in, and the powers found missing."""
+    entered, missing = [], dict[str, None]()
+    for attack in ATTACKS:
+        try:
+            if lands(attack, one):
+                entered.append(attack)
+        except NotOffered as power:
+            missing[str(power)] = None
+        except NotApplicable:
+            continue
+    return tuple(entered), tuple(missing)
+
+
 def enters_anyway(one: Contender) -> tuple[Attack, ...]:
     """The attacks that nothing about this contender stops."""
-    return tuple(a for a in ATTACKS if enters(a, one))
+    return with_nothing_turned(one)[0]
+
+
+def lacks(one: Contender) -> tuple[str, ...]:
+    """The powers that attacks found missing, in words, such as "a log-out
+    everywhere".  Such an attack has nothing to break, and what is not
+    there protects nobody."""
+    return with_nothing_turned(one)[1]
 
 
 def procedures(attacks: Iterable[Attack]) -> list[Attack]:
@@ -74,22 +97,6 @@ def steps(forge: Hashable) -> Hashable:
     if isinstance(forge, partial):
         return forge.func, forge.args, tuple(sorted(forge.keywords.items()))
     return forge
-
-
-@cache
-def lacks(one: Contender) -> tuple[str, ...]:
-    """The powers that attacks found missing, in words, such as "a log-out
-    everywhere".  Such an attack has nothing to break, and what is not
-    there protects nobody."""
-    missing: dict[str, None] = {}
-    for attack in ATTACKS:
-        try:
-            lands(attack, one)
-        except NotOffered as power:
-            missing[str(power)] = None
-        except NotApplicable:
-            continue
-    return tuple(missing)
 
 
 @cache
