@@ -16,12 +16,15 @@ TOLD: dict[str, Future[str]] = {}
 
 
 def measure(pair: tuple[int, int]) -> Any:
-    """One cell: the probe and the column, each by its place."""
+    """One cell: the probe and the column, each by its place.  Those of
+    the article's columns get their sharp edges as well."""
+    from demo.comparison import ARTICLE, with_edges
     from demo.contenders import COLUMNS
     from demo.probes import PROBES
     from demo.probes.base import measurement
 
-    return measurement(PROBES[pair[0]], COLUMNS[pair[1]])
+    cell = measurement(PROBES[pair[0]], COLUMNS[pair[1]])
+    return with_edges(cell) if cell.contender.name in ARTICLE else cell
 
 
 def pages() -> Iterator[tuple[str, Callable[[dict[str, str]], str]]]:

@@ -24,7 +24,6 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """One page for each probe, with a place for each contender."""
     from searching import feed  # type: ignore[import-not-found]
 
-    from demo.comparison import ARTICLE, with_edges
     from demo.contenders import COLUMNS
     from demo.pages.proof import proof_page
     from demo.probes import PROBES
@@ -34,10 +33,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     for probe in PROBES:
         if probe.chapter not in chapters:
             continue  # of a book that leaves the chapter out
-        cells = [
-            with_edges(cell) if cell.contender.name in ARTICLE else cell
-            for cell in (measurement(probe, one) for one in COLUMNS)
-        ]
+        cells = [measurement(probe, one) for one in COLUMNS]
         page = f"{FOLDER}/{probe.id}"
         name = chapters[probe.chapter]
         title = app.env.titles[name].astext()
