@@ -3,8 +3,7 @@
 import copy
 import json
 import time
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from strangers import notes, shop
 from test_running_apps import ENVIRON, doors, running
 
 from demo.__main__ import main
-from demo.harness import RunningApp, RunningService, targets
+from demo.harness import RunningApp, RunningService, preflight, targets
 from demo.harness.clocks import Moved, Waited
 from demo.harness.endpoints_file import endpoints_of
 from demo.harness.transports import Asgi
@@ -141,14 +140,20 @@ def test_a_running_server_by_the_command(
     folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a short watch, by a clock that nobody moves.  It is our own
-    server, so it is asked ten times as often as a reader's."""
-    often = partial(targets.Bounded, per_s=10 * targets.REQUESTS_PER_S)
-    monkeypatch.setattr(targets, "Bounded", often)
+    server, so it is asked ten times as often as a reader's, and looked at
+    again after 20 s in the place of two minutes."""
+
+    @dataclass
+    class Often(targets.Bounded):
+        per_s: int = 10 * targets.REQUESTS_PER_S
+
+    monkeypatch.setattr(targets, "Bounded", Often)
+    monkeypatch.setattr(preflight, "MOMENTS_S", (0, 0, 20))
     with served(shop.only_forgets) as url:
         status, out, err = probe(
             capsys, url, "--endpoints", "shop.toml", "--watch", "10"
         )
-    assert status == 0
+    assert status == 0, err
     assert "at most" in err.splitlines()[0]
     assert "requests, at most 10 a second" in err.splitlines()[0]
     assert "still let in when the watch ended, after 10 s" in out.replace(
