@@ -47,7 +47,8 @@ try() (
     cd "$1" &&
         make --no-print-directory env PYTHON="$2" &&
         if [ -n "$3" ]; then replace "$3"; fi &&
-        .venv/bin/python -m pytest -q -n 2 -m "not slow" &&
+        .venv/bin/python -m pytest -q -n 2 \
+            -m "not slow${3:+ and not locked}" &&
         env -u PYTEST_ADDOPTS .venv/bin/python -m pytest -q -n 2 \
             --nbval notebooks --dist loadfile -p no:randomly
 )
@@ -57,9 +58,8 @@ try() (
 replace() {
     libraries "$1" >libraries.txt &&
         .venv/bin/python -m pip install -q --upgrade -r libraries.txt &&
-        .venv/bin/python -m pip freeze | grep -f - -i -E <<NAMES
-^($(sed 's/[[>=].*//' libraries.txt | paste -s -d '|'))==
-NAMES
+        names=$(sed 's/[[>=].*//' libraries.txt | paste -s -d '|') &&
+        .venv/bin/python -m pip freeze | grep -i -E "^($names)=="
 }
 
 # $1: the folder's name. $2: what it is called. $3: the Python. $4: as above.

@@ -183,7 +183,7 @@ def test_a_refusal_says_how_to_come_back(bank: Deployment) -> None:
     said.append(ask(bank, "POST", "/login", FORM, b"user=x&password=x"))
     for answer in said:
         assert answer.status_code == 401
-        assert answer.headers["www-authenticate"] == "Bearer"
+        assert answer.headers["www-authenticate"].strip() == "Bearer"
     assert "www-authenticate" not in ask(bank, "GET", "/no").headers
 
 

@@ -715,6 +715,7 @@ def test_a_sample_of_firefox_says_the_same_again() -> None:
         assert unguarded == kept["transfers"]["no guard"]["unset"]
 
 
+@pytest.mark.locked
 @pytest.mark.parametrize("name", [*lab.RECORDS, lab.PICTURES])
 def test_a_record_says_what_made_it(name: str) -> None:
     """A browser may be another one here: then what it does decides."""

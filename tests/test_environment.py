@@ -167,6 +167,7 @@ def lacking(lock: Path, capsys: pytest.CaptureFixture[str]) -> set[str]:
     return set(capsys.readouterr().out.split()) - {"demo"}
 
 
+@pytest.mark.locked
 def test_this_environment_lacks_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

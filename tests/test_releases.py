@@ -127,6 +127,7 @@ def test_the_record_holds_nothing_else() -> None:
     assert list(UPGRADE_ROWS) == [one.case for one in UPGRADES]
 
 
+@pytest.mark.locked
 @pytest.mark.parametrize("name", RECORDS)
 def test_a_record_says_what_made_it(name: str) -> None:
     """Python and Node may be others here: then what they do decides."""
