@@ -42,10 +42,11 @@ PYTHON
 }
 
 # In a subshell, so that the next one starts here again. $1: the folder. $2:
-# the Python. $3: newest, oldest or nothing.
+# the Python. $3: newest, oldest or nothing; for these pip makes the
+# environment, because uv leaves pip out and it is asked afterwards.
 try() (
     cd "$1" &&
-        make --no-print-directory env PYTHON="$2" &&
+        make --no-print-directory env PYTHON="$2" ${3:+UV=} &&
         if [ -n "$3" ]; then replace "$3"; fi &&
         .venv/bin/python -m pytest -q -n 2 \
             -m "not slow${3:+ and not locked}" &&
