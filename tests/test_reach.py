@@ -427,7 +427,7 @@ def test_without_its_script_the_matrix_is_a_plain_table(
     page = chromium.new_page()
     page.goto(address + FRAMEWORKS)
     with_script = page.evaluate(SHOWN)
-    page.route("**/matrix.js", lambda route: route.abort())
+    page.route("**/{matrix,page}.js", lambda route: route.abort())
     page.goto(address + FRAMEWORKS)
     assert page.locator(".demo-matrix button").count() == 0
     assert not page.locator("#framework").is_visible()

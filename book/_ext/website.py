@@ -103,9 +103,9 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
         parent, begun = bold.parent, bold.astext()
         first = parent.astext().startswith(begun)
         if first and isinstance(parent, nodes.paragraph):
-            parent["classes"] += [
-                box for words, box in BOXES.items() if begun.startswith(words)
-            ]
+            boxes = [b for w, b in BOXES.items() if begun.startswith(w)]
+            parent["classes"] += boxes
+            parent["ids"] += ["predict"] if "predict" in boxes else []
 
 
 def about_page(
