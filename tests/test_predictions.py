@@ -65,6 +65,7 @@ TOLD = "The answer is (b): that."
 BROKEN = {
     "no answer": [ASKED],
     "two answers": [ASKED, TOLD, "The answer is (a)."],
+    "two answers, in their order": [ASKED, "The answer is (a).", TOLD],
     "one answer, twice": [ASKED, TOLD, TOLD],
     "an answer that is no choice": [ASKED, "The answer is (c)."],
     "a choice left out": [ASKED.replace("(b)", "(c)"), "The answer is (c)."],

@@ -127,7 +127,7 @@ const UNITS = { s: 1, min: 60, h: 3600, day: 86400, days: 86400 };
 // releases by their numbers.
 function weight(words) {
   if (words.startsWith("at once")) return [0, 0];
-  const found = words.match(/^(no end in )?(?:until it expires: here )?(\d[\d,]*(?:\.\d+)?)(?![\d.]) ?(s\b|min\b|h\b|days?\b)?/);
+  const found = words.match(/^(no end in )?(\d[\d,]*(?:\.\d+)?)(?![\d.]) ?(s\b|min\b|h\b|days?\b)?/);
   if (!found) return [2, words];
   const size = Number(found[2].replaceAll(",", "")) * (UNITS[found[3]] || 1);
   return found[1] ? [1, size] : [0, size];
