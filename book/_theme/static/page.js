@@ -95,7 +95,7 @@ if (answer) {
     localStorage.setItem("predictions", JSON.stringify(all));
     tell();
   });
-  keyPoints.firstElementChild.after(line);
+  keyPoints?.firstElementChild.after(line);
   tell();
 }
 
@@ -115,7 +115,7 @@ if (answers) {
     localStorage.removeItem("predictions");
     count();
   });
-  keyPoints.firstElementChild.after(made("p", { className: "predicted" }, line, " ", forget));
+  keyPoints?.firstElementChild.after(made("p", { className: "predicted" }, line, " ", forget));
   addEventListener("pageshow", count);
 }
 
