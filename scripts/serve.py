@@ -17,7 +17,7 @@ from typing import IO
 SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
 
 
-TEXT = (".html", ".css", ".js", ".svg", ".txt", ".xml")
+TEXT = (".html", ".css", ".js", ".json", ".mjs", ".svg", ".txt", ".xml")
 """What is sent compressed, as a static host does."""
 
 

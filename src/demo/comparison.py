@@ -6,7 +6,6 @@ disagree.
 """
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -28,7 +27,7 @@ from demo.probes import (
     Value,
     measured_once,
 )
-from demo.probes.base import asked_for, measurement
+from demo.probes.base import asked_for, measurement, status_of
 
 ARTICLE = ("JWT ES256", "session cookie")
 """The article's two columns."""
@@ -114,14 +113,18 @@ class Table:
 
 
 def with_edges(cell: Cell) -> Cell:
-    """The cell; counts of parts get the sharp edges as well."""
-    if cell.probe == PARTS.id and isinstance(cell.value, dict):
-        with suppress(ImportError):  # some attacks need a package
-            found = sharp(cell.contender)
-            counts = {**cell.value, "sharp edges": len(found)}
-            listed = {**cell.listed, "sharp edges": found}
-            return replace(cell, value=counts, listed=listed)
-    return cell
+    """The cell; counts of parts get the sharp edges as well.  Without
+    them it has no value: it would be another comparison."""
+    if cell.probe != PARTS.id or not isinstance(cell.value, dict):
+        return cell
+    try:
+        found = sharp(cell.contender)
+    except ImportError as error:  # some attacks need a package
+        status, why = status_of(error)
+        return replace(cell, value=None, status=status, why=why)
+    counts = {**cell.value, "sharp edges": len(found)}
+    listed = {**cell.listed, "sharp edges": found}
+    return replace(cell, value=counts, listed=listed)
 
 
 def verdict(probe: Probe, ours: Value | None, theirs: Value | None) -> str:

@@ -1,0 +1,192 @@
+// Python in the page: a row of buttons under each cell.  Nothing is loaded
+// before the first click; then Python comes from this site, and runs in a
+// thread of its own.  A cell runs after all those above it.
+const here = new URL("../python/", import.meta.url);
+const chapter = location.pathname.split("/").pop().replace(/\.html$/, "");
+
+const cells = [...document.querySelectorAll(".cell")].map((box, number) => {
+  const input = box.querySelector(".cell_input");
+  const row = document.createElement("div");
+  row.className = "run";
+  const status = document.createElement("span");
+  status.setAttribute("role", "status");
+  const cell = {
+    number, box, input, row, status, code: input.querySelector("pre"),
+    stored: box.querySelector(".cell_output"), fresh: null, editor: null, done: false,
+  };
+  cell.runs = button(row, "Run", `Run cell ${number + 1}`, () => runTo(cell));
+  cell.edits = button(row, "Edit", `Edit cell ${number + 1}`, () => edit(cell));
+  row.append(status);
+  input.append(row);
+  return cell;
+});
+
+function button(row, text, label, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.setAttribute("aria-label", label);
+  made.addEventListener("click", act);
+  row.append(made);
+  return made;
+}
+
+// Python, and the chapter as the book stores it.
+let worker = null, book = null, busy = false, startAgain = null, stop = null;
+
+async function start() {
+  book ??= await (await fetch(new URL(`${chapter}.json`, here))).json();
+  worker ??= new Worker(new URL("worker.mjs", here), { type: "module" });
+}
+
+function ask(source, name) {
+  return new Promise((resolve, reject) => {
+    stop = reject;
+    worker.onmessage = ({ data }) => data.failed ? reject(new Error(data.failed)) : resolve(data.outputs);
+    worker.onerror = () => reject(new Error("the thread with Python did not start"));
+    worker.postMessage({ source, name });
+  });
+}
+
+async function runTo(last) {
+  if (busy) return;
+  busy = true;
+  const first = !worker;
+  last.status.textContent = first ? "Loading Python from this site…" : "Running…";
+  try {
+    await start();
+    if (first) last.status.textContent = `Loading Python from this site, ${book.megabytes} MB…`;
+    startAgain ??= button(last.row, "Start again", "Start again: forget all that ran here", forget);
+    last.status.before(startAgain);
+    for (const cell of cells.slice(0, last.number + 1)) {
+      if (cell === last || !cell.done) await run(cell);
+    }
+  } catch (error) {
+    if (worker) worker.terminate();
+    worker = null;
+    for (const cell of cells) cell.done = false;
+    last.status.textContent = `Python could not run here: ${error.message}. Run again to try once more.`;
+  }
+  busy = false;
+}
+
+async function run(cell) {
+  const source = cell.editor ? cell.editor.value : book.cells[cell.number].source;
+  const began = performance.now();
+  const outputs = await ask(source, `<cell ${cell.number + 1}>`);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  cell.done = true;
+  tell(cell, outputs, source, seconds);
+}
+
+// Is it what the book says?  "part" where it is, but for lines that need a
+// package which a page has not: each other line stands in the book, in order.
+const UNMEASURED = /not measur(able|ed)|needs the package/i;
+
+function linesOf(outputs) {
+  const text = outputs.map(one => one.printed ?? one.text ?? one.error).join("\n");
+  return text.split("\n").map(line => line.replace(/[-\s]+/g, " ").trim());
+}
+
+function agreement(outputs, stored) {
+  if (JSON.stringify(outputs) === JSON.stringify(stored)) return "same";
+  const found = linesOf(outputs), left = linesOf(stored);
+  const measured = found.filter(line => !UNMEASURED.test(line));
+  if (measured.length === found.length) return "differs";
+  for (const line of measured) {
+    const at = left.indexOf(line);
+    if (at < 0) return "less";
+    left.splice(0, at + 1);
+  }
+  return "part";
+}
+
+// What came of it, in words and below the code.
+const SAYS = {
+  same: "The output is the book's.",
+  part: "What could be measured here is as in the book, whose output is below.",
+  differs: "The output differs from the book's.",
+  less: "Not all of it could be measured here, so the output differs from the book's.",
+  error: "It stopped at an error.",
+  yours: "",
+};
+
+function tell(cell, outputs, source, seconds) {
+  const told = book.cells[cell.number];
+  const error = outputs.find(one => "error" in one);
+  let ran = error ? "error" : agreement(outputs, told.outputs);
+  if (ran === "differs" && (told.varies || source !== told.source)) ran = "yours";
+  cell.status.textContent = `Ran in ${seconds} s. ${SAYS[ran]}`;
+  if (error && error.lacks) {
+    ran = "lacks";
+    cell.status.textContent = `This needs the package ${error.lacks}, which a page has not: the output is the book's.`;
+  }
+  cell.box.dataset.ran = ran;
+  place(cell, ["same", "part", "lacks"].includes(ran) ? null : outputs);
+}
+
+function place(cell, outputs) {
+  if (cell.fresh) cell.fresh.remove();
+  cell.fresh = null;
+  if (cell.stored) cell.stored.hidden = Boolean(outputs);
+  if (!outputs) return;
+  cell.fresh = document.createElement("div");
+  cell.fresh.className = "cell_output";
+  cell.fresh.append(...outputs.map(drawn));
+  cell.input.after(cell.fresh);
+}
+
+function drawn(one) {
+  if ("html" in one) {
+    const box = document.createElement("div");
+    box.className = "output text_html";
+    box.innerHTML = one.html;
+    return box;
+  }
+  const box = document.createElement("pre");
+  const fence = (one.markdown || "").match(/^```.*\n([^]*?)```\s*$/);
+  box.textContent = fence ? fence[1] : one.printed ?? one.error ?? one.text;
+  if ("error" in one) box.className = "failed";
+  return box;
+}
+
+// The code in a box of text, and back.
+async function edit(cell) {
+  if (cell.editor) {
+    cell.editor.remove();
+    cell.editor = null;
+    cell.code.hidden = false;
+    cell.edits.textContent = "Edit";
+    return;
+  }
+  const editor = cell.editor = document.createElement("textarea");
+  editor.value = cell.code.textContent;
+  editor.rows = editor.value.split("\n").length + 1;
+  editor.spellcheck = false;
+  editor.setAttribute("autocapitalize", "off");
+  editor.setAttribute("aria-label", `Code of cell ${cell.number + 1}; Shift and Enter run it`);
+  editor.addEventListener("keydown", event => {
+    if (event.key !== "Enter" || !(event.shiftKey || event.ctrlKey)) return;
+    event.preventDefault();
+    runTo(cell);
+  });
+  cell.code.hidden = true;
+  cell.row.before(editor);
+  cell.edits.textContent = "Undo the edits";
+  editor.focus();
+}
+
+function forget() {
+  if (worker) worker.terminate();
+  if (stop) stop(new Error("you started again"));
+  worker = stop = null;
+  for (const cell of cells) {
+    cell.done = false;
+    cell.status.textContent = "";
+    delete cell.box.dataset.ran;
+    place(cell, null);
+  }
+  if (startAgain) startAgain.remove();
+  startAgain = null;
+  cells[0].runs.focus();
+}
