@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from fetch_pyodide import NotFetched, pyodide
 from make_env import FULL
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,13 +79,14 @@ def commit() -> str:
     return done.stdout.decode().strip()
 
 
-def made_from() -> dict[str, Any]:
+def made_from(python: Path | None) -> dict[str, Any]:
     """All that the site depends on, as it is now."""
     parts = [ROOT / name for name in MADE_FROM]
     stats = {str(p.relative_to(ROOT)): p.stat() for p in files(*parts)}
     return {
         "commit": commit(),
         "python": platform.python_version(),
+        "pages run Python": python is not None,
         "redis": bool(os.environ.get("REDIS_URL")),
         "address": os.environ.get("BOOK_URL", ""),
         "files": {n: [s.st_size, s.st_mtime_ns] for n, s in stats.items()},
@@ -149,9 +151,10 @@ def execute() -> None:
     )
 
 
-def build(chapters: Path) -> None:
+def build(chapters: Path, python: Path | None) -> None:
     """The site, with the outputs of these chapters, from a clean folder,
-    since an incremental build hides a fault.  Raises Stop."""
+    since an incremental build hides a fault.  python: what its pages run
+    Python with.  Raises Stop."""
     for name in ("html", ".doctrees", "jupyter_execute"):
         shutil.rmtree(BUILD / name, ignore_errors=True)
     print("==> The site (a minute)", flush=True)
@@ -160,13 +163,15 @@ def build(chapters: Path) -> None:
         "the book did not build: the WARNING lines above name the page; "
         "mend it; then again",
         DEMO_EXECUTED=str(chapters),
+        DEMO_PYODIDE=str(python or ""),
     )
 
 
 def make(*, comparing: bool) -> None:
     """Compare if asked to; build what is not up to date."""
-    now = made_from()
     BUILD.mkdir(exist_ok=True)
+    python = pyodide(BUILD)
+    now = made_from(python)
     if comparing:
         compare()
     if is_up_to_date(now):
@@ -175,7 +180,7 @@ def make(*, comparing: bool) -> None:
     LISTS.unlink(missing_ok=True)
     if not comparing:
         execute()
-    build(ROOT / "notebooks" if comparing else EXECUTED)
+    build(ROOT / "notebooks" if comparing else EXECUTED, python)
     written = [path for path in SITE.rglob("*") if path.is_file()]
     site = sorted(str(path.relative_to(BUILD)) for path in written)
     lists = {"made_from": now, "site": site}
@@ -189,7 +194,7 @@ def main() -> int:
     comparing = parser.parse_args().compare
     try:
         make(comparing=comparing)
-    except (Stop, OSError) as error:
+    except (Stop, NotFetched, OSError) as error:
         is_full = getattr(error, "errno", None) == errno.ENOSPC
         print(f"!!! {FULL if is_full else error}", file=sys.stderr)
         return 2

@@ -76,6 +76,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
     monkeypatch.setattr(build_book, "REPORT", build / "compared.xml")
     monkeypatch.setattr(build_book, "EXECUTED", build / "executed")
     monkeypatch.setattr(build_book, "commit", lambda: "abc")
+    monkeypatch.setattr(build_book, "pyodide", lambda _: None)
     monkeypatch.setattr(build_book, "run", one.run)
     monkeypatch.delenv("REDIS_URL", raising=False)
     assert one.make() == ["execute", "build"]

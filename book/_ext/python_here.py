@@ -142,41 +142,50 @@ def output_of(stored: dict[str, Any]) -> dict[str, str]:
     return {k: "".join(data[v]) for k, v in KINDS.items() if v in data}
 
 
-def about_page(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any
-) -> None:
-    """Whether the page has the buttons."""
-    context["python"] = bool(pyodide()) and page.startswith("notebooks/")
+LOADED: dict[str, int] = {}
+"""Megabytes that the first click of a page loads, by the site's folder."""
 
 
-def mib(folder: Path) -> float:
-    """What a click loads, compressed as a host sends it."""
-    names = (*PYODIDE, "packages.zip")
-    return sum(
-        len(gzip.compress((folder / name).read_bytes(), 6)) for name in names
-    ) / 2**20
-
-
-def finish(app: Sphinx, error: Exception | None) -> None:
-    """Put everything in its place beside the pages."""
+def prepare(app: Sphinx) -> None:
+    """Put what each page loads into the site."""
     source = pyodide()
-    if error or not source or app.builder.format != "html":
+    if not source or app.builder.format != "html":
         return
-    out = Path(app.outdir)
-    here = out / "python"
-    here.mkdir()
+    here = Path(app.outdir) / "python"
+    here.mkdir(parents=True, exist_ok=True)
     for name in PYODIDE:
         shutil.copyfile(source / name, here / name)
     shutil.copyfile(OWN / "worker.mjs", here / "worker.mjs")
     pack(Path(app.srcdir), here / "packages.zip")
+    LOADED[app.outdir] = megabytes(here)
+
+
+def megabytes(folder: Path) -> int:
+    """What a click loads, compressed as a host sends it."""
+    files = [folder / name for name in (*PYODIDE, "packages.zip")]
+    return round(sum(len(gzip.compress(f.read_bytes())) for f in files) / 1e6)
+
+
+def about_page(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any
+) -> None:
+    """Whether the page has the buttons, and what a click loads."""
+    if page.startswith("notebooks/"):
+        context["python"] = LOADED.get(app.outdir)
+
+
+def finish(app: Sphinx, error: Exception | None) -> None:
+    """The cells of each chapter, beside what runs them."""
+    out = Path(app.outdir)
+    if error or app.outdir not in LOADED:
+        return
     chapters = Path(os.environ.get("DEMO_EXECUTED") or "notebooks")
     for path in sorted((Path(app.srcdir) / chapters).glob("*.ipynb")):
         if (page := out / "notebooks" / f"{path.stem}.html").exists():
             cells = cells_of(json.loads(path.read_text("utf-8")))
-            told = {"megabytes": round(mib(here)), "cells": cells}
             require_same_cells(page, cells)
-            target = here / f"{path.stem}.json"
-            target.write_text(json.dumps(told), "utf-8")
+            target = out / "python" / f"{path.stem}.json"
+            target.write_text(json.dumps(cells), "utf-8")
 
 
 def require_same_cells(page: Path, cells: list[Any]) -> None:
@@ -188,6 +197,7 @@ def require_same_cells(page: Path, cells: list[Any]) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
+    app.connect("builder-inited", prepare)
     app.connect("html-page-context", about_page)
     app.connect("build-finished", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

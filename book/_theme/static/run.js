@@ -2,6 +2,7 @@
 // before the first click; then Python comes from this site, and runs in a
 // thread of its own.  A cell runs after all those above it.
 const here = new URL("../python/", import.meta.url);
+const loads = `Run (loads ${document.querySelector(".runs").dataset.megabytes} MB)`;
 const chapter = location.pathname.split("/").pop().replace(/\.html$/, "");
 
 const cells = [...document.querySelectorAll(".cell")].map((box, number) => {
@@ -14,12 +15,17 @@ const cells = [...document.querySelectorAll(".cell")].map((box, number) => {
     number, box, input, row, status, code: input.querySelector("pre"),
     stored: box.querySelector(".cell_output"), fresh: null, editor: null, done: false,
   };
-  cell.runs = button(row, "Run", `Run cell ${number + 1}`, () => runTo(cell));
+  cell.runs = button(row, loads, `${loads}: cell ${number + 1}`, () => runTo(cell));
   cell.edits = button(row, "Edit", `Edit cell ${number + 1}`, () => edit(cell));
   row.append(status);
   input.append(row);
   return cell;
 });
+
+function name(cell) {
+  cell.runs.textContent = "Run";
+  cell.runs.setAttribute("aria-label", `Run cell ${cell.number + 1}`);
+}
 
 function button(row, text, label, act) {
   const made = document.createElement("button");
@@ -51,11 +57,10 @@ function ask(source, name) {
 async function runTo(last) {
   if (busy) return;
   busy = true;
-  const first = !worker;
-  last.status.textContent = first ? "Loading Python from this site…" : "Running…";
+  last.status.textContent = worker ? "Running…" : "Loading Python from this site…";
   try {
     await start();
-    if (first) last.status.textContent = `Loading Python from this site, ${book.megabytes} MB…`;
+    for (const cell of cells) name(cell);
     startAgain ??= button(last.row, "Start again", "Start again: forget all that ran here", forget);
     last.status.before(startAgain);
     for (const cell of cells.slice(0, last.number + 1)) {
@@ -71,7 +76,7 @@ async function runTo(last) {
 }
 
 async function run(cell) {
-  const source = cell.editor ? cell.editor.value : book.cells[cell.number].source;
+  const source = cell.editor ? cell.editor.value : book[cell.number].source;
   const began = performance.now();
   const outputs = await ask(source, `<cell ${cell.number + 1}>`);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
@@ -103,7 +108,7 @@ function agreement(outputs, stored) {
 
 // What came of it, in words and below the code.
 const SAYS = {
-  same: "The output is the book's.",
+  same: "The output is the same as the book's.",
   part: "What could be measured here is as in the book, whose output is below.",
   differs: "The output differs from the book's.",
   less: "Not all of it could be measured here, so the output differs from the book's.",
@@ -112,7 +117,7 @@ const SAYS = {
 };
 
 function tell(cell, outputs, source, seconds) {
-  const told = book.cells[cell.number];
+  const told = book[cell.number];
   const error = outputs.find(one => "error" in one);
   let ran = error ? "error" : agreement(outputs, told.outputs);
   if (ran === "differs" && (told.varies || source !== told.source)) ran = "yours";
@@ -162,6 +167,7 @@ async function edit(cell) {
   const editor = cell.editor = document.createElement("textarea");
   editor.value = cell.code.textContent;
   editor.rows = editor.value.split("\n").length + 1;
+  editor.wrap = "off";
   editor.spellcheck = false;
   editor.setAttribute("autocapitalize", "off");
   editor.setAttribute("aria-label", `Code of cell ${cell.number + 1}; Shift and Enter run it`);
