@@ -136,6 +136,22 @@ def test_sharp_edges_count_with_the_parts(
     assert value == {"a": 1, "sharp edges": 2}
 
 
+def test_parts_without_their_edges_are_not_compared(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where an attack needs a package, the row would be another one."""
+
+    def lacking(one: Any) -> list[str]:
+        raise ModuleNotFoundError("none", name="cryptography")
+
+    alike = with_values(table, "complexity", {"a": 1}, {"a": 1})
+    monkeypatch.setattr(comparison, "sharp", lacking)
+    cell = alike.headline("complexity", "JWT ES256")
+    assert (cell.value, cell.status) == (None, "not measurable")
+    assert cell.why == "needs the package cryptography"
+    assert alike.agreement("complexity") == "not measured"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("factor", FACTORS)
 def test_swapping_the_columns_swaps_the_verdict(

@@ -181,7 +181,8 @@ def test_an_error_begins_at_the_cells_own_line() -> None:
     ]
     assert told["lacks"] == ""
     (told,) = run("def x(:")
-    assert "SyntaxError" in told["error"] and "runner" not in told["error"]
+    assert "SyntaxError" in told["error"]
+    assert "runner" not in told["error"]
 
 
 def test_an_error_names_the_package_that_is_missing() -> None:

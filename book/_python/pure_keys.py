@@ -14,8 +14,14 @@ from contextlib import suppress
 from typing import Any
 
 import jwt
-from ecdsa import BadSignatureError, Ed25519, NIST256p, der
-from ecdsa import SigningKey, VerifyingKey
+from ecdsa import (
+    BadSignatureError,
+    Ed25519,
+    NIST256p,
+    SigningKey,
+    VerifyingKey,
+    der,
+)
 from ecdsa.numbertheory import is_prime
 from ecdsa.util import sigdecode_string, sigencode_string
 from jwt import algorithms, api_jwk, api_jws
@@ -122,9 +128,10 @@ def prime() -> int:
     small = math.prod(n for n in range(3, 2000, 2) if is_prime(n))
     while True:
         found = secrets.randbits(1024) | 3 << 1022 | 1
-        if math.gcd(found, small) == 1 and found % 65537 != 1:
-            if pow(2, found - 1, found) == 1 and is_prime(found):
-                return found
+        if math.gcd(found, small) != 1 or found % 65537 == 1:
+            continue
+        if pow(2, found - 1, found) == 1 and is_prime(found):
+            return found
 
 
 def padded(message: bytes, octets: int) -> bytes:

@@ -115,7 +115,9 @@ class Local(Key):
         mac = blake2b(told, key=self.key, digest_size=32).digest()
         return both[:32], both[32:], mac
 
-    def tag(self, mac: bytes, nonce: bytes, sealed: bytes, also: bytes) -> bytes:
+    def tag(
+        self, mac: bytes, nonce: bytes, sealed: bytes, also: bytes
+    ) -> bytes:
         told = pae(self.header, nonce, sealed, b"", also)
         return blake2b(told, key=mac, digest_size=32).digest()
 
@@ -182,7 +184,9 @@ def stream(key: bytes, nonce: bytes) -> Iterator[int]:
     """Source: RFC 8439 section 2.4.  nonce: 12 bytes."""
     count = 0
     while True:
-        pairs = zip(*rounds(key, struct.pack("<I", count) + nonce), strict=True)
+        pairs = zip(
+            *rounds(key, struct.pack("<I", count) + nonce), strict=True
+        )
         words = ((one + other) & 0xFFFFFFFF for one, other in pairs)
         yield from struct.pack("<16I", *words)
         count += 1
@@ -194,4 +198,4 @@ def xchacha20(key: bytes, nonce: bytes, data: bytes) -> bytes:
     _, state = rounds(key, nonce[:16])
     inner = struct.pack("<8I", *state[:4], *state[12:])
     flow = stream(inner, bytes(4) + nonce[16:])
-    return bytes(one ^ other for one, other in zip(data, flow))
+    return bytes(one ^ other for one, other in zip(data, flow, strict=False))

@@ -99,8 +99,8 @@ def failure(error: BaseException, name: str) -> dict[str, str]:
 def start() -> None:
     """Put the stand-ins in place.  Only in a page."""
     NAMESPACE["display"] = display
-    import stand_ins  # type: ignore[import-not-found]
-    from pyodide.code import run_js  # type: ignore[import-not-found]
+    import stand_ins
+    from pyodide.code import run_js
 
     set_ms = run_js(
         """(() => {

@@ -95,10 +95,10 @@ def give_keys() -> None:
     for name, make in makers.items():
         vars(keys)[name] = lambda make=make: pure_keys.pair_of(make())
     vars(keys)["paseto_pair"] = paseto_pair
-    keys.Key.pem = lambda key: key.verifying.pem()  # type: ignore[method-assign]
+    keys.Key.pem = lambda key: key.verifying.pem()
     from demo.harness.holders import CertifiedKey
 
     def certificate(key: CertifiedKey) -> bytes:
         return b"certificate of " + str(key.public).encode()
 
-    CertifiedKey.certificate = property(certificate)  # type: ignore
+    CertifiedKey.certificate = property(certificate)
