@@ -113,6 +113,12 @@ def test_check_tells_a_guess_from_none() -> None:
     assert check(False, None) != "right"
 
 
+def test_check_takes_a_list_for_a_tuple_and_names_the_kind() -> None:
+    assert check([1, 2], (1, 2)) == check((1, 2), [1, 2]) == "right"
+    assert check([2, 1], (1, 2)) == check((2, 1), (1, 2))
+    assert "the answer is a tuple" in check({1, 2}, (1, 2))
+
+
 def test_measure_is_the_tables_row() -> None:
     """The same values, for the same contenders, in the same order."""
     row = measure(NO_JAR, CONTENDERS)

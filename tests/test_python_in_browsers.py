@@ -119,9 +119,14 @@ def test_by_keyboard_edit_run_see_an_error_and_begin_again(
     fresh.get_by_text("ZeroDivisionError").wait_for(timeout=10_000)
     assert 'File "<cell 1>", line 1' in fresh.inner_text()
     assert "stopped at an error" in first.inner_text()
-    for name in ("Undo", "Start again"):
+    page.keyboard.press("Control+A")
+    page.keyboard.type("while True: pass")
+    page.keyboard.press("Shift+Enter")
+    for name in ("Stop", "Undo"):
         first.locator("button", has_text=name).focus()
         page.keyboard.press("Enter")
+        told = first.locator("[role=status]").inner_text()
+        assert told == {"Stop": "Stopped.", "Undo": ""}[name]
     assert first.locator("textarea").count() == 0
     assert first.get_attribute("data-ran") is None
     first.locator("button", has_text="Run").focus()

@@ -152,11 +152,18 @@ def report_on(app: Any, endpoints: str) -> Report:
 
 
 def check(guess: object, answer: object) -> str:
-    """Was the guess right?  `None` means that there is none yet."""
+    """Was the guess right?  `None` means that there is none yet.  A list
+    does for a tuple, and the reverse."""
     if guess is None:
         return "no answer yet"
-    wrong = "not so: look at the rows again, or print the answer"
-    return "right" if guess == answer else wrong
+    ordered = (list, tuple)
+    if isinstance(guess, ordered) and isinstance(answer, ordered):
+        guess, answer = list(guess), list(answer)
+    if guess == answer:
+        return "right"
+    if type(guess) is not type(answer):
+        return f"not so: the answer is a {type(answer).__name__}"
+    return "not so: look at the rows again, or print the answer"
 
 
 def publish(name: str, thing: Any) -> None:

@@ -15,29 +15,29 @@ const cells = [...document.querySelectorAll(".cell")].map((box, number) => {
     number, box, input, row, status, code: input.querySelector("pre"),
     stored: box.querySelector(".cell_output"), fresh: null, editor: null, done: false,
   };
-  cell.runs = button(row, loads, `${loads}: cell ${number + 1}`, () => runTo(cell));
-  cell.edits = button(row, "Edit", `Edit cell ${number + 1}`, () => edit(cell));
+  cell.runs = button(row, loads, `cell ${number + 1}`, () => runTo(cell));
+  cell.edits = button(row, "Edit", `cell ${number + 1}`, () => edit(cell));
   row.append(status);
   input.append(row);
   return cell;
 });
 
-function name(cell) {
-  cell.runs.textContent = "Run";
-  cell.runs.setAttribute("aria-label", `Run cell ${cell.number + 1}`);
+function label(made, text, more) {
+  made.textContent = text;
+  made.setAttribute("aria-label", `${text}: ${more}`);
 }
 
-function button(row, text, label, act) {
+function button(row, text, more, act) {
   const made = document.createElement("button");
   made.type = "button";
-  made.textContent = text;
-  made.setAttribute("aria-label", label);
+  label(made, text, more);
   made.addEventListener("click", act);
   row.append(made);
   return made;
 }
 
 // Python, and the chapter as the book stores it.
+const STOPPED = new Error("stopped");
 let worker = null, book = null, busy = false, startAgain = null, stop = null;
 
 async function start() {
@@ -60,8 +60,9 @@ async function runTo(last) {
   last.status.textContent = worker ? "Running…" : "Loading Python from this site…";
   try {
     await start();
-    for (const cell of cells) name(cell);
-    startAgain ??= button(last.row, "Start again", "Start again: forget all that ran here", forget);
+    for (const cell of cells) label(cell.runs, "Run", `cell ${cell.number + 1}`);
+    startAgain ??= button(last.row, "", "", forget);
+    label(startAgain, "Stop", "forget all that ran here");
     last.status.before(startAgain);
     for (const cell of cells.slice(0, last.number + 1)) {
       if (cell === last || !cell.done) await run(cell);
@@ -70,9 +71,11 @@ async function runTo(last) {
     if (worker) worker.terminate();
     worker = null;
     for (const cell of cells) cell.done = false;
-    last.status.textContent = `Python could not run here: ${error.message}. Run again to try once more.`;
+    last.status.textContent = error === STOPPED ? "Stopped."
+      : `Python could not run here: ${error.message}. Run again to try once more.`;
   }
   busy = false;
+  if (startAgain) label(startAgain, "Start again", "forget all that ran here");
 }
 
 async function run(cell) {
@@ -161,7 +164,8 @@ async function edit(cell) {
     cell.editor.remove();
     cell.editor = null;
     cell.code.hidden = false;
-    cell.edits.textContent = "Edit";
+    label(cell.edits, "Edit", `cell ${cell.number + 1}`);
+    show(cell);
     return;
   }
   const editor = cell.editor = document.createElement("textarea");
@@ -178,21 +182,25 @@ async function edit(cell) {
   });
   cell.code.hidden = true;
   cell.row.before(editor);
-  cell.edits.textContent = "Undo the edits";
+  label(cell.edits, "Undo the edits", `cell ${cell.number + 1}`);
   editor.focus();
+}
+
+// As the book shows it; the next click runs it anew.
+function show(cell) {
+  cell.done = false;
+  cell.status.textContent = "";
+  delete cell.box.dataset.ran;
+  place(cell, null);
 }
 
 function forget() {
   if (worker) worker.terminate();
-  if (stop) stop(new Error("you started again"));
+  if (stop) stop(STOPPED);
   worker = stop = null;
-  for (const cell of cells) {
-    cell.done = false;
-    cell.status.textContent = "";
-    delete cell.box.dataset.ran;
-    place(cell, null);
-  }
-  if (startAgain) startAgain.remove();
+  for (const cell of cells) show(cell);
+  if (!startAgain) return;
+  startAgain.parentElement.querySelector("button").focus();
+  startAgain.remove();
   startAgain = null;
-  cells[0].runs.focus();
 }

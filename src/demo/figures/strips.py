@@ -143,7 +143,7 @@ def timelines(
             parts.append(with_proof(drawn, proofs.get((label, event), "")))
         y += LOW + 32
     end = duration(whole(bound_s))
-    note = f"Each strip: from the event to {end}, logarithmic."
+    note = f"Each strip: from the event to a little beyond {end}, logarithmic."
     parts.append(write(0, y + 8, note, size=12, soft=True))
     cells = tuple(
         (

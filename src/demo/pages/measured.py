@@ -27,8 +27,8 @@ from demo.probes import Value
 from demo.schemes import SIGN_IN_S
 
 LAST_SECOND = (
-    "One second more than that: its library still accepts a credential in "
-    "the second in which it expires."
+    "Where a copy lasts a second longer, its library still accepts a "
+    "credential in the second in which it expires."
 )
 AXIS_S = SIGN_IN_S + 60
 """Where the time axis of a strip ends, in seconds."""
