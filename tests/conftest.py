@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,34 @@ def pytest_configure() -> None:
         raise pytest.UsageError(str(error)) from error
 
 
+class Kept:
+    """In place of `functools.cache`: these answers can be put aside."""
+
+    def __init__(self, ask: Callable[..., Any]) -> None:
+        self.ask = ask
+        self.answers: dict[Any, Any] = {}
+
+    def __call__(self, *asked: Any) -> Any:
+        if asked not in self.answers:
+            self.answers[asked] = self.ask(*asked)
+        return self.answers[asked]
+
+    def cache_clear(self) -> None:
+        self.answers.clear()
+
+
+def kept(cached: Any) -> Kept:
+    """The same function, in every module that has it by its name."""
+    name, one = cached.__name__, Kept(cached.__wrapped__)
+    for module in list(sys.modules.values()):
+        if vars(module).get(name) is cached:
+            setattr(module, name, one)
+    return one
+
+
+ANSWERS = [MEASURED, kept(first_fault).answers, kept(steps_of).answers]
+
+
 @pytest.fixture(autouse=True)
 def preflight_anew(request: pytest.FixtureRequest) -> Iterator[None]:
     """Some answers are kept for a process; a test that patches the bank
@@ -37,15 +65,13 @@ def preflight_anew(request: pytest.FixtureRequest) -> Iterator[None]:
     if "monkeypatch" not in request.fixturenames:
         yield
         return
-    before = dict(MEASURED)
-    MEASURED.clear()
-    for answers in (first_fault, steps_of):
-        answers.cache_clear()
+    before = [dict(answers) for answers in ANSWERS]
+    for answers in ANSWERS:
+        answers.clear()
     yield
-    MEASURED.clear()
-    MEASURED.update(before)
-    for answers in (first_fault, steps_of):
-        answers.cache_clear()
+    for answers, old in zip(ANSWERS, before, strict=True):
+        answers.clear()
+        answers.update(old)
 
 
 @pytest.fixture

@@ -77,17 +77,20 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+DIGESTS: dict[tuple[str, bytes], str] = {}
+
+
 @pytest.fixture(autouse=True)
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that says the same is not parsed again: seconds."""
+    """A file that says the same is not parsed again, in any of these
+    tests: a minute."""
     real = recording.content
-    seen: dict[tuple[str, bytes], str] = {}
 
     def content(path: Path) -> str:
         key = path.suffix, path.read_bytes()
-        if key not in seen:
-            seen[key] = real(path)
-        return seen[key]
+        if key not in DIGESTS:
+            DIGESTS[key] = real(path)
+        return DIGESTS[key]
 
     monkeypatch.setattr(recording, "content", content)
 
