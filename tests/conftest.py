@@ -50,7 +50,7 @@ def kept(cached: Any) -> Kept:
     """The same function, in every module that has it by its name."""
     name, one = cached.__name__, Kept(cached.__wrapped__)
     for module in list(sys.modules.values()):
-        if vars(module).get(name) is cached:
+        if getattr(module, "__dict__", {}).get(name) is cached:
             setattr(module, name, one)
     return one
 
