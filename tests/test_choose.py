@@ -1,6 +1,8 @@
 """The choice is read off the measured table, and covers every answer."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import product
 
@@ -128,18 +130,25 @@ def test_a_failed_measurement_decides_nothing(
         value(renamed, AT_ONCE.probe)
 
 
+@contextmanager
+def reading(told: Callable[..., object]) -> Iterator[None]:
+    """The choice is read off other cells.  The bank is not patched, so
+    what was measured of it is good: no `monkeypatch`, see conftest.py."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choose, "value", told)
+        yield
+
+
 @pytest.mark.slow
-def test_what_cannot_be_measured_is_not_recommended(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_cannot_be_measured_is_not_recommended() -> None:
     """As where a package is missing."""
 
     def missing(one: object, probe: object) -> object:
         return None if one is contender("JWT HS256") else value(one, probe)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(choose, "value", missing)
-    assert fitting(()) == [name for name in NAMES if name != "JWT HS256"]
-    assert undominated(fitting(NEEDS[:1]))
+    with reading(missing):
+        assert fitting(()) == [name for name in NAMES if name != "JWT HS256"]
+        assert undominated(fitting(NEEDS[:1]))
 
 
 def answers() -> dict[tuple[Need, ...], list[str]]:
@@ -151,7 +160,7 @@ def answers() -> dict[tuple[Need, ...], list[str]]:
     "turned", [*NEEDS, AT_ONCE_ACROSS], ids=lambda need: need.short
 )
 def test_one_cell_turned_changes_the_answers_that_rest_on_it(
-    turned: Need, monkeypatch: pytest.MonkeyPatch
+    turned: Need,
 ) -> None:
     """Each contender's cell for each need: an answer changes if that cell
     alone decided it, and by that contender alone."""
@@ -170,8 +179,9 @@ def test_one_cell_turned_changes_the_answers_that_rest_on_it(
                 return FOUND[turned.probe.id][to]
             return value(asked_of, probe)
 
-        monkeypatch.setattr(choose, "value", told)
-        for needs, left in answers().items():
+        with reading(told):
+            found = answers()
+        for needs, left in found.items():
             rests = turned in asked(needs) and reasons[needs][one] in (
                 [],
                 [turned],
