@@ -39,11 +39,13 @@ NAMES = [one.name for one in CONTENDERS]
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_without_a_need_everybody_fits() -> None:
     assert fitting(()) == NAMES
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 @pytest.mark.parametrize("need", NEEDS, ids=lambda need: need.probe.id)
 def test_a_need_rules_out_some_and_not_all(need: Need) -> None:
     """Who fits is who has the value; nothing is written down."""
@@ -55,6 +57,7 @@ def test_a_need_rules_out_some_and_not_all(need: Need) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 @pytest.mark.parametrize(
     ("need", "name"),
     [
@@ -69,6 +72,7 @@ def test_who_meets_a_need(need: Need, name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_every_set_of_needs_has_its_row() -> None:
     """All sixteen readers, on the page and by hand."""
     shown = answers_view().text.splitlines()
@@ -104,6 +108,7 @@ def test_counts_of_parts_strike_nobody_out() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_two_needs_together_ask_for_more_than_each() -> None:
     """At home it ends at once; the partner does not hear of it."""
     name = "JWT RS256 + blocklist"
@@ -140,6 +145,7 @@ def reading(told: Callable[..., object]) -> Iterator[None]:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_what_cannot_be_measured_is_not_recommended() -> None:
     """As where a package is missing."""
 
@@ -156,6 +162,7 @@ def answers() -> dict[tuple[Need, ...], list[str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 @pytest.mark.parametrize(
     "turned", [*NEEDS, AT_ONCE_ACROSS], ids=lambda need: need.short
 )
@@ -199,6 +206,7 @@ FOUND: dict[str, tuple[Value, Value]] = {
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_the_view_names_the_cells() -> None:
     view = why_view([AT_ONCE, SCRIPT_PROOF])
     first, *rest = (line for line in repr(view).splitlines() if line)

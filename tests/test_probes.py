@@ -46,6 +46,7 @@ from demo.harness import (
 from demo.harness.lifetime import first_refusal
 from demo.harness.sending import Reply
 from demo.probes import PROBES, Cell, Probe, Value, cross_service, probe
+from demo.probes.base import measurement
 from demo.probes.client_steps import steps_of
 from demo.probes.complexity import algorithms_for
 from demo.probes.forged import FORGED_POST
@@ -76,6 +77,8 @@ BROKEN = (
 )
 each_probe = pytest.mark.parametrize("one", PROBES, ids=lambda one: one.id)
 COLUMNS = [*CONTENDERS, *map(loading_user, CONTENDERS)]
+WHOLE_TABLE = [pytest.mark.slow, pytest.mark.xdist_group("table")]
+"""One worker runs these tests, because they read the same cells."""
 SESSION = contender("session cookie")
 PLAIN = contender("plain session cookie")
 
@@ -112,7 +115,7 @@ def bound_to_a_key(column: Contender) -> bool:
         pytest.param(
             one,
             id=f"{one.name}, {one.load_user}",
-            marks=() if one in CONTENDERS[:2] else pytest.mark.slow,
+            marks=() if one in CONTENDERS[:2] else WHOLE_TABLE,
         )
         for one in COLUMNS
     ],
@@ -120,7 +123,7 @@ def bound_to_a_key(column: Contender) -> bool:
 def test_no_cell_is_an_error_and_two_runs_agree(column: Contender) -> None:
     """The whole table, a column for each test."""
     for one in PROBES:
-        cell = one.run(column)
+        cell = measurement(one, column)
         assert cell.status in MEASURED, f"{one.id}: {cell.why}"
         assert (cell.value is not None) == (cell.status == "measured")
         assert (cell.probe, cell.factor) == (one.id, one.factor)
@@ -462,11 +465,12 @@ def test_a_probe_fires_and_falls_silent(one: Probe) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 @each_probe
 def test_the_one_sided_ones_are_named(one: Probe) -> None:
     """A reason that no longer holds must go.  Where all are good, what
     fires is in `attacks`, or made up above."""
-    found = [one.run(column) for column in CONTENDERS]
+    found = [measurement(one, column) for column in CONTENDERS]
     values = {str(c.value) for c in found if c.status == "measured"}
     all_good = {c.grade for c in found if c.grade} in ({"good"}, {"fair"})
     assert (len(values) == 1 and not all_good) is (one.id in ONE_SIDED)

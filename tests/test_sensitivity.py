@@ -19,6 +19,7 @@ from demo.probes import FORGERS
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_the_articles_choice_is_the_table() -> None:
     """Also where a mixed count is not counted to its end."""
     table = build([contender(name) for name in ARTICLE])
@@ -45,6 +46,7 @@ def test_a_probe_replaces_one_headline() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 @pytest.mark.parametrize(
     ("name", "factors"),
     [
