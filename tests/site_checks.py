@@ -102,14 +102,25 @@ UNUSED = """() => {
 }"""
 
 
-def barriers(page: Any, widths: tuple[int, ...]) -> list[Any]:
-    """What axe finds on an open page, and what is wider than the window."""
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of axe's usual ones that look at colours: in another theme the
+answers to all others are the same."""
+
+
+def barriers(
+    page: Any, widths: tuple[int, ...], rules: tuple[str, ...] = ()
+) -> list[Any]:
+    """What axe finds on an open page, by all of its usual rules or by these
+    alone; and what is wider than the window."""
     from axe_playwright_python.sync_playwright import Axe
 
     faults: list[Any] = []
+    options = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = [*rules]
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page).response["violations"]
+        found = Axe().run(page, options=options).response["violations"]
         faults += [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
         more = "document.documentElement.scrollWidth - innerWidth"
         if page.evaluate(more) > 0:
