@@ -99,6 +99,8 @@ def follow(blocks: list[Block], root: Path) -> int:
         if not name.startswith(("PYTEST", "DEMO_"))
     }
     about = {**inherited, "PYTHONPATH": str(root / "src")}
+    if "--nbval" not in script:  # to load it takes two seconds each time
+        about["PYTEST_ADDOPTS"] = "-p no:anyio -p no:nbval"
     ended = subprocess.run(
         ["sh", "-ec", script],
         cwd=root,
