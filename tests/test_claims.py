@@ -29,11 +29,13 @@ from demo.probes.base import MEASURED
 EVERY = (*CLAIMS, *EXTRA_QUESTIONS)
 LONG = ("fewer-edges",)
 """Claims that take a quarter of a minute to judge."""
+WHOLE_TABLE = [pytest.mark.slow, pytest.mark.xdist_group("table")]
+"""One worker runs these tests, because they read the same cells."""
 each_claim = pytest.mark.parametrize(
     "claim",
     [
         pytest.param(
-            one, id=one.id, marks=[pytest.mark.slow] * (one.id in LONG)
+            one, id=one.id, marks=WHOLE_TABLE if one.id in LONG else ()
         )
         for one in EVERY
     ],
@@ -176,6 +178,7 @@ def test_each_section_is_scored_for_itself() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 @each_claim
 def test_every_claim_is_judged(claim: Claim) -> None:
     """A claim is settled by a run, or says why none can settle it."""
@@ -198,6 +201,7 @@ def test_the_probes_name_chapters() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_the_ledger_as_json() -> None:
     judged = [judge(one) for one in EVERY]
     told = ledger_json(judged[: len(CLAIMS)], judged[len(CLAIMS) :])

@@ -42,6 +42,7 @@ def run_json(capsys: Capture, *words: str, status: int = 0) -> dict[str, Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_the_table_as_text(capsys: Capture) -> None:
     status, out, err = run(capsys, "table")
     assert status == 0
@@ -58,6 +59,7 @@ def test_the_table_as_text(capsys: Capture) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_the_table_as_markdown(capsys: Capture) -> None:
     status, out, _ = run(capsys, "table", "--format", "markdown")
     assert status == 0
@@ -67,6 +69,7 @@ def test_the_table_as_markdown(capsys: Capture) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_the_table_as_json(capsys: Capture) -> None:
     told = run_json(capsys, "table")
     assert set(told) == {"cells", "versions"}
@@ -75,6 +78,7 @@ def test_the_table_as_json(capsys: Capture) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_two_runs_print_the_same(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,6 +89,7 @@ def test_two_runs_print_the_same(
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_the_table_takes_seconds(capsys: Capture) -> None:
     """Of this process, whatever else the machine is doing."""
     started = time.process_time()
@@ -93,6 +98,7 @@ def test_the_table_takes_seconds(capsys: Capture) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_all_shows_every_probe_and_both_variants(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +179,7 @@ def test_help_says_what_is_printed_and_gives_an_example(
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_attacks_enter_the_broken_only(capsys: Capture) -> None:
     told = run_json(capsys, "attack")["attacks"]
     assert [one["id"] for one in told] == [one.id for one in ATTACKS]
@@ -219,6 +226,7 @@ def test_all_attacks_on_all_contenders(capsys: Capture) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_the_flips_of_a_contender(capsys: Capture) -> None:
     told = run_json(capsys, "flips", "session cookie")["flips"]
     assert told
@@ -237,6 +245,7 @@ def test_a_fix_that_fails_is_status_1(
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_a_probe_has_a_row_for_each(capsys: Capture) -> None:
     status, out, _ = run(capsys, "measure", "log-out")
     assert status == 0
@@ -252,6 +261,7 @@ def test_without_a_name_the_probes_are_listed(capsys: Capture) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_claims_are_judged(capsys: Capture) -> None:
     told = run_json(capsys, "claims")
     assert [one["id"] for one in told["claims"]] == [c.id for c in CLAIMS]
@@ -263,6 +273,7 @@ def test_claims_are_judged(capsys: Capture) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_claims_are_told_by_section(capsys: Capture) -> None:
     """Each under its section, and what the article does not say last."""
     status, out, _ = run(capsys, "claims")
@@ -280,6 +291,7 @@ def test_claims_are_told_by_section(capsys: Capture) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_an_error_cell_is_status_1(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -300,6 +312,7 @@ def test_an_error_cell_is_status_1(
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 @pytest.mark.parametrize(
     ("words", "key"),
     [
@@ -320,6 +333,7 @@ def test_json_is_json_whatever_is_asked(
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_an_explained_cell_has_the_shape_of_a_cell(capsys: Capture) -> None:
     words = ("--explain", "log-out", "JWT HS256")
     (told,) = run_json(capsys, "table", *words)["cells"]
@@ -438,6 +452,7 @@ def shell(command: str, **settings: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 @pytest.mark.parametrize(
     ("command", "status", "words"),
     [

@@ -48,6 +48,7 @@ def with_values(
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_every_cell_is_there_in_order() -> None:
     table = build()
     wanted = [(p.id, c.name) for p in headlines() for c in CONTENDERS]
@@ -113,6 +114,7 @@ def test_agreement_follows_the_values(
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_counts_that_go_both_ways_are_mixed(table: Table) -> None:
     both_ways = with_values(
         table, "complexity", {"a": 1, "b": 2}, {"a": 2, "b": 1}
@@ -153,6 +155,7 @@ def test_parts_without_their_edges_are_not_compared(
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 @pytest.mark.parametrize("factor", FACTORS)
 def test_swapping_the_columns_swaps_the_verdict(
     factor: str, table: Table
@@ -262,6 +265,7 @@ def test_no_value_says_why_not(status: Any) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_the_articles_five_rows(table: Table) -> None:
     rows = page.article_rows(table)
     assert [row[0] for row in rows] == list(FACTORS)
@@ -324,6 +328,7 @@ def test_a_cell_says_what_its_headline_leaves_out(table: Table) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_the_page_says_what_each_column_includes(table: Table) -> None:
     assert set(AT_BEST) == set(ARTICLE)
     shown = page.table_view(table)

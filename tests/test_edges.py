@@ -79,6 +79,7 @@ def test_only_what_is_offered_somewhere_counts() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_a_flip_lets_its_attack_in() -> None:
     turned = turn(SESSION, HIDES_NOTHING)
     assert turned.attack is THEFT_BY_SCRIPT
@@ -86,6 +87,7 @@ def test_a_flip_lets_its_attack_in() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 @pytest.mark.parametrize("one", [SESSION, HEADER], ids=lambda one: one.name)
 def test_what_is_named_is_the_attack_that_shows_the_flip(
     one: Contender,
@@ -98,6 +100,7 @@ def test_what_is_named_is_the_attack_that_shows_the_flip(
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_a_second_defence_keeps_them_out() -> None:
     """SameSite=None, behind the origin check."""
     assert turn(SESSION, SKIPS_SAME_SITE).attack is None
@@ -114,6 +117,7 @@ def test_what_gets_in_anyway_does_not_count() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 @pytest.mark.parametrize("one", CONTENDERS, ids=lambda one: one.name)
 def test_each_contender_has_its_own(one: Contender) -> None:
     """No contender is spared; what is turned was not so before."""
@@ -127,6 +131,7 @@ def test_each_contender_has_its_own(one: Contender) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_the_count_adds_up() -> None:
     found = edges(HEADER)
     places = ("scheme", "carrier", "application")
@@ -136,6 +141,7 @@ def test_the_count_adds_up() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_a_setting_counts_once() -> None:
     """However many of its values are bad ones."""
     found = edges(SESSION)
@@ -206,6 +212,7 @@ def test_a_bank_that_nobody_can_use_is_not_attacked(
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_a_turn_is_attacked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A chapter asks several times; each time would take a while."""
     first = turn(SESSION, HIDES_NOTHING)
@@ -214,6 +221,7 @@ def test_a_turn_is_attacked_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 @pytest.mark.parametrize("one", [SESSION, HEADER], ids=lambda one: one.name)
 def test_the_five_ways_to_count(one: Contender) -> None:
     """Each counted here from what was found, one way at a time."""
@@ -262,6 +270,7 @@ def test_what_is_done_with_other_values_is_another_procedure() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_a_missing_power_is_listed_and_no_defence() -> None:
     """Nobody can end all of a JWT's copies, so an attack on that end has
     nothing to break."""
@@ -271,6 +280,7 @@ def test_a_missing_power_is_listed_and_no_defence() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_each_number_of_the_count_is_listed() -> None:
     names = listed(SESSION)
     assert {way: len(of) for way, of in names.items()} == counts(SESSION)
@@ -278,6 +288,7 @@ def test_each_number_of_the_count_is_listed() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 def test_a_page_shows_the_counts() -> None:
     """A row for each contender, a column for each way but the values."""
     view = counts_view([SESSION.name, HEADER.name])
@@ -299,6 +310,7 @@ def test_no_applicable_attack_does_not_enter() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("table")
 @pytest.mark.parametrize("of", [SESSION, HEADER], ids=lambda one: one.name)
 def test_a_page_shows_each_flip_and_what_it_lets_in(of: Contender) -> None:
     view = edges_view(of)
