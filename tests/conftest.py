@@ -167,3 +167,18 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """A worker of `--dist loadgroup` tells the group of each test by its
+    name.  pytest-xdist 3.8 writes it where pytest 9.2 no longer looks, and
+    then no test stays with its group: module fixtures are made twice."""
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        mark = item.get_closest_marker("xdist_group")
+        if mark and "@" not in item.nodeid.rpartition("]")[2]:
+            item._id = f"{item.nodeid}@{mark.args[0]}"  # type: ignore[attr-defined]
