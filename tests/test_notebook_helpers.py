@@ -107,7 +107,7 @@ def test_show_shows_nothing_else(thing: object) -> None:
 
 
 def test_check_tells_a_guess_from_none() -> None:
-    words = {check(None, 1), check(1, 1), check(2, 1), check(0, None)}
+    words = {check(None, 1), check(1, 1), check(2, 1), check(0, 1)}
     assert len(words) == 3
     assert check(1, 1) == "right"
     assert check(False, None) != "right"
