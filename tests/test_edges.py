@@ -116,6 +116,11 @@ def test_what_gets_in_anyway_does_not_count() -> None:
         turn(HEADER, HIDES_NOTHING)
 
 
+def test_a_renewal_keeps_the_name_by_which_a_client_knows_it() -> None:
+    with pytest.raises(NotApplicable, match="only the renewal"):
+        carrying(name="session")(contender("JWT + split refresh"))
+
+
 @pytest.mark.slow
 @pytest.mark.xdist_group("table")
 @pytest.mark.parametrize("one", CONTENDERS, ids=lambda one: one.name)

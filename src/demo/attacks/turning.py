@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from demo.carriers import CookieCarrier
+from demo.carriers import CookieCarrier, SplitCarrier
 from demo.contenders import Contender, contender
 from demo.harness import NotApplicable
 from demo.keys import Key
@@ -92,11 +92,14 @@ def where(
 
 
 def carrying(**settings: Any) -> Change:
-    """Give the cookie other attributes."""
+    """Give the cookie other attributes.  Another name is for what holds
+    the credential: a client knows a renewal by its cookie's name."""
 
     def change(one: Contender) -> Contender:
         if not isinstance(one.carrier, CookieCarrier):
             raise NotApplicable("the credential is not in a cookie")
+        if "name" in settings and isinstance(one.carrier, SplitCarrier):
+            raise NotApplicable("only the renewal is in a cookie")
         return replace(one, carrier=replace(one.carrier, **settings))
 
     return change
