@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -74,3 +75,30 @@ def test_the_wheel_is_whole(tmp_path: Path) -> None:
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     assert Path(ran.stdout.splitlines()[0]).is_relative_to(tmp_path)
+
+
+TOP = {
+    *(".ci", ".gitattributes", ".github", ".gitignore"),
+    *("CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE"),
+    *("Makefile", "README.md", "_config.yml", "_toc.yml", "pyproject.toml"),
+    *("requirements.txt", "requirements.lock"),
+    *("requirements-labs.txt", "requirements-labs.lock"),
+    *("book", "labs", "notebooks", "scripts", "src", "tests"),
+}
+KINDS = {
+    *("", ".cff", ".cjs", ".conf", ".css", ".html", ".ipynb", ".js", ".json"),
+    *(".lock", ".md", ".mjs", ".png", ".properties", ".py", ".sh", ".svg"),
+    *(".toml", ".txt", ".yml"),
+}
+
+
+def test_nothing_strays_into_the_tree() -> None:
+    """A package that was downloaded here, say."""
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True
+    )
+    if listed.returncode:
+        pytest.skip("not a clone")
+    files = [Path(line) for line in listed.stdout.splitlines()]
+    assert {path.parts[0] for path in files} == TOP
+    assert {path.suffix for path in files} - KINDS == set()
