@@ -50,10 +50,12 @@ def test_the_page_shows_each_file() -> None:
 # Cookies
 
 ASK_FLASK = """
+app.get("/page")(lambda: session.get("user", ""))
 client = app.test_client()
-for path in ("/login", "/logout"):
-    told = client.post(path, base_url=HOST).headers.getlist("Set-Cookie")
-    answers.append(told)
+for ask in ("POST /login", "GET /page", "POST /logout"):
+    method, path = ask.split()
+    told = client.open(path, method=method, base_url=HOST)
+    answers.append(told.headers.getlist("Set-Cookie"))
 """
 ASK_FASTAPI = """
 from fastapi.testclient import TestClient
@@ -160,7 +162,7 @@ def from_express(folder: Path, lines: str) -> list[list[str]]:
 
 def facts(answers: list[list[str]]) -> dict[str, Any]:
     """What a browser makes of the two answers."""
-    jar, (at_log_in, at_log_out) = Jar(), answers
+    jar, (at_log_in, *between, at_log_out) = Jar(), answers
     for header in at_log_in:
         jar.store(header, HOST)
     if not jar.cookies:
@@ -176,6 +178,7 @@ def facts(answers: list[list[str]]) -> dict[str, Any]:
         "Secure": cookie.secure,
         "SameSite": cookie.same_site,
         "lasts half a day": abs(left_s - HALF_A_DAY_S) < 60,
+        "renewed by each request": any(between),
         "gone after the log-out": not jar.cookies,
     }
 
@@ -187,6 +190,7 @@ GOOD = {
     "Secure": True,
     "SameSite": "Lax",
     "lasts half a day": True,
+    "renewed by each request": False,
     "gone after the log-out": True,
 }
 NEEDED = {
@@ -195,6 +199,7 @@ NEEDED = {
         '"SESSION_COOKIE_SECURE"',
         '"SESSION_COOKIE_SAMESITE"',
         '"PERMANENT_SESSION_LIFETIME"',
+        '"SESSION_REFRESH_EACH_REQUEST"',
         "session.permanent = True",
     ),
     "django_settings.py": (
@@ -250,8 +255,15 @@ def part(thing: dict[str, Any]) -> str:
     return raw.rstrip(b"=").decode()
 
 
-def with_header(algorithm: str, sign: Callable[[bytes], bytes]) -> str:
-    header = part({"alg": algorithm, "typ": "at+jwt"})
+def made(text: bytes) -> bytes:
+    """A good signature."""
+    return jwt.get_algorithm_by_name("ES256").sign(text, KEY.signing)
+
+
+def with_header(
+    algorithm: str, sign: Callable[[bytes], bytes], typ: Any = "at+jwt"
+) -> str:
+    header = part({"alg": algorithm, "typ": typ})
     text = f"{header}.{part({**CLAIMS, 'exp': int(time.time()) + 300})}"
     signature = base64.urlsafe_b64encode(sign(text.encode())).rstrip(b"=")
     return f"{text}.{signature.decode()}"
@@ -270,6 +282,8 @@ BAD: dict[str, Callable[[], str]] = {
     "for another service": lambda: token(aud="https://other.example"),
     "for no service": lambda: token(aud=None),
     "of another kind": lambda: token(typ="logout+jwt"),
+    "of a kind that is a number": lambda: with_header("ES256", made, typ=1),
+    "of a kind that is a list": lambda: with_header("ES256", made, typ=[]),
 }
 LETS_IN = [
     ("pyjwt_verifier.py", ('issuer="',), "by another issuer"),

@@ -8,6 +8,7 @@ app.config["SESSION_COOKIE_NAME"] = "__Host-session"
 app.config["SESSION_COOKIE_SECURE"] = True
 app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
 app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(hours=12)
+app.config["SESSION_REFRESH_EACH_REQUEST"] = False
 
 
 @app.post("/login")

@@ -3,8 +3,8 @@ import jwt
 
 def verify(token, public_key):
     """The claims.  Raises jwt.InvalidTokenError."""
-    kind = jwt.get_unverified_header(token).get("typ", "")
-    if kind.lower().removeprefix("application/") != "at+jwt":
+    kind = jwt.get_unverified_header(token).get("typ")
+    if kind not in ("at+jwt", "application/at+jwt"):
         raise jwt.InvalidTokenError("not an access token")
     return jwt.decode(
         token,

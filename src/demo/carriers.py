@@ -177,9 +177,9 @@ def cross_origin(request: Request, own: str) -> bool:
     `own` is a setting: behind a proxy a request may name another host and
     another scheme than the user's browser did.
 
-    With neither header the request is let through: the client is no
-    browser, so nobody tricked it into sending the cookie.  That is a
-    deliberate relaxation, so that scripts work; OWASP's Cross-Site
+    With neither header the request is let through: the client is most
+    likely no browser, so nobody tricked it into sending the cookie.  That
+    is a deliberate relaxation, so that scripts work; OWASP's Cross-Site
     Request Forgery Prevention Cheat Sheet recommends to block.
     """
     fetch_site = request.headers.get("Sec-Fetch-Site")

@@ -51,7 +51,8 @@ def named_by_the_token() -> Conditions:
         sum(column) for column in zip(*rows, strict=True)
     )
     return {
-        "the list allows the algorithms of two kinds of key": fell > 0,
+        "in an old release, the list allows the algorithms of two kinds of "
+        "key": fell > 0,
         "the library takes no list": listless > 0,
         "the list names one algorithm, that of the key": fell
         > pinned + listless,

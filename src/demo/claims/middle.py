@@ -57,8 +57,8 @@ def is_a_middle_path() -> Conditions:
         "the middle means that scripts can send it in a header": bool(
             measured("no-jar", "opaque bearer")
         ),
-        f"the middle means that one of {len(answers)} graded answers is not "
-        "a session cookie's": any(answers),
+        f"the middle means that in one of {len(answers)} graded questions or "
+        "more it differs from a session cookie": any(answers),
     }
 
 

@@ -58,7 +58,7 @@ ANSWERS = (
         "Another service must check it alone",
         "A short-lived token, signed with a private key.",
         "Five services verify it with {no look-up}, and so a copy "
-        "{works until it expires}, whatever you do: with refresh, for "
+        "{works until it expires}. With refresh that is "
         f"{{{length(ACCESS_S)}}}.",
         (
             (FIVE_SERVICES, "JWT ES256", 0),
