@@ -30,7 +30,7 @@ const open = chapters && chapters.querySelector(".current > a");
 if (open) chapters.scrollTop = open.offsetTop - chapters.clientHeight / 3;
 
 // A button on each piece of code that a reader may want to run.
-for (const code of document.querySelectorAll(".cell_input pre, .highlight-bash pre")) {
+for (const code of document.querySelectorAll(".cell_input pre, .highlight-sh pre, .to-copy pre")) {
   const copy = document.createElement("button");
   copy.type = "button";
   copy.className = "copy";
