@@ -2,7 +2,7 @@
 cluster; the single one is in test_real_redis.py."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -23,21 +23,9 @@ from demo.probes import LOG_OUT, STORE_EMPTIED
 from demo.schemes import ManagedSession
 from demo.servers import TIMEOUT_S, nodes_of, require_server
 from demo.store import Store
-from labs.store.servers import (
-    TOPOLOGIES,
-    Cluster,
-    Replicated,
-    noticed,
-    ready,
-    until,
-)
+from labs.store.servers import TOPOLOGIES, Cluster, Replicated, noticed, until
 
 pytestmark = pytest.mark.slow
-
-
-def at_once(kind: Any) -> Callable[[Path], Any]:
-    """A primary that waits for no further replica: seconds."""
-    return lambda folder: kind(folder, "--repl-diskless-sync-delay", "0")
 
 
 class OnATopology(Contract):
@@ -50,7 +38,7 @@ class OnATopology(Contract):
         self, tmp_path_factory: pytest.TempPathFactory
     ) -> Iterator[Any]:
         folder = tmp_path_factory.mktemp(self.topology)
-        servers = start(folder, at_once(TOPOLOGIES[self.topology]))
+        servers = start(folder, TOPOLOGIES[self.topology])
         yield servers
         servers.stop()
 
@@ -80,45 +68,19 @@ class TestOnACluster(OnATopology):
     topology = "cluster"
 
 
-@pytest.fixture(scope="module")
-def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    servers = start(tmp_path_factory.mktemp("lasting"), Cluster)
-    yield servers
-    servers.stop()
-
-
 @pytest.fixture
 def cluster(
-    lasting: Cluster, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Cluster]:
-    """As good as new; whoever pauses a node lets it go on and join."""
-    for node in lasting.nodes:
-        node.raw.flushall()
-        node.raw.config_resetstat()
-    assert all(map(ready, lasting.nodes))
-    monkeypatch.setenv("REDIS_URL", lasting.url)
-    yield lasting
-    for node in lasting.nodes:
-        node.go_on()
-    lasting.join_again()
-
-
-@pytest.fixture
-def mortal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Cluster]:
-    """One of the test's own, which it leaves broken."""
     servers = start(tmp_path, Cluster)
     monkeypatch.setenv("REDIS_URL", servers.url)
     yield servers
     servers.stop()
 
 
-@pytest.fixture(scope="module")
-def replicated(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Replicated]:
-    servers = start(tmp_path_factory.mktemp("pair"), at_once(Replicated))
+@pytest.fixture
+def replicated(tmp_path: Path) -> Iterator[Replicated]:
+    servers = start(tmp_path, Replicated)
     yield servers
     servers.stop()
 
@@ -219,16 +181,16 @@ def test_some_rows_of_the_table_are_the_same(
 
 
 def test_a_node_that_is_gone_is_no_answer_and_lets_nobody_in(
-    mortal: Cluster,
+    cluster: Cluster,
 ) -> None:
     """For all keys: these nodes refuse to serve a part of them."""
     with Deployment(contender("session cookie")) as service:
         browsers = [service.signed_in("alice") for _ in range(12)]
-        mortal.nodes[2].stop()
+        cluster.nodes[2].stop()
         for browser in browsers:  # before the others notice
             with suppress(Unavailable):
                 assert browser.me() == "alice"
-        for node in mortal.nodes[:2]:
+        for node in cluster.nodes[:2]:
             until(partial(noticed, node), "the nodes do not notice")
         for browser in browsers:
             with pytest.raises(Unavailable):
@@ -274,17 +236,17 @@ def test_what_the_first_node_took_is_not_lost(cluster: Cluster) -> None:
 
 @pytest.mark.parametrize("when", ["before it looks", "before it deletes"])
 def test_a_silent_node_keeps_nobody_from_the_others(
-    when: str, mortal: Cluster, monkeypatch: pytest.MonkeyPatch
+    when: str, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Closing waits for it once.  It is the last that is asked: after a
     second of silence the other nodes refuse to serve, too."""
     store = Store()
     for at in range(60):
         store.put(f"a:{at}", {}, int(time.time()) + 600)
-    assert all(node.held() for node in mortal.nodes)
+    assert all(node.held() for node in cluster.nodes)
     last = port_of(nodes_of(store._redis)[-1])
-    (silent,) = [node for node in mortal.nodes if node.port == last]
-    others = [node for node in mortal.nodes if node is not silent]
+    (silent,) = [node for node in cluster.nodes if node.port == last]
+    others = [node for node in cluster.nodes if node is not silent]
     if when == "before it looks":
         silent.pause()
     else:
@@ -322,10 +284,10 @@ def test_emptying_says_that_a_node_was_silent(cluster: Cluster) -> None:
     store.close()
 
 
-def test_each_node_must_keep_what_it_was_told(mortal: Cluster) -> None:
+def test_each_node_must_keep_what_it_was_told(cluster: Cluster) -> None:
     """And it is the node that is asked, not only the first."""
     require_server()
-    other = mortal.nodes[2].raw
+    other = cluster.nodes[2].raw
     other.config_set("maxmemory-policy", "allkeys-lru")
     other.config_set("maxmemory", "100mb")
     with pytest.raises(Unavailable, match="noeviction"):
