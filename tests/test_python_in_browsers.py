@@ -119,6 +119,11 @@ def test_by_keyboard_edit_run_see_an_error_and_begin_again(
     fresh.get_by_text("ZeroDivisionError").wait_for(timeout=10_000)
     assert 'File "<cell 1>", line 1' in fresh.inner_text()
     assert "stopped at an error" in first.inner_text()
+    second = cell(page, 2)
+    second.locator("button", has_text="Run").click()
+    second.get_by_text("Not run: cell 1 stopped").wait_for(timeout=10_000)
+    assert second.get_attribute("data-ran") is None
+    first.locator("textarea").focus()
     page.keyboard.press("Control+A")
     page.keyboard.type("while True: pass")
     page.keyboard.press("Shift+Enter")

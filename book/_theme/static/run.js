@@ -65,7 +65,11 @@ async function runTo(last) {
     label(startAgain, "Stop", "forget all that ran here");
     last.status.before(startAgain);
     for (const cell of cells.slice(0, last.number + 1)) {
-      if (cell === last || !cell.done) await run(cell);
+      if (cell !== last && cell.done) continue;
+      await run(cell);
+      if (cell === last || cell.box.dataset.ran !== "error") continue;
+      last.status.textContent = `Not run: cell ${cell.number + 1} stopped at an error.`;
+      break;
     }
   } catch (error) {
     if (worker) worker.terminate();
@@ -83,8 +87,8 @@ async function run(cell) {
   const began = performance.now();
   const outputs = await ask(source, `<cell ${cell.number + 1}>`);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  cell.done = true;
   tell(cell, outputs, source, seconds);
+  cell.done = cell.box.dataset.ran !== "error";
 }
 
 // Is it what the book says?  "part" where it is, but for lines that need a
