@@ -130,8 +130,9 @@ def said(store: Store) -> str:
 
 
 def nearly(credential: str) -> Iterator[str]:
-    """Every credential that is one character away; but inside of a part
-    one letter more stands for any other, and one bit for several."""
+    """Credentials that are one character away: all of them at the end of
+    a part; inside of one, a letter more stands for any other, and a change
+    of one bit for several."""
     every = BASE64URL + SLIPPED_IN[2:]
     for at in range(len(credential) + 1):
         before, after = credential[:at], credential[at:]
@@ -514,7 +515,7 @@ class TestInMemory(Contract):
 
     @pytest.mark.slow
     def test_one_character_away_is_refused(self, scheme: Scheme) -> None:
-        """All of them: every change, every insertion, every deletion."""
+        """Every deletion; insertions and changes as `nearly` chooses them."""
         good = scheme.issue("alice").access
         entered = []
         for altered in nearly(good):

@@ -10,13 +10,14 @@ their stored outputs.
 import gzip
 import json
 import os
-import re
 import shutil
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from sphinx.application import Sphinx
 
 PYODIDE = (
@@ -40,16 +41,10 @@ def pyodide() -> Path | None:
     return Path(given) if given else None
 
 
-def normal(name: str) -> str:
-    """Source: PEP 503."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def is_pure(package: Distribution) -> bool:
     told = package.read_text("WHEEL") or ""
-    return "Root-Is-Purelib: true" in told or normal(package.name) in (
-        FALLS_BACK
-    )
+    name = canonicalize_name(package.name)
+    return "Root-Is-Purelib: true" in told or name in FALLS_BACK
 
 
 def needed() -> dict[str, Distribution]:
@@ -58,7 +53,7 @@ def needed() -> dict[str, Distribution]:
     found: dict[str, Distribution] = {}
     left = ["demo", *ASIDE]
     while left:
-        name = normal(left.pop())
+        name = canonicalize_name(left.pop())
         if name in found:
             continue
         found[name] = distribution(name)
@@ -72,12 +67,8 @@ def needed() -> dict[str, Distribution]:
 
 def names_of(package: Distribution) -> list[str]:
     """What it cannot be without."""
-    lines = (line.partition(";") for line in package.requires or [])
-    return [
-        normal(re.split(r"[^\w.-]", words.strip())[0])
-        for words, _, condition in lines
-        if not condition.strip()
-    ]
+    asked = map(Requirement, package.requires or [])
+    return [canonicalize_name(one.name) for one in asked if not one.marker]
 
 
 def loads(found: dict[str, Distribution], name: str) -> bool:

@@ -9,7 +9,7 @@ before anything of `demo` is used:
   keeps no password safe, and no cell asks it to.
 - RS256, ES256 and EdDSA need cryptography, and PASETO needs pyseto; here
   they are in Python alone (`pure_keys`, `pure_paseto`).
-- a client's certificate is a text with its key's hash in it, which
+- a client's certificate is a text with its key in it, which
   nobody has signed.
 - myst_nb's `glue` shows a result here, and puts it on another page there.
 
