@@ -360,7 +360,7 @@ def test_a_table_of_sentences_is_cards_on_a_phone() -> None:
 
 
 def test_situations_stand_in_a_list_under_their_mark() -> None:
-    """And in plain text, in one line."""
+    """Folded, under how many there are; and in plain text, in one line."""
     cases = Cases(
         (
             (Mark("holds if", "good"), ("it <rains>", "it snows")),
@@ -368,13 +368,15 @@ def test_situations_stand_in_a_list_under_their_mark() -> None:
         )
     )
     page = table_html(["claim", "because"], [["It is wet.", cases]], "Wet")
-    (cell,) = ElementTree.fromstring(page).iter("td")
+    ((fold,),) = ElementTree.fromstring(page).iter("td")
+    summary, *parts = fold
+    assert (fold.tag, summary.text) == ("details", "holds in 2 of 3 cases")
     assert [
         [
             part.get("class") or [one.text for one in part],
             "".join(part.itertext()),
         ]
-        for part in cell
+        for part in parts
     ] == [
         ["demo-good", "✓\xa0holds if"],
         [["it <rains>", "it snows"], "it <rains>it snows"],

@@ -2,7 +2,7 @@
 // before the first click; then Python comes from this site, and runs in a
 // thread of its own.  A cell runs after all those above it.
 const here = new URL("../python/", import.meta.url);
-const loads = `Run (loads ${document.querySelector(".runs").dataset.megabytes} MB)`;
+const loads = `Run (${document.querySelector(".runs").dataset.megabytes} MB)`;
 const chapter = location.pathname.split("/").pop().replace(/\.html$/, "");
 
 const cells = [...document.querySelectorAll(".cell")].map((box, number) => {
@@ -16,6 +16,7 @@ const cells = [...document.querySelectorAll(".cell")].map((box, number) => {
     stored: box.querySelector(".cell_output"), fresh: null, editor: null, done: false,
   };
   cell.runs = button(row, loads, `cell ${number + 1}`, () => runTo(cell));
+  cell.runs.title = "The first run loads Python from this site";
   cell.edits = button(row, "Edit", `cell ${number + 1}`, () => edit(cell));
   row.append(status);
   input.append(row);
@@ -60,7 +61,10 @@ async function runTo(last) {
   last.status.textContent = worker ? "Running…" : "Loading Python from this site…";
   try {
     await start();
-    for (const cell of cells) label(cell.runs, "Run", `cell ${cell.number + 1}`);
+    for (const cell of cells) {
+      label(cell.runs, "Run", `cell ${cell.number + 1}`);
+      cell.runs.title = "";
+    }
     startAgain ??= button(last.row, "", "", forget);
     label(startAgain, "Stop", "forget all that ran here");
     last.status.before(startAgain);

@@ -248,10 +248,14 @@ def _marked(mark: Mark) -> str:
 
 
 def _groups(cell: Cases) -> str:
-    """A list under each mark."""
-    return "".join(
+    """In how many cases it holds; opened, a list under each mark."""
+    every = [mark.tone for mark, cases in cell.groups for _ in cases]
+    told = f"holds in {every.count('good')} of {len(every)}"
+    told += " cases" if every[1:] else " case"
+    lists = "".join(
         f'<p class="demo-{mark.tone}">{_marked(mark)}</p><ul>'
         + "".join(f"<li>{escape(clean(case))}</li>" for case in cases)
         + "</ul>"
         for mark, cases in cell.groups
     )
+    return f"<details><summary>{told}</summary>{lists}</details>"
