@@ -108,7 +108,7 @@ MIDDLE_CLAIMS = (
         SHORT_ANSWER,
         "An opaque token, kept by the server, in an HttpOnly cookie is a "
         "middle path: it can be revoked, and the API stays clean.",
-        "take-the-middle-path#what-it-is-then",
+        "take-the-middle-path#how-does-it-differ-from-a-session-cookie",
         ("RFC 7662",),
         is_a_middle_path,
     ),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from demo.choose import (
+    NEEDS,
     Need,
     asked,
     dominates,
@@ -36,7 +37,9 @@ def answers_view() -> View:
         for needs in every_set()
     ]
     caption = "What remains when you say what you need"
-    return View.of(["you need that", "what remains"], rows, caption)
+    return View.of(
+        ["you need that", "what remains"], rows, caption, 1 + len(NEEDS)
+    )
 
 
 def why_view(needs: Iterable[Need]) -> View:
@@ -57,7 +60,8 @@ def why_view(needs: Iterable[Need]) -> View:
         rows.append([name, *(decisive_cell(*one) for one in cells), verdict])
     rows.sort(key=lambda row: str(row[-1]).startswith("out"))
     heads = ["contender", *(need.about for need in all_of_it), "result"]
-    return View.of(heads, rows, "The cells that decided", rows_shown=8)
+    met = sum(not str(row[-1]).startswith("out") for row in rows)
+    return View.of(heads, rows, "The cells that decided", met or None)
 
 
 def beaten(name: str, field: Iterable[str]) -> str:

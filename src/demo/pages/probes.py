@@ -1,6 +1,7 @@
 """What two rows need beside their numbers: the steps of real clients by
 name, and who is served across a difference, with what mends it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from demo.contenders import contender
@@ -41,20 +42,6 @@ CLIENTS = (
 """In the order in which a page shows them."""
 
 
-def clients_view() -> View:
-    """Recorded: for each credential and real client, how many steps
-    beyond sending one header, and which; or where it stops."""
-    found = recorded_steps()
-    rows: list[list[Word]] = [
-        [name, *(steps_mark(found[client][name]) for client in CLIENTS)]
-        for name in RECORDED_CREDENTIALS
-    ]
-    versions = load(CLIENTS_RECORD).versions
-    seen = f"curl {versions['curl']}, httpx {versions['httpx']}"
-    title = f"Steps beyond sending one header. Recorded with {seen}."
-    return View.of(["credential", *CLIENTS], rows, title, cards=True)
-
-
 RECORDED_CREDENTIALS = (
     "JWT ES256",
     "JWT + refresh",
@@ -64,6 +51,20 @@ RECORDED_CREDENTIALS = (
     "device-bound session",
 )
 """Credentials that the clients were given."""
+
+
+def clients_view(credentials: Iterable[str] = RECORDED_CREDENTIALS) -> View:
+    """Recorded: for each credential and real client, how many steps
+    beyond sending one header, and which; or where it stops."""
+    found = recorded_steps()
+    rows: list[list[Word]] = [
+        [name, *(steps_mark(found[client][name]) for client in CLIENTS)]
+        for name in credentials
+    ]
+    versions = load(CLIENTS_RECORD).versions
+    seen = f"curl {versions['curl']}, httpx {versions['httpx']}"
+    title = f"Steps beyond sending one header. Recorded with {seen}."
+    return View.of(["credential", *CLIENTS], rows, title, cards=True)
 
 
 def steps_mark(found: list[str] | str) -> Mark:
