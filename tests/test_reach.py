@@ -42,6 +42,7 @@ USUAL = 80, 12
 """Most that a page may weigh, with all that it loads, in KiB, gzipped; and
 in requests.  The search fetches the text of each page that it shows."""
 
+SCREENS = 8
 WIDTHS = (360, 768, 1440)
 THEMES = ("light", "dark")
 
@@ -96,6 +97,20 @@ def test_a_page_is_light(
 ) -> None:
     page, room = chromium.new_page(), ROOM.get(kind, USUAL)
     assert too_heavy(page, address, KINDS[kind], site, room) == []
+
+
+def test_a_chapter_is_eight_screens_at_most(
+    site: Path, address: str, chromium: Any
+) -> None:
+    """Of 1440 by 900, and a twentieth for other fonts than Debian's."""
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    screens = {}
+    for chapter in sorted((site / "notebooks").glob("*.html")):
+        page.goto(f"{address}notebooks/{chapter.name}")
+        high = page.evaluate("document.documentElement.scrollHeight")
+        screens[chapter.stem] = round(high / 900, 2)
+    assert len(screens) > 10
+    assert {n: s for n, s in screens.items() if s > SCREENS * 1.05} == {}
 
 
 @pytest.mark.parametrize("width", [390, 1440])

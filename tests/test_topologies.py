@@ -34,11 +34,12 @@ class OnATopology(Contract):
     topology: str
 
     @pytest.fixture(scope="class")
+    @classmethod
     def servers(
-        self, tmp_path_factory: pytest.TempPathFactory
+        cls, tmp_path_factory: pytest.TempPathFactory
     ) -> Iterator[Any]:
-        folder = tmp_path_factory.mktemp(self.topology)
-        servers = start(folder, TOPOLOGIES[self.topology])
+        folder = tmp_path_factory.mktemp(cls.topology)
+        servers = start(folder, TOPOLOGIES[cls.topology])
         yield servers
         servers.stop()
 
