@@ -151,7 +151,7 @@ def traits(name: str) -> list[tuple[Cell, bool, str]]:
         (
             sent,
             sent.value is False,
-            "other sites send it" if sent.value else "no other site sends it",
+            "needs a CSRF guard" if sent.value else "needs no CSRF guard",
         ),
         (
             clients,
