@@ -58,7 +58,7 @@ def test_each_field_of_the_square_is_what_was_measured(
     assert [words for *_, words in landing.traits("session cookie")] == [
         "log-out ends no copy",
         "script can copy it",
-        "other sites send it",
+        "needs a CSRF guard",
         "needs no cookie jar",
     ]
 
