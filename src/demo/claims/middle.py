@@ -3,7 +3,6 @@
 from demo.attacks import ATTACKS, lands
 from demo.claims.base import (
     NOT_SAID,
-    SESSION,
     SHORT_ANSWER,
     Claim,
     Conditions,
@@ -42,14 +41,14 @@ def paseto_changes() -> Conditions:
 
 def is_a_middle_path() -> Conditions:
     """What can an opaque token do, and does it differ in its cookie from
-    a session cookie in any answer that has a grade?"""
-    one = "opaque cookie"
+    a session cookie with the same powers in any answer that has a grade?"""
+    one, other = "opaque cookie", "plain session cookie"
     graded = [p for p in PROBES if not isinstance(p.grading, Ungraded)]
     answers = [
         p.grading.grade(measured(p.id, one))
-        != p.grading.grade(measured(p.id, SESSION))
+        != p.grading.grade(measured(p.id, other))
         for p in graded
-        if measured(p.id, SESSION) is not None
+        if measured(p.id, other) is not None
     ]
     return {
         "the middle means that a log-out ends it": measured("log-out", one)
@@ -58,7 +57,7 @@ def is_a_middle_path() -> Conditions:
             measured("no-jar", "opaque bearer")
         ),
         f"the middle means that in one of {len(answers)} graded questions or "
-        "more it differs from a session cookie": any(answers),
+        "more it differs from a plain session cookie": any(answers),
     }
 
 
