@@ -8,7 +8,9 @@ a solution that keeps honest users out.
 from demo.errors import Unavailable
 from demo.exercises.blocklist import bypasses
 from demo.exercises.ended_cookie import CookieWithStore, still_pays
+from demo.exercises.fetching import key_faults
 from demo.exercises.proofs import proofs_let_in
+from demo.exercises.request_log import log_lets_in
 from demo.exercises.verifier import gets_in
 from demo.schemes.base import digest
 from demo.schemes.dpop import token_hash
@@ -19,6 +21,8 @@ __all__ = [
     "bypasses",
     "digest",
     "gets_in",
+    "key_faults",
+    "log_lets_in",
     "proofs_let_in",
     "still_pays",
     "token_hash",
