@@ -202,10 +202,6 @@ def test_a_new_identifier_and_a_prefix_stop_fixation() -> None:
 @pytest.mark.parametrize(
     "view",
     [
-        partial(browsers.request_figure),
-        partial(browsers.request_figure, "http page", "Firefox", "stock"),
-        partial(browsers.relation_figure),
-        partial(browsers.relation_figure, "link GET", "old"),
         partial(browsers.guard_figure, "Firefox"),
         partial(browsers.theft_figure),
         partial(browsers.theft_figure, "strict policy"),
@@ -222,9 +218,9 @@ def test_a_view_is_a_figure_with_its_table(view: partial[Figure]) -> None:
 
 
 def test_the_views_tell_the_record() -> None:
-    told = repr(browsers.request_figure())
+    told = repr(browsers.cookie_view())
     form = next(line for line in told.splitlines() if " form POST" in line)
-    assert form.split()[2:6] == ["sent", "sent", "kept", "back"]
+    assert form.split()[3:8] == ["Chromium", "sent", "sent", "kept", "back"]
     assert "never arrives" in told
     assert "pays" in repr(browsers.guard_figure()).splitlines()[-1]
     told = repr(browsers.theft_figure())
@@ -239,16 +235,12 @@ def test_a_view_names_the_browsers_and_no_other() -> None:
     """Under each figure, with the version that the record has."""
     versions = evidence.load("browser_grid").versions
     chromium, firefox = versions["Chromium"], versions["Firefox"]
-    one = browsers.request_figure().caption
+    one = browsers.guard_figure().caption
     assert chromium in one
     assert firefox not in one
-    both = browsers.relation_figure().caption
+    both = browsers.cookie_view().html
     assert f"Chromium {chromium} and Firefox {firefox}." in both
-    for figure in (
-        browsers.relation_figure(),
-        browsers.guard_figure("Firefox"),
-    ):
-        assert firefox in figure.caption
+    assert firefox in browsers.guard_figure("Firefox").caption
     for name, figure in (
         ("browser_ladder", browsers.theft_figure()),
         ("browser_fixation", browsers.fixation_figure()),

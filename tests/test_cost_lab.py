@@ -29,7 +29,7 @@ from demo.pages.cost import (
     COMPARED_CHECKS,
     COMPARED_PLACES,
     cost_bars,
-    distance_grid,
+    distance_view,
     here_told,
     log_out_everywhere_view,
     memory_view,
@@ -272,7 +272,7 @@ def test_a_check_within_the_spread_is_neither(
 
 
 def test_the_views_show_the_record() -> None:
-    shown, marks = repr(cost_bars()), repr(distance_grid())
+    shown, marks = repr(cost_bars()), repr(distance_view())
     for words in (*COMPARED_CHECKS, *COMPARED_PLACES):
         assert words in shown
         assert words in marks

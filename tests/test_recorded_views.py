@@ -3,6 +3,7 @@ here are made up, so that every case differs from its neighbours."""
 
 import re
 import zlib
+from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
@@ -96,47 +97,27 @@ def travels(browser: str, setting: str, page: str, kind: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("grid_by_chance")
-@pytest.mark.parametrize("page", RELATIONS)
-@pytest.mark.parametrize(
-    ("browser", "setting", "when"),
-    [
-        ("Chromium", "fresh", "cookie seconds old"),
-        ("Chromium", "old", "cookie over two minutes old"),
-        ("Chromium", "blocked", "third-party cookies blocked"),
-        ("Firefox", "stock", "settings as they come"),
-    ],
-)
-def test_requests_of_one_page(
-    browser: str, setting: str, when: str, page: str
-) -> None:
-    figure = browsers.request_figure(page, browser, setting)
-    assert words(figure) == {
-        kind: travels(browser, setting, page, kind) for kind in KINDS
-    }
-    says = [f"SameSite {name}" for name in SAME_SITE]
-    assert figure.table.columns == ("request", *says)
-    assert figure.title == f"{browser}, {page}, {when}: does it travel?"
-    assert figure.caption == f"Recorded in {browser} {VERSIONS[browser]}."
+@pytest.mark.parametrize("setting", browsers.WHEN)
+def test_each_page_request_and_browser_has_its_row(setting: str) -> None:
+    view = browsers.cookie_view(setting)
+    cases = [*product(browsers.ASKING, browsers.BROWSERS, KINDS)]
+    expected = [
+        tuple(mark.split(": "))
+        for page, browser, kind in cases
+        for mark in travels(browser, setting, page, kind)
+    ]
+    assert marks(view) == expected
+    lines = [re.split("  +", one) for one in view.text.splitlines()[2:]]
+    assert [line[:3] for line in lines] == [[p, k, b] for p, b, k in cases]
+    assert set(browsers.ASKING) == set(RELATIONS)
+    told = f"travel? {browsers.WHEN[setting]}. Recorded in Chromium 1 and"
+    assert told in view.html
 
 
 @pytest.mark.usefixtures("grid_by_chance")
-def test_requests_unless_told_otherwise() -> None:
-    figure = browsers.request_figure()
-    other = browsers.request_figure("cross-site", "Chromium", "fresh")
-    assert words(figure) == words(other)
-    form = browsers.relation_figure()
-    assert words(form) == words(browsers.relation_figure("form POST"))
-
-
-@pytest.mark.usefixtures("grid_by_chance")
-@pytest.mark.parametrize("setting", ["fresh", "old"])
-def test_relations_of_one_request(setting: str) -> None:
-    figure = browsers.relation_figure("img", setting)
-    assert words(figure) == {
-        f"{page}, {browser}": travels(browser, setting, page, "img")
-        for page in RELATIONS
-        for browser in SETTINGS
-    }
+def test_the_cookie_is_fresh_unless_told_otherwise() -> None:
+    assert browsers.cookie_view() == browsers.cookie_view("fresh")
+    assert browsers.cookie_view() != browsers.cookie_view("old")
 
 
 def test_whose_forms_pay(monkeypatch: pytest.MonkeyPatch) -> None:

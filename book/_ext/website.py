@@ -122,6 +122,9 @@ def about_page(
     context["description"] = context.get("about") or about
     context["contents"] = contents_of(context.get("toc", ""))
     context["html_baseurl"] = app.config.html_baseurl
+    body = context.get("body", "")
+    context["asks"] = 'class="demo-ask"' in body
+    context["surgeon"] = 'class="demo-surgeon"' in body
     if page.startswith("notebooks/"):
         context["notebook"] = f"{Path(page).name}.ipynb"
 

@@ -4,6 +4,7 @@ and, by the model, what a guard stops of what an honest user does.
 Nothing here starts a browser."""
 
 from collections.abc import Callable
+from itertools import product
 
 from demo import evidence
 from demo.attacks.csrf import EMBEDDED, LAX_ALONE
@@ -24,6 +25,7 @@ from demo.evidence.browsers import (
 )
 from demo.figures import Figure, Mark, grid, tick
 from demo.harness import Client, Deployment
+from demo.pages.views import View, Word
 from demo.probes.forged import moved
 
 BROWSERS = ("Chromium", "Firefox")
@@ -34,12 +36,10 @@ PAGES = [page for page in RELATIONS if page != "same origin"]
 SAYS = [f"SameSite {name}" for name in SAME_SITE]
 
 WHEN = {
-    "fresh": "cookie seconds old",
-    "old": "cookie over two minutes old",
-    "blocked": "third-party cookies blocked",
-    "stock": "settings as they come",
+    "fresh": "It is seconds old",
+    "old": "It is over two minutes old",
 }
-"""The settings of a grid, in words."""
+"""The settings that both browsers have, in words."""
 
 
 def recorded(record: str, *browsers: str) -> str:
@@ -50,42 +50,28 @@ def recorded(record: str, *browsers: str) -> str:
     return f"Recorded in {named}."
 
 
-def request_figure(
-    relation: str = "cross-site",
-    browser: str = "Chromium",
-    setting: str = "fresh",
-) -> Figure:
-    """Kinds of request against SameSite, for one relation."""
-    chosen = [r for r in rows(browser, setting) if r.relation == relation]
-    return grid(
-        f"{browser}, {relation}, {WHEN[setting]}: does it travel?",
-        SAYS,
-        [
-            (kind, [travel(row) for row in chosen if row.kind == kind])
-            for kind in KINDS
-        ],
-        "request",
-        caption=recorded("browser_grid", browser),
-    )
+ASKING = ("cross-site", *(r for r in RELATIONS if r != "cross-site"))
+"""Who asks; another site, which the chapter is about, comes first."""
 
 
-def relation_figure(kind: str = "form POST", setting: str = "fresh") -> Figure:
-    """Relations in both browsers against SameSite, for one kind of
-    request."""
-    found = {
-        name: [r for r in rows(name, setting) if r.kind == kind]
-        for name in BROWSERS
-    }
-    return grid(
-        f"{kind}, {WHEN[setting]}: does it travel?",
-        SAYS,
-        [
-            (f"{page}, {name}", [travel(r) for r in of if r.relation == page])
-            for page in RELATIONS
-            for name, of in found.items()
-        ],
-        "page, browser",
-        caption=recorded("browser_grid", *BROWSERS),
+def cookie_view(setting: str = "fresh") -> View:
+    """Who asks, by which request and in which browser, against what the
+    cookie's SameSite says."""
+    lines: list[list[Word]] = []
+    for page, browser, kind in product(ASKING, BROWSERS, KINDS):
+        cells = [
+            travel(row)
+            for row in rows(browser, setting)
+            if (row.relation, row.kind) == (page, kind)
+        ]
+        lines.append([page, kind, browser, *cells])
+    return View.asked(
+        ["page", "request", "browser", *SAYS],
+        lines,
+        f"Does the cookie travel? {WHEN[setting]}.",
+        recorded("browser_grid", *BROWSERS),
+        keys=3,
+        rows_shown=len(KINDS),
     )
 
 

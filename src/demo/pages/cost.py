@@ -1,7 +1,7 @@
 """What a request costs, as a chapter shows it: recorded, and said so; and
 a table of what short lifetimes cost, which is computed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from demo.evidence.cost import (
@@ -17,8 +17,9 @@ from demo.evidence.cost import (
     service_us,
     stores_needed,
 )
-from demo.figures import Figure, Mark, bars, grid
-from demo.pages.views import View
+from demo.figures import Figure, Mark, bars, tick
+from demo.figures.words import duration
+from demo.pages.views import View, Word
 
 OF_ONE = "× the time of one JWT ES256 check (recorded)"
 
@@ -30,7 +31,7 @@ COMPARED_PLACES = {
 }
 """Where the sessions are, in the chapter's words and in the record's."""
 
-ROUND_TRIPS_MS = (0.2, 1.0, 30.0)
+ROUND_TRIPS_MS = (0.2, 0.5, 1.0, 5.0, 30.0)
 
 
 def compared_checks() -> list[CostRow]:
@@ -69,35 +70,34 @@ def spread_of(row: CostRow) -> str:
     return f" ({row.lowest:.2g}× to {row.highest:.2g}×)"
 
 
-def distance_grid() -> Figure:
-    """For each design and place of the store, which of the two is faster,
-    and how many times."""
-    places = compared_places()
-    rows = [
-        (
-            check.name,
-            [
-                *(here_told(check, place) for place in places.values()),
-                *(
-                    times_told(look_up_us(ms * 1_000) / check.own_us)
-                    for ms in ROUND_TRIPS_MS
-                ),
-            ],
-        )
-        for check in compared_checks()
+def distance_view() -> View:
+    """For each place of the store and each design, which of the two is
+    faster, and how many times."""
+    checks = compared_checks()
+    lines: list[list[Word]] = [
+        [at, *(here_told(check, place) for check in checks)]
+        for at, place in compared_places().items()
     ]
-    heads = [*places, *(f"{ms:g} ms away" for ms in ROUND_TRIPS_MS)]
-    title = "Is checking a signature faster than a look-up?"
-    return grid(title, heads, rows, caption=distance_caption())
+    for ms in ROUND_TRIPS_MS:
+        took_us = look_up_us(ms * 1_000)
+        told = [times_told(took_us / check.own_us) for check in checks]
+        lines.append([f"{ms:g} ms away", *told])
+    return View.asked(
+        ["the store is", *(f"a check of {check.name} is" for check in checks)],
+        lines,
+        "Is checking a signature faster than a look-up?",
+        distance_note(),
+        ordered=True,
+    )
 
 
-def distance_caption() -> str:
+def distance_note() -> str:
     """How far the sum was off, and where the two are level."""
     even = sorted(crossings_us(p)["JWT ES256"] for p in (NEAR, REDIS))
     rows = recorded_cost("distance")
     off = [row["look-up by model"] for row in rows]
     return (
-        "Recorded up to Redis on the same machine. The columns after it are "
+        "Recorded up to Redis on the same machine. The rows after it are "
         "the client's work plus the round trip; look-ups over a delayed line "
         f"took {min(off):.0%} to {max(off):.0%} of that sum. By it, a check "
         "of a JWT ES256 and a look-up are level at a round trip of "
@@ -162,6 +162,27 @@ def traffic_view(
     ]
     title = f"{users:,} active users, a request each {every_s:g} s"
     return View.of(heads, rows, title)
+
+
+def lifetime_view(
+    ends_s: Mapping[int, int], used: Mapping[int, int], session: int
+) -> View:
+    """For each lifetime of an access token: when a stolen copy ends, and
+    how many operations an hour takes, beside a session's."""
+    lines: list[list[Word]] = []
+    for lifetime_s, ends in ends_s.items():
+        more = used[lifetime_s] - session
+        word = f"{abs(more):,} {'more' if more > 0 else 'fewer'}"
+        beside = tick(more < 0, word, word) if more else "as many"
+        hour = f"{used[lifetime_s]:,}"
+        lines.append([duration(lifetime_s), duration(ends), hour, beside])
+    heads = [
+        *("an access token lives", "a stolen copy works after the log-out"),
+        *("operations in an hour", f"beside the session's {session:,}"),
+    ]
+    title = "How long should an access token live?"
+    note = "A session's stolen copy ends with the log-out."
+    return View.asked(heads, lines, title, note, ordered=True)
 
 
 def store_told(requests_per_s: int, hops: int = 1) -> str:

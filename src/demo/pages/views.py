@@ -4,6 +4,8 @@ verdict as a mark, a credential taken apart."""
 import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
+from itertools import product
 from textwrap import dedent
 from typing import Any
 
@@ -62,6 +64,37 @@ class View:
             ),
             aligned(headings, words),
         )
+
+    @classmethod
+    def asked(
+        cls,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[Word]],
+        title: str,
+        note: str = "",
+        *,
+        keys: int = 1,
+        ordered: bool = False,
+        rows_shown: int | None = None,
+    ) -> "View":
+        """A table that a reader asks: she chooses what stands in the first
+        `keys` columns, and a page whose script runs shows the rest of that
+        row.  Without a script the table stands as it is.
+
+        ordered: the one key is a scale, from the first row to the last.
+        Raises ValueError unless each choice has exactly one row."""
+        asked = [tuple(map(in_text, row[:keys])) for row in rows]
+        choices = product(*map(dict.fromkeys, zip(*asked, strict=True)))
+        if not 0 < keys < len(headings) or sorted(asked) != sorted(choices):
+            raise ValueError(f"{title} not each choice has one row")
+        if ordered and keys > 1:
+            raise ValueError(f"{title} one scale, and not {keys}")
+        caption = f"{title} {note}".rstrip()
+        plain = cls.of(headings, rows, caption, rows_shown)
+        scale = " data-scale" if ordered else ""
+        box = f'<div class="demo-ask" data-keys="{keys}"{scale}'
+        box += f' data-title="{escape(title, quote=True)}">'
+        return cls(f"{box}\n{plain.html}\n</div>", plain.text)
 
     def _repr_html_(self) -> str:
         return self.html
