@@ -172,15 +172,10 @@ class SplitCarrier(CookieCarrier):
 
 
 def cross_origin(request: Request, own: str) -> bool:
-    """Did a browser say that another origin than `own` sent this?
-
-    `own` is a setting: behind a proxy a request may name another host and
-    another scheme than the user's browser did.
-
-    With neither header the request is let through: the client is most
-    likely no browser, so nobody tricked it into sending the cookie.  That
-    is a deliberate relaxation, so that scripts work; OWASP's Cross-Site
-    Request Forgery Prevention Cheat Sheet recommends to block.
+    """Did a browser say that another origin than `own`, a setting, sent
+    this?  With neither header the client is most likely no browser, so
+    nobody tricked it into sending the cookie, and it is let through.
+    OWASP's CSRF cheat sheet recommends to block it; then no script works.
     """
     fetch_site = request.headers.get("Sec-Fetch-Site")
     if fetch_site is not None:
