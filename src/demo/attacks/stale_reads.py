@@ -92,7 +92,7 @@ OUTAGE_REPLAY = Attack(
 )
 REMEMBERED_IN_OUTAGE = Attack(
     id="remembered-in-outage",
-    name="a look-up remembered for outages",
+    name="a lookup remembered for outages",
     claim="While the store is down, a session that ended pays.",
     family="lifecycle",
     source="CWE-636, not failing securely",
@@ -176,7 +176,7 @@ REMEMBERS_AN_HOUR = Flip(
 
 REMEMBERED_LOOK_UP = Attack(
     id="remembered-look-up",
-    name="a look-up remembered for an hour",
+    name="a lookup remembered for an hour",
     claim="Minutes after the log-out, an old answer lets a copy pay.",
     family="lifecycle",
     source="RFC 7662 section 4, CWE-613",

@@ -1,4 +1,4 @@
-"""Questions about cost: what a look-up takes, and what a store carries."""
+"""Questions about cost: what a lookup takes, and what a store carries."""
 
 from demo.claims.base import NOT_SAID, Claim, Conditions
 from demo.evidence.cost import (
@@ -23,7 +23,7 @@ AWAY_US = {
 
 
 def check_is_faster() -> Conditions:
-    """Than a look-up of the session, in the record?"""
+    """Than a lookup of the session, in the record?"""
     check = next(row for row in cost_rows() if row.name == CHECK)
     places = {row.name: row for row in cost_rows("look-ups")}
     return {
@@ -39,7 +39,7 @@ def check_is_faster() -> Conditions:
 
 
 def one_store_is_too_few() -> Conditions:
-    """By the model, with one look-up for a request where nothing else is
+    """By the model, with one lookup for a request where nothing else is
     said, and a store that is busy for 70 percent of the time."""
     return {
         "1,000 requests arrive in a second": stores_needed(1_000) > 1,
@@ -55,7 +55,7 @@ COST_CLAIMS = (
     Claim(
         "check-is-faster",
         NOT_SAID,
-        "Without a look-up, a request takes less time.",
+        "Without a lookup, a request takes less time.",
         "pay-the-bill#by-distance",
         (),
         check_is_faster,

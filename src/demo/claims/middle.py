@@ -138,7 +138,7 @@ MIDDLE_CLAIMS = (
     Claim(
         "bound-look-up",
         NOT_SAID,
-        "Binding to a key needs no look-up.",
+        "Binding to a key needs no lookup.",
         "bind-the-credential#what-each-one-stops-and-what-it-costs",
         ("RFC 9449 section 11.1",),
         asks_no_store,

@@ -15,7 +15,7 @@ from demo import evidence
 COST = "cost"
 
 REDIS = "Redis, TCP"
-"""The look-up that the chapter compares with: on the same machine, over
+"""The lookup that the chapter compares with: on the same machine, over
 the loopback interface, by a client in Python."""
 
 NEAR = "Redis, TCP, one core"
@@ -30,7 +30,7 @@ class CostRow:
     ratio: the median of its time in multiples of one verification of a
     JWT ES256 in the same round; lowest and highest: of all rounds.
     over_floor: in multiples of the bare primitive of cryptography; None
-    for a look-up.  us: median time in microseconds, of that machine, and
+    for a lookup.  us: median time in microseconds, of that machine, and
     own_us: of it, the process's own work; the rest is waiting."""
 
     name: str
@@ -63,18 +63,18 @@ def cost_rows(section: str = "verifications") -> Iterator[CostRow]:
 
 
 def own_work_us(place: str = REDIS) -> float:
-    """What a look-up costs besides the round trip, in microseconds: the
+    """What a lookup costs besides the round trip, in microseconds: the
     client's own work, on its own processor."""
     return next(r.own_us for r in cost_rows("look-ups") if r.name == place)
 
 
 def look_up_us(round_trip_us: float) -> float:
-    """A look-up in a store that is so far away."""
+    """A lookup in a store that is so far away."""
     return own_work_us() + round_trip_us
 
 
 def crossings_us(place: str = REDIS) -> dict[str, float]:
-    """By design: the round trip, in microseconds, at which a look-up
+    """By design: the round trip, in microseconds, at which a lookup
     takes as long as one verification; 0 where it always takes longer.
     place: whose own work counts."""
     own = own_work_us(place)
@@ -87,7 +87,7 @@ def crossings_us(place: str = REDIS) -> dict[str, float]:
 def response_s(
     rate_per_s: float, service_s: float, square_s2: float | None = None
 ) -> float:
-    """Mean seconds in a store at which look-ups arrive at random moments
+    """Mean seconds in a store at which lookups arrive at random moments
     (a Poisson process), whether or not it is done with the others.
 
     service_s: what it needs for one, in the mean.  square_s2: the mean of
@@ -102,21 +102,21 @@ def response_s(
 
 
 def service_us() -> float:
-    """What the recorded server spent on one look-up, in microseconds of
+    """What the recorded server spent on one lookup, in microseconds of
     one processor: the median over one, two and more clients."""
     (server,) = recorded_cost("capacity")
     return float(server["us each"])
 
 
 def capacity_per_s() -> float:
-    """Look-ups a second that would keep one such processor busy."""
+    """Lookups a second that would keep one such processor busy."""
     return 1e6 / service_us()
 
 
 def stores_needed(
     requests_per_s: float, hops: int = 1, busy: float = 0.7
 ) -> int:
-    """How many such servers share these look-ups, each busy for that
+    """How many such servers share these lookups, each busy for that
     share of the time.  A model: nobody measured as many."""
     stores = requests_per_s * hops / (busy * capacity_per_s())
     return math.ceil(round(stores, 6))  # 3.0000000000000004 is 3

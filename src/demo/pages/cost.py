@@ -40,16 +40,16 @@ def compared_checks() -> list[CostRow]:
 
 
 def compared_places() -> dict[str, CostRow]:
-    """The look-ups that a chapter shows, by its words for them."""
+    """The lookups that a chapter shows, by its words for them."""
     rows = {row.name: row for row in cost_rows("look-ups")}
     return {words: rows[name] for words, name in COMPARED_PLACES.items()}
 
 
 def cost_bars() -> Figure:
-    """Checks of a credential and look-ups of a session.  The label has
+    """Checks of a credential and lookups of a session.  The label has
     the lowest and the highest of the rounds."""
     rows = [(f"check: {row.name}", row) for row in compared_checks()]
-    rows += [(f"look-up: {at}", row) for at, row in compared_places().items()]
+    rows += [(f"lookup: {at}", row) for at, row in compared_places().items()]
     named = [
         (f"{label}{spread_of(row)}", float(f"{row.ratio:.2g}"))
         for label, row in sorted(rows, key=lambda pair: pair[1].ratio)
@@ -59,7 +59,7 @@ def cost_bars() -> Figure:
         f"Recorded. There, one check of a JWT ES256 took {one_us:.0f} "
         "millionths of a second (µs)."
     )
-    title = "A check or a look-up, for one request"
+    title = "A check or a lookup, for one request"
     return bars(title, named, OF_ONE, caption=caption)
 
 
@@ -85,7 +85,7 @@ def distance_view() -> View:
     return View.asked(
         ["the store is", *(f"a check of {check.name} is" for check in checks)],
         lines,
-        "Is checking a signature faster than a look-up?",
+        "Is checking a signature faster than a lookup?",
         distance_note(),
         ordered=True,
     )
@@ -98,15 +98,15 @@ def distance_note() -> str:
     off = [row["look-up by model"] for row in rows]
     return (
         "Recorded up to Redis on the same machine. The rows after it are "
-        "the client's work plus the round trip; look-ups over a delayed line "
+        "the client's work plus the round trip; lookups over a delayed line "
         f"took {min(off):.0%} to {max(off):.0%} of that sum. By it, a check "
-        "of a JWT ES256 and a look-up are level at a round trip of "
+        "of a JWT ES256 and a lookup are level at a round trip of "
         f"{even[0]:.0f} to {even[1]:.0f} µs."
     )
 
 
 def here_told(check: CostRow, place: CostRow) -> Mark:
-    """Level where the check is within the spread of the look-up."""
+    """Level where the check is within the spread of the lookup."""
     if place.lowest <= check.ratio <= place.highest:
         return Mark("about equal", "neutral")
     return times_told(place.ratio / check.ratio)
@@ -194,7 +194,7 @@ def store_told(requests_per_s: int, hops: int = 1) -> str:
     load = each / capacity_per_s()
     plural = "store" if stores == 1 else "stores"
     return (
-        f"{requests_per_s:>9,} requests/s, look-ups for each: {hops}   "
+        f"{requests_per_s:>9,} requests/s, lookups for each: {hops}   "
         f"{stores:>3,} {plural}, {load:.0%} busy, waiting {wait_us:.0f} µs"
     )
 

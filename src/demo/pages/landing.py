@@ -57,7 +57,7 @@ ANSWERS = (
     Answer(
         "Another service must check it alone",
         "A short-lived token, signed with a private key.",
-        "Five services verify it with {no look-up}, and so a copy "
+        "Five services verify it with {no lookup}, and so a copy "
         "{works until it expires}. With refresh that is "
         f"{{{length(ACCESS_S)}}}.",
         (

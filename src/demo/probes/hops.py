@@ -1,7 +1,7 @@
 """Hops: what one request costs that crosses one to eight services.
 
 Each service checks the credential itself, or a gateway does and hands each
-of them a token of its own.  Two things are counted: look-ups (commands of
+of them a token of its own.  Two things are counted: lookups (commands of
 the store and rows of users), and checks of a signature.  Every service has
 served her before, so what it keeps in memory is there.
 """

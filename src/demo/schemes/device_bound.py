@@ -79,7 +79,7 @@ class DeviceBound:
         return Issued(f"{name}.{secret}")
 
     def verify(self, cookie: str) -> Identity:
-        """Who is it?  One look-up."""
+        """Who is it?  One lookup."""
         name, _, secret = require_text(cookie).partition(".")
         record = self.record_of(name)
         ends = record["cookies"].get(digest(secret))

@@ -5,7 +5,7 @@ JWT signed with that key, over the method, the address, the time and the
 hash of the token.  So a copy of the token opens nothing without the key,
 and a copy of a proof nothing but one request that was not sent yet.  That
 last word has a price: the server keeps the name of each proof for as long
-as it is fresh, and the look-up that a JWT saves is back.
+as it is fresh, and the lookup that a JWT saves is back.
 Injected script cannot carry the key away, but it can have proofs signed
 in place, for now and for later; only a number that the server sets, the
 nonce, stops those for later.
