@@ -197,6 +197,7 @@ TWO_NAMES = MENDED.replace('["RS256"]', '["RS256", "HS256"]')
 
 # Chapter 16
 
+LETTER = "letter = Paseto(public.key, "
 BY_TOKEN = '    return claims.get("ath") == token_hash(token)'
 BY_ALL = """
     import time
@@ -336,7 +337,15 @@ EXERCISES: dict[str, Exercise] = {
         "mallory",
     ),
     "14": guess({"SameSite"}, {"HttpOnly"}, {"Secure", "SameSite"}, "Secure"),
-    "15": guess(43_200, 0, 300, "12 h"),
+    "15": Exercise(
+        f'{LETTER}assertion="newsletter link")',
+        {
+            f'{LETTER}assertion="", ttl_s=300)': "a link: logs her in",
+            f'{LETTER}assertion="", leeway_s=0)': "a link: logs her in",
+        },
+        f'{LETTER}assertion="")',
+        "her log-in: logs her in\na link: refused, BadSignature",
+    ),
     "16": written(
         BY_TOKEN,
         BY_ALL,
