@@ -3,7 +3,7 @@
 The cell is the first one of code below the heading "Exercise".  An answer
 is a text that takes the place of a part of that cell, as a reader would
 edit it.  `test_exercise_answers` has them run in CPython, and
-`test_exercises_in_the_page` in the book's pages.
+`exercise_in_page` in the book's pages.
 """
 
 import json

@@ -320,7 +320,7 @@ def test_a_cell_says_what_its_headline_leaves_out(table: Table) -> None:
     assert services == [
         "5 lookups",
         "1 lookup with a gateway",
-        "5 services of five can forge it",
+        "5 services of five, each with the store, can forge it",
     ]
     told = page.article_cell(table, "revocation", token)
     assert told == "until it expires: here 12 h; 5 min with refresh"

@@ -324,3 +324,27 @@ def test_a_table_with_joined_rows_is_left_as_it_is(
     page.route("**/03-log-them-out.html", join)
     page.reload()
     assert page.locator("th button").count() == 0
+
+
+SHORT = """() => [".in-short > ul > li", "#key-points > ul > li"].map(place =>
+  [...document.querySelectorAll(place)].map(one => one.textContent.trim()))"""
+
+
+@pytest.mark.slow
+def test_the_answer_in_short_is_the_first_key_points(
+    address: str, chromium: Any
+) -> None:
+    """Folded, right below the prediction."""
+    page, folded = chromium.new_page(), 0
+    for path in CHAPTERS:
+        page.goto(f"{address}notebooks/{path.stem}.html")
+        short, points = page.evaluate(SHORT)
+        box = page.locator(".in-short")
+        assert box.count() == 1, path.stem
+        assert short == points[:2] and len(short) == 2, path.stem
+        assert not page.locator(".in-short li").first.is_visible()
+        above = page.locator(".in-short").evaluate(
+            "one => one.previousElementSibling.className"
+        )
+        folded += above in ("choices", "predict")
+    assert folded == len(CHAPTERS)

@@ -4,6 +4,9 @@ A chapter offers its choices below "Predict", as a list of (a), (b) and so
 on, and says once "The answer is (b)", where it has measured it.  Both are
 read here and put on the page's article, where the page's script finds them.
 A chapter with choices and without exactly one answer fails the build.
+
+Below the prediction the first key points are folded, for whoever wants the
+answer at once.
 """
 
 import json
@@ -20,6 +23,9 @@ LOGGER = logging.getLogger(__name__)
 
 CHOICE = re.compile(r"^- \((\w)\) ", re.M)
 ANSWER = re.compile(r"The answer is \((\w)\)")
+
+IN_SHORT = 2
+"""So many key points are the answer in short."""
 
 TALLIES = ("rebuild-the-table", "choose")
 """The chapters that count how many predictions were right."""
@@ -82,8 +88,34 @@ def mark(
         context["answers"] = json.dumps(given)
 
 
+def fold_the_answer(app: Sphinx, doctree: nodes.document) -> None:
+    """Put the first key points of a chapter below its prediction, folded."""
+    sections = {one["ids"][0]: one for one in doctree.findall(nodes.section)}
+    asked = next(filter(is_prediction, doctree.findall(nodes.paragraph)), None)
+    if asked is None or "key-points" not in sections:
+        return
+    points = next(sections["key-points"].findall(nodes.bullet_list))
+    short = points.deepcopy()
+    short.children = short.children[:IN_SHORT]
+    box = asked.parent
+    after = box.index(asked) + 1
+    while after < len(box) and isinstance(box[after], nodes.bullet_list):
+        after += 1
+    summary = "<summary>The answer in short</summary>"
+    box[after:after] = [
+        nodes.raw("", f'<details class="in-short">{summary}', format="html"),
+        short,
+        nodes.raw("", "</details>", format="html"),
+    ]
+
+
+def is_prediction(paragraph: nodes.paragraph) -> bool:
+    return paragraph.astext().startswith("Predict")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("builder-inited", judge)
+    app.connect("doctree-read", fold_the_answer)
     app.connect("html-page-context", mark)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -103,7 +103,7 @@ FORGETS_LOG_OUT = Flip(
     "log-out",
     "clears the browser's cookie only",
     overriding(Session, ForgetfulSession),
-    tempting="default: express-session, unset keeps the record",
+    tempting="default: express-session keeps it when req.session is unset",
 )
 
 REPLAY_AFTER_LOG_OUT = Attack(

@@ -74,7 +74,7 @@ def words_beside(cell: Cell) -> str:
         return f"{cell.value} without forgetting at log-out"
     if cell.probe == FORGERS.id and cell.value == 1:
         return "only the issuer can forge it"
-    return f"{say(cell)} of five can forge it"
+    return f"{say(cell)} of five, each with the store, can forge it"
 
 
 def column(contender: Contender) -> str:

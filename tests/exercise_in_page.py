@@ -1,35 +1,15 @@
-"""Each chapter's exercise, in its page: a reader edits the cell by the
+"""A chapter's exercise, in its page: a reader edits the cell by the
 keyboard and reads what the page says.
-
-Chromium does it in every chapter where all parts are required, in a few
-elsewhere.
 """
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-from exercise_answers import EXERCISES, NOTEBOOKS, chapter_of
-from site_checks import served
-
-pytestmark = pytest.mark.slow
-
-SAMPLE = ("07", "10", "13")
-TRIED = list(EXERCISES) if os.environ.get("DEMO_REQUIRE_ALL") else SAMPLE
+from exercise_answers import EXERCISES, chapter_of
 
 LONGEST_MS = 240_000
 ENDED = """number => /^(Ran|This needs|Not run|Stopped|Python could not)/.test(
   document.querySelectorAll(".cell")[number]
   .querySelector("[role=status]").innerText)"""
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    if not (site / "python").is_dir():
-        pytest.skip("the site was built without Python in its pages")
-    yield from served(site)
 
 
 class Cell:
@@ -69,18 +49,10 @@ def words_of(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("number", TRIED)
-def test_an_exercise_is_solved_by_keyboard(
-    address: str, chromium: Any, number: str
-) -> None:
-    """Stub, wrong answers, the solution; then the book's text again."""
+def solve(page: Any, number: str) -> None:
+    """Stub, wrong answers, the solution; then the book's text again.  page:
+    the chapter of that number, in which all cells above have run."""
     exercise, chapter = EXERCISES[number], chapter_of(number)
-    (path,) = NOTEBOOKS.glob(f"{number}-*.ipynb")
-    page = chromium.new_page()
-    page.goto(f"{address}notebooks/{path.stem}.html")
-    above = Cell(page, len(chapter.above) - 1)
-    above.press("Run")
-    assert above.ended() not in ("error", "None")
     cell = Cell(page, len(chapter.above))
     printed = cell.box.locator("pre").first.inner_text().rstrip()
     assert printed == chapter.source
@@ -103,4 +75,3 @@ def test_an_exercise_is_solved_by_keyboard(
     assert cell.said() == words_of(chapter.output)
     cell.press("Run")
     assert cell.ended() == "same"
-    page.close()
