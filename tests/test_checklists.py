@@ -49,6 +49,10 @@ def test_the_page_shows_each_file() -> None:
 
 # Cookies
 
+FAKE_REDIS = """
+import fakeredis, redis
+redis.Redis = fakeredis.FakeRedis
+"""
 ASK_FLASK = """
 app.get("/page")(lambda: session.get("user", ""))
 client = app.test_client()
@@ -93,10 +97,10 @@ for name in ("/login", "/logout"):
     answers.append([c.OutputString() for c in told.cookies.values()])
 """
 AROUND = """
-import json, os, secrets, sys
+import json, secrets, sys
 sys.path.insert(0, {folder!r})
 HOST, KEY, answers = {host!r}, secrets.token_hex(), []
-os.environ["FLASK_SECRET_KEY"] = KEY
+exec({first!r})
 exec({lines!r})
 exec({ask!r})
 print(json.dumps(answers))
@@ -148,7 +152,10 @@ def printed(words: list[str], folder: Path | None = None) -> Any:
 
 
 def from_python(folder: str, lines: str, ask: str) -> list[list[str]]:
-    code = AROUND.format(folder=folder, host=HOST, lines=lines, ask=ask)
+    first = FAKE_REDIS if "Redis()" in lines else ""
+    code = AROUND.format(
+        folder=folder, host=HOST, first=first, lines=lines, ask=ask
+    )
     answers: list[list[str]] = printed([sys.executable, "-c", code])
     return answers
 
@@ -200,7 +207,7 @@ NEEDED = {
         '"SESSION_COOKIE_SAMESITE"',
         '"PERMANENT_SESSION_LIFETIME"',
         '"SESSION_REFRESH_EACH_REQUEST"',
-        "session.permanent = True",
+        "reply.delete_cookie",
     ),
     "django_settings.py": (
         "SESSION_COOKIE_NAME",
@@ -231,6 +238,58 @@ def test_the_cookie_is_as_it_should_be_and_each_line_is_needed(
         where = request.getfixturevalue("frameworks")
         found = facts(from_python(where, text, ASKED[name]))
     assert (found == GOOD) is (line == ""), found
+
+
+ASK_RECORD = """
+NAME = app.config["SESSION_COOKIE_NAME"]
+app.get("/page")(lambda: session.get("user", "nobody"))
+
+def sent(path, value="", site="same-origin"):
+    client = app.test_client()
+    client.set_cookie(NAME, value, domain="app.test", secure=True)
+    headers = {"Sec-Fetch-Site": site}
+    method = "GET" if path == "/page" else "POST"
+    told = client.open(path, method=method, base_url=HOST, headers=headers)
+    cookie = client.get_cookie(NAME, domain="app.test")
+    return told.status_code, told.text, cookie.value if cookie else ""
+
+first = sent("/login")[2]
+second = sent("/login", first)[2]  # somebody planted the first
+answers = {
+    "signed in": sent("/page", second)[1],
+    "the planted one": sent("/page", first)[1],
+    "another site's form": sent("/login", "", "cross-site")[0],
+    "a sibling's form": sent("/logout", second, "same-site")[0],
+    "still in": sent("/page", second)[1],
+    "log-out": sent("/logout", second)[0],
+    "a copy, then": sent("/page", second)[1],
+}
+"""
+KEPT = {
+    "signed in": "alice",
+    "the planted one": "nobody",
+    "another site's form": 403,
+    "a sibling's form": 403,
+    "still in": "alice",
+    "log-out": 200,
+    "a copy, then": "nobody",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "line", ["", "regenerate(session)", "abort(403)", "session.clear()"]
+)
+def test_flask_keeps_a_record_and_each_duty_has_its_line(
+    frameworks: str, line: str
+) -> None:
+    """Without one, its duty is not done."""
+    lines = source("flask_cookie.py")
+    if line:
+        found = next(one for one in lines.splitlines() if line in one)
+        lines = lines.replace(found.strip(), "pass")
+    answers: Any = from_python(frameworks, lines, ASK_RECORD)
+    assert (answers == KEPT) is (line == ""), answers
 
 
 # Verifiers

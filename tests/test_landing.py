@@ -121,3 +121,21 @@ def test_each_link_is_a_proof() -> None:
     proofs = re.findall('data-proof="([^"]+)"', page + landing.chooser_html())
     assert len(proofs) > 2 ** len(NEEDS)
     assert {*proofs} <= known
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "ticked", list(product((False, True), repeat=len(NEEDS)))
+)
+def test_of_those_that_tie_one_of_the_square_is_named_first(
+    ticked: tuple[bool, ...],
+) -> None:
+    """And what a page cannot do is said beside it."""
+    told = chosen(ticked)
+    left = re.search(r"What is left: (\S.*)", told)
+    tied = re.search(r"Tied with: (.*)\.", told)
+    first = left[1].strip() if left else ""
+    others = tied[1].split(", ") if tied else []
+    square = {name for _, names in landing.RECORDS for name in names}
+    assert first in square or not square & {*others}
+    assert (landing.IN_A_PAGE in told) is (first == landing.CERTIFICATE)

@@ -341,7 +341,8 @@ def test_the_answer_in_short_is_the_first_key_points(
         short, points = page.evaluate(SHORT)
         box = page.locator(".in-short")
         assert box.count() == 1, path.stem
-        assert short == points[:2] and len(short) == 2, path.stem
+        assert short == points[:2], path.stem
+        assert len(short) == 2, path.stem
         assert not page.locator(".in-short li").first.is_visible()
         above = page.locator(".in-short").evaluate(
             "one => one.previousElementSibling.className"

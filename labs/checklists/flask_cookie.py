@@ -1,25 +1,37 @@
 from datetime import timedelta
 
-from flask import Flask, session
+from flask import Flask, abort, make_response, request, session
+from flask_session import Session
+from redis import Redis
 
 app = Flask(__name__)
-app.config.from_prefixed_env()  # FLASK_SECRET_KEY, from your environment
+app.config["SESSION_TYPE"] = "redis"
+app.config["SESSION_REDIS"] = Redis()
 app.config["SESSION_COOKIE_NAME"] = "__Host-session"
 app.config["SESSION_COOKIE_SECURE"] = True
 app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
 app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(hours=12)
 app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+Session(app)
+
+
+@app.before_request
+def refuse_other_origins():
+    asked_by = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if request.method == "POST" and asked_by != "same-origin":
+        abort(403)
 
 
 @app.post("/login")
 def login():
-    session.clear()  # nothing of before the log-in stays
-    session.permanent = True
-    session["user"] = "alice"
+    session["user"] = "alice"  # once the password was checked
+    app.session_interface.regenerate(session)
     return {}
 
 
 @app.post("/logout")
 def logout():
     session.clear()
-    return {}
+    reply = make_response({})
+    reply.delete_cookie("__Host-session", secure=True)
+    return reply

@@ -10,7 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from demo.choose import ACROSS, AT_ONCE, NEEDS, Need, fitting, undominated
+from demo.choose import (
+    ACROSS,
+    AT_ONCE,
+    NEEDS,
+    Need,
+    fitting,
+    undominated,
+)
 from demo.contenders import contender
 from demo.pages.table import on_a_line, proof_of, say
 from demo.probes import (
@@ -200,6 +207,13 @@ USUAL = (LOG_OUT, SCRIPT_THEFT)
 DEAF = "A partner who asks nobody does not hear of a log-out. "
 """Why nothing meets two of the needs together."""
 
+CERTIFICATE = "certificate-bound JWT"
+IN_A_PAGE = (
+    "Between services. A page cannot bring a certificate by itself: there, "
+    "JWT + DPoP does it."
+)
+"""What the chooser says beside it."""
+
 RIVALS = ("session cookie", "JWT ES256", "JWT cookie")
 """Of these the chooser says why they are out."""
 
@@ -248,8 +262,10 @@ def answered(
             f"<p><strong>None meets all of these.</strong> {why}Give up one, "
             "or use one credential on each side of a boundary.</p>"
         )
-    first, *others = best
+    first, *others = sorted(best, key=in_the_square)
     lines = [f"<p>What is left: <strong>{html.escape(first)}</strong></p>"]
+    if first == CERTIFICATE:
+        lines.append(f"<p>{IN_A_PAGE}</p>")
     if others:
         lines.append(f"<p>Tied with: {html.escape(', '.join(others))}.</p>")
     decided = "; ".join(in_short(need, first) for need in asked)
@@ -259,6 +275,13 @@ def answered(
         out
     )
     return "\n".join(lines)
+
+
+def in_the_square(name: str) -> int:
+    """Its place among the four designs that the page shows above, which
+    are named first of those that tie."""
+    shown = [one for _, names in RECORDS for one in names]
+    return shown.index(name) if name in shown else len(shown)
 
 
 def ruled_out(name: str, left: Sequence[str], asked: Sequence[Need]) -> str:
