@@ -344,3 +344,20 @@ def test_the_search_knows_each_page_and_has_its_text(site: Path) -> None:
     }
     assert pages - texts <= {"404", "search", "index"}
     assert {"proofs/log-out", "frameworks/knox"} <= texts
+
+
+TERM = re.compile(
+    r'<a class="term[^"]*" href="\.\./book/glossary\.html#([^"]+)"'
+)
+
+
+@pytest.mark.slow
+def test_terms_lead_to_the_glossary_at_their_first_use(site: Path) -> None:
+    """Each to its own entry, once in a chapter."""
+    told = (site / "book" / "glossary.html").read_text("utf-8")
+    entries = set(re.findall(r'<dt id="([^"]+)"', told))
+    for chapter in sorted((site / "notebooks").glob("*.html")):
+        places = TERM.findall(chapter.read_text("utf-8"))
+        assert places, chapter.name
+        assert len(places) == len({*places}), chapter.name
+        assert {*places} <= entries, chapter.name

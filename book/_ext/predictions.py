@@ -96,6 +96,7 @@ def fold_the_answer(app: Sphinx, doctree: nodes.document) -> None:
         return
     points = next(sections["key-points"].findall(nodes.bullet_list))
     short = points.deepcopy()
+    short["classes"].append("key-points-again")
     short.children = short.children[:IN_SHORT]
     box = asked.parent
     after = box.index(asked) + 1
