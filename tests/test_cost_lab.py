@@ -33,9 +33,7 @@ from demo.pages.cost import (
     here_told,
     log_out_everywhere_view,
     memory_view,
-    refresh_traffic,
     store_told,
-    traffic_view,
 )
 from demo.schemes import Session
 from labs.cost import everywhere
@@ -212,16 +210,6 @@ def test_more_requests_need_more_stores() -> None:
     assert [stores_needed(most), stores_needed(most + 1)] == [1, 2]
     assert stores_needed(most // 5, hops=5) == 1
     assert stores_needed(most, hops=5) == 5
-
-
-def test_traffic_falls_with_the_lifetime() -> None:
-    assert refresh_traffic(1_000, 100, 4) == (10, 40)
-    shown = repr(traffic_view(1_000, 4, 10, (100, 200))).splitlines()
-    assert [line.split() for line in shown[2:]] == [
-        ["100", "s", "50", "s", "10", "40"],
-        ["200", "s", "100", "s", "5", "20"],
-        ["session", "0", "s", "0", "100"],
-    ]
 
 
 # The record

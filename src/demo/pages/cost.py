@@ -1,7 +1,7 @@
 """What a request costs, as a chapter shows it: recorded, and said so; and
 a table of what short lifetimes cost, which is computed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from demo.evidence.cost import (
@@ -119,49 +119,6 @@ def times_told(times: float) -> Mark:
     told = f"{ratio:.2g}" if ratio < 10 else f"{ratio:,.0f}"
     word = "faster" if faster else "slower"
     return Mark(f"{told}× {word}", "good" if faster else "poor")
-
-
-LIFETIMES_S = (30, 300, 3_600)
-
-
-def refresh_traffic(
-    users: int, lifetime_s: int, per_renewal: int
-) -> tuple[float, float]:
-    """Renewals and store commands a second, for so many users who are all
-    active and whose access tokens live so long."""
-    renewals = users / lifetime_s
-    return renewals, renewals * per_renewal
-
-
-def traffic_view(
-    users: int,
-    per_renewal: int,
-    every_s: float = 10,
-    lifetimes_s: Iterable[int] = LIFETIMES_S,
-) -> View:
-    """What a stolen access token is good for, and what the store does:
-    for each lifetime, and for a session as the last line.
-
-    per_renewal: commands.  every_s: seconds from a user's request to her
-    next one."""
-    rows = []
-    for lifetime_s in lifetimes_s:
-        renewals, commands = refresh_traffic(users, lifetime_s, per_renewal)
-        rows.append(
-            [
-                f"{lifetime_s:,} s",
-                f"{lifetime_s / 2:,.0f} s",
-                f"{renewals:,.0f}",
-                f"{commands:,.0f}",
-            ]
-        )
-    rows.append(["session", "0 s", "0", f"{users / every_s:,.0f}"])
-    heads = [
-        *("access token lives", "a log-out counts after, on average"),
-        *("renewals a second", "store commands a second"),
-    ]
-    title = f"{users:,} active users, a request each {every_s:g} s"
-    return View.of(heads, rows, title)
 
 
 def lifetime_view(
