@@ -63,7 +63,7 @@ COST_CLAIMS = (
     Claim(
         "one-store-too-few",
         NOT_SAID,
-        "One server is too few for the sessions of everybody.",
+        "One store is too few for everybody's sessions.",
         "pay-the-bill#when-is-one-store-too-few",
         ("Kleinrock, Queueing Systems, Volume 1", "Denning and Buzen 1978"),
         one_store_is_too_few,

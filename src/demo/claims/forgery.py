@@ -84,7 +84,7 @@ def choices_of_a_jwt() -> Conditions:
 SHIPPED = {
     "an unsigned token": ("alg: none",),
     "a public key as a secret": ("key confusion",),
-    "a planted session": ("session fixation", "session hijack"),
+    "a planted or hijacked session": ("session fixation", "session hijack"),
     "a page or cookie from a shared cache": (
         "page leaked by a shared cache",
         "session cookie leaked by a shared cache",

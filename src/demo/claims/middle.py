@@ -56,8 +56,8 @@ def is_a_middle_path() -> Conditions:
         "the middle means that scripts can send it in a header": bool(
             measured("no-jar", "opaque bearer")
         ),
-        f"the middle means that in one of {len(answers)} graded questions or "
-        "more it differs from a plain session cookie": any(answers),
+        "the middle means that it gets another grade than a plain session "
+        f"cookie on any of {len(answers)} questions": any(answers),
     }
 
 

@@ -99,8 +99,8 @@ def distance_note() -> str:
     return (
         "Recorded up to Redis on the same machine. The rows after it are "
         "the client's work plus the round trip; lookups over a delayed line "
-        f"took {min(off):.0%} to {max(off):.0%} of that sum. By it, a check "
-        "of a JWT ES256 and a lookup are level at a round trip of "
+        f"took {min(off):.0%} to {max(off):.0%} of that sum. By that sum, "
+        "a check of a JWT ES256 and a lookup are level at a round trip of "
         f"{even[0]:.0f} to {even[1]:.0f} µs."
     )
 
