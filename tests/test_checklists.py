@@ -247,7 +247,7 @@ app.get("/page")(lambda: session.get("user", "nobody"))
 def sent(path, value="", site="same-origin"):
     client = app.test_client()
     client.set_cookie(NAME, value, domain="app.test", secure=True)
-    headers = {"Sec-Fetch-Site": site}
+    headers = {"Sec-Fetch-Site": site} if site else {}
     method = "GET" if path == "/page" else "POST"
     told = client.open(path, method=method, base_url=HOST, headers=headers)
     cookie = client.get_cookie(NAME, domain="app.test")
@@ -274,6 +274,79 @@ KEPT = {
     "log-out": 200,
     "a copy, then": "nobody",
 }
+
+
+FROM_ELSEWHERE = (
+    {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.test"},
+    {"Sec-Fetch-Site": "same-site", "Origin": "https://blog.app.test"},
+    {"Origin": "https://evil.test"},
+    {"Origin": "null"},
+)
+FROM_HERE = (
+    {"Sec-Fetch-Site": "same-origin", "Origin": HOST},
+    {"Origin": HOST},
+    {},
+)
+"""With the last, a script that is no browser."""
+
+GUARDS = {
+    "flask_cookie.py": """
+client = app.test_client()
+answers = [client.post("/login", base_url=HOST, headers=one).status_code
+           for one in HEADERS]
+""",
+    "fastapi_cookie.py": """
+from fastapi.testclient import TestClient
+client = TestClient(app, HOST)
+answers = [client.post("/login", headers=one).status_code
+           for one in HEADERS]
+""",
+    "express_cookie.mjs": """
+import { app } from "./lines.mjs";
+import { request } from "node:http";
+const server = app.listen(0, "127.0.0.1", async () => {
+  const answers = [];
+  for (const headers of HEADERS) {
+    const { port } = server.address();
+    const sent = { port, headers, method: "POST", path: "/login" };
+    answers.push(await new Promise(done => request(sent,
+      told => { told.resume(); done(told.statusCode); }).end()));
+  }
+  console.log(JSON.stringify(answers));
+  server.close();
+});
+""",
+}
+UNGUARDED = {
+    "flask_cookie.py": ("abort(403)", "pass"),
+    "fastapi_cookie.py": ("return Response(status_code=403)", "pass"),
+    "express_cookie.mjs": ("response.sendStatus(403)", "next()"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("guarded", [True, False])
+@pytest.mark.parametrize("name", GUARDS)
+def test_another_origin_is_refused_by_the_guard(
+    name: str, guarded: bool, request: pytest.FixtureRequest
+) -> None:
+    """The control: without it, all get in."""
+    lines = source(name)
+    if not guarded:
+        lines = lines.replace(*UNGUARDED[name])
+    headers = json.dumps([*FROM_ELSEWHERE, *FROM_HERE])
+    ask = GUARDS[name].replace("HEADERS", headers)
+    if name.endswith(".mjs"):
+        folder = request.getfixturevalue("node")
+        (folder / "lines.mjs").write_text(lines)
+        (folder / "ask.mjs").write_text(ask)
+        answers = printed(["node", "ask.mjs"], folder)
+    else:
+        where = request.getfixturevalue("frameworks")
+        answers = from_python(where, lines, ask)
+    turned_away = 403 if guarded else 200
+    expected = [turned_away] * len(FROM_ELSEWHERE) + [200] * len(FROM_HERE)
+    assert answers == expected
 
 
 @pytest.mark.slow

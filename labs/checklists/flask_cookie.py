@@ -4,6 +4,7 @@ from flask import Flask, abort, make_response, request, session
 from flask_session import Session
 from redis import Redis
 
+OWN = "https://app.test"  # your origin
 app = Flask(__name__)
 app.config["SESSION_TYPE"] = "redis"
 app.config["SESSION_REDIS"] = Redis()
@@ -17,8 +18,10 @@ Session(app)
 
 @app.before_request
 def refuse_other_origins():
-    asked_by = request.headers.get("Sec-Fetch-Site", "same-origin")
-    if request.method == "POST" and asked_by != "same-origin":
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin", OWN)
+    own = site == "same-origin" if site else origin == OWN
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not own:
         abort(403)
 
 
