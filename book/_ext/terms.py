@@ -1,7 +1,7 @@
 """A chapter's terms lead to the glossary, each where it is used first.
 
 Words of everyday language, such as "record", are a term only where the
-text sets them in italics.
+text sets them, and nothing else, in italics.
 """
 
 import re
@@ -91,7 +91,8 @@ def link(app: Sphinx, page: nodes.document, name: str) -> None:
         italic = isinstance(text.parent, nodes.emphasis)
         for found in pattern.finditer(told):
             term = found[1].lower()
-            if term not in left or (term in EVERYDAY and not italic):
+            defined = italic and found[0] == told
+            if term not in left or (term in EVERYDAY and not defined):
                 continue
             pieces.append(nodes.Text(told[end : found.start()]))
             pieces.append(

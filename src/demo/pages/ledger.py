@@ -59,7 +59,7 @@ def claims_view(caption: str, judged: Sequence[Judged]) -> View:
     rows: list[list[Word]] = [
         [one.claim.text, chip(one.verdict), because(one)] for one in judged
     ]
-    return View.of(headings, rows, caption)
+    return View.of(headings, rows, caption, cards=True)
 
 
 def because(one: Judged) -> Word:
