@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from site_checks import served
 
 from demo.errors import Unavailable
 from demo.harness.preflight import first_fault
@@ -167,6 +168,25 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served, below a path."""
+    yield from served(site)
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """In a browser that has kept nothing; no script may fail in it."""
+    context = chromium.new_context()
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda m: errors.append(m.text))
+    yield page
+    context.close()
+    assert errors == []
 
 
 @pytest.hookimpl(trylast=True)

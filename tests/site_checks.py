@@ -175,3 +175,11 @@ def own_styles(html: str, inline: re.Pattern[str], policy: Any) -> list[str]:
         for script in inline.findall(html)
         if policy(f"<script>{script}</script>") not in html
     ]
+
+
+def tab_to(page: Any, selector: str) -> None:
+    for _ in range(200):
+        if page.evaluate(f"document.activeElement.matches({selector!r})"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key does not reach {selector}")

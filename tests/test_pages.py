@@ -315,6 +315,8 @@ def test_a_claims_words_are_no_markdown(words: str) -> None:
 
 def test_a_chapter_has_its_claims_and_apart_from_them_its_questions() -> None:
     text = ledger("keep-a-blocklist").text
+    opinion = ledger("count-the-decisions").html  # too short for cards else
+    assert opinion.count("<table") == opinion.count("demo-cards") == 2
     said, asked = text.split(EXTRA)
     assert "rebuilds sessions" in said
     assert "by their text" in asked

@@ -5,12 +5,11 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from site_checks import barriers, served
+from site_checks import barriers, tab_to
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTENSIONS = ROOT / "book" / "_ext"
@@ -121,33 +120,6 @@ def test_a_whole_chapter_builds(tmp_path: Path) -> None:
 ASKS, NAME = "notebooks/03-log-them-out.html", "log-them-out"
 COUNTS = [f"notebooks/{n}.html" for n in ("17-rebuild-the-table", "18-choose")]
 LINE, RADIO = "#key-points .predicted", "#predict + fieldset input"
-FOCUSED = "document.activeElement.matches"
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    yield from served(site)
-
-
-@pytest.fixture
-def page(chromium: Any) -> Iterator[Any]:
-    """In a browser that has kept nothing; no script may fail in it."""
-    context = chromium.new_context()
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda m: errors.append(m.text))
-    yield page
-    context.close()
-    assert errors == []
-
-
-def tab_to(page: Any, selector: str) -> None:
-    for _ in range(200):
-        if page.evaluate(f"{FOCUSED}({selector!r})"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"the Tab key does not reach {selector}")
 
 
 def checked(page: Any) -> list[str]:

@@ -5,7 +5,6 @@ reader's machine does: bytes, requests, the policy's complaints, what axe
 finds, where the keyboard goes, what paper shows.
 """
 
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from site_checks import (
     complaints,
     lost,
     moves,
-    served,
     too_heavy,
     unused_rules,
 )
@@ -45,12 +43,6 @@ in requests.  The search fetches the text of each page that it shows."""
 SCREENS = 8
 WIDTHS = (360, 768, 1440)
 THEMES = ("light", "dark")
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    """Where the site is served, below a path."""
-    yield from served(site)
 
 
 def every_page(site: Path) -> list[str]:

@@ -6,14 +6,12 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from site_checks import served
+from site_checks import tab_to
 from test_notebooks import RFC_7515
-from test_predictions import tab_to
 
 ROOT = Path(__file__).resolve().parent.parent
 SURGEON_JS = ROOT / "book" / "_theme" / "static" / "surgeon.js"
@@ -39,24 +37,6 @@ def encoded(given: bytes) -> str:
 def signature_of(text: str, key: str) -> str:
     secret = base64.urlsafe_b64decode(key + "==")
     return encoded(hmac.digest(secret, text.encode(), hashlib.sha256))
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    yield from served(site)
-
-
-@pytest.fixture
-def page(chromium: Any) -> Iterator[Any]:
-    """No script may fail in it, and nothing is asked for once it stands."""
-    context = chromium.new_context()
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda m: errors.append(m.text))
-    yield page
-    context.close()
-    assert errors == []
 
 
 VERDICT = ".demo-surgeon [role=status]"
@@ -144,6 +124,18 @@ def test_another_algorithm_is_refused_whatever_the_signature(
         arg=before,
     )
     verdict(page, "✗", refused)
+
+
+@pytest.mark.slow
+def test_an_extension_that_must_be_known_is_refused(
+    address: str, page: Any
+) -> None:
+    """Though its signature matches.  Source: RFC 7515 section 4.1.11."""
+    page.goto(address + SURGEON)
+    put(page, 1, '"HS256"', '"HS256","crit":["x"]')
+    press(page, "Sign again with the key")
+    verdict(page, "✗", "crit asks for an extension")
+    assert 'crit: ["x"]' in read(page)
 
 
 @pytest.mark.slow

@@ -2,14 +2,12 @@
 says.  Without script the table stands.  test_surgeon has the token."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from site_checks import barriers, served
-from test_predictions import tab_to
+from site_checks import barriers, tab_to
 
 from demo.contenders import contender, loading_user
 from demo.evidence.browsers import rows
@@ -104,24 +102,6 @@ ANSWER = """[...document.querySelectorAll(".demo-ask dd")].map(
     one => one.innerText.replace(/^[^\\p{L}\\d]+/u, ""))"""
 LABELS = """[...document.querySelectorAll(".demo-ask dt")].map(
     one => one.innerText)"""
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    yield from served(site)
-
-
-@pytest.fixture
-def page(chromium: Any) -> Iterator[Any]:
-    """No script may fail in it, and nothing is asked for once it stands."""
-    context = chromium.new_context()
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda m: errors.append(m.text))
-    yield page
-    context.close()
-    assert errors == []
 
 
 def cells(view: View) -> list[list[str]]:

@@ -27,6 +27,7 @@ def refuse_other_origins():
 
 @app.post("/login")
 def login():
+    session.clear()  # nothing of before the log-in stays
     session["user"] = "alice"  # once the password was checked
     app.session_interface.regenerate(session)
     return {}

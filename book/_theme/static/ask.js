@@ -1,14 +1,10 @@
 // A table that is asked: what stands in its first columns becomes choices, or
 // a slider, and the row that is chosen stands below them.  The table is
 // folded.  Without this script it stands as it is.
+import { made } from "./made.js";
+
 const SELECTOR = ".demo-ask:not(.demo-asked)";
 let choices = 0; // on the whole page, for their ids
-
-function made(name, attributes, ...parts) {
-  const element = Object.assign(document.createElement(name), attributes);
-  element.append(...parts);
-  return element;
-}
 
 const words = cell => cell.textContent.trim();
 

@@ -39,7 +39,7 @@ function button(row, text, more, act) {
 
 // Python, and the chapter as the book stores it.
 const STOPPED = new Error("stopped");
-let worker = null, loaded = false, book = null, busy = false, startAgain = null, stop = null;
+let worker = null, book = null, busy = false, startAgain = null, stop = null;
 
 async function start() {
   book ??= await (await fetch(new URL(`${chapter}.json`, here))).json();
@@ -58,7 +58,7 @@ function ask(source, name) {
 async function runTo(last) {
   if (busy) return;
   busy = true;
-  last.status.textContent = loaded ? "Running…" : "Loading Python from this site…";
+  last.status.textContent = worker?.ready ? "Running…" : "Loading Python from this site…";
   try {
     await start();
     for (const cell of cells) {
@@ -70,9 +70,9 @@ async function runTo(last) {
     last.status.before(startAgain);
     for (const cell of cells.slice(0, last.number + 1)) {
       if (cell !== last && cell.done) continue;
-      if (loaded) last.status.textContent = `Running cell ${cell.number + 1}…`;
+      if (worker.ready) last.status.textContent = `Running cell ${cell.number + 1}…`;
       await run(cell);
-      loaded = true;
+      worker.ready = true;
       if (cell === last || cell.box.dataset.ran !== "error") continue;
       last.status.textContent = `Not run: cell ${cell.number + 1} stopped at an error.`;
       break;
@@ -80,7 +80,6 @@ async function runTo(last) {
   } catch (error) {
     if (worker) worker.terminate();
     worker = null;
-    loaded = false;
     for (const cell of cells) cell.done = false;
     last.status.textContent = error === STOPPED ? "Stopped."
       : `Python could not run here: ${error.message}. Run again to try once more.`;
@@ -209,7 +208,6 @@ function forget() {
   if (worker) worker.terminate();
   if (stop) stop(STOPPED);
   worker = stop = null;
-  loaded = false;
   for (const cell of cells) show(cell);
   if (!startAgain) return;
   startAgain.parentElement.querySelector("button").focus();

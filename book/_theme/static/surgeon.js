@@ -1,6 +1,8 @@
 // The token of RFC 7515, appendix A.1, taken apart: a reader changes its text,
 // and sees what anyone can decode beside what the key's holder can verify.
 // The key is printed in the RFC, and protects nothing.
+import { made } from "./made.js";
+
 const HEADER = `{"typ":"JWT",\n "alg":"HS256"}`;
 const PAYLOAD = `{"iss":"joe",\n "exp":1300819380,\n "http://example.com/is_root":true}`;
 const SIGNATURE = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -14,12 +16,6 @@ const decoded = words => Uint8Array.from(atob(words.replaceAll("-", "+").replace
 
 // The RFC ends its lines by two characters, and a box of text by one.
 const part = box => encoded(bytes(box.value.replaceAll("\n", "\r\n")));
-
-function made(name, attributes, ...parts) {
-  const element = Object.assign(document.createElement(name), attributes);
-  element.append(...parts);
-  return element;
-}
 
 function boxed(label, rows) {
   const box = made("textarea", { rows, spellcheck: false, wrap: "off", autocapitalize: "off" });
@@ -60,6 +56,7 @@ async function verdict() {
   if (found.alg !== "HS256") {
     return [false, `Refused, whatever the signature: the header names ${JSON.stringify(found.alg) ?? "no algorithm"}, and this server accepts "HS256" alone.`];
   }
+  if ("crit" in found) return [false, "Refused: crit asks for an extension that this server does not know."];
   return await crypto.subtle.verify("HMAC", await key(), decoded(signature), signed())
     ? [true, "The signature matches: whoever holds the key signed exactly this."]
     : [false, "Refused: the signature does not match this header and payload."];

@@ -38,7 +38,10 @@ def answers_view() -> View:
     ]
     caption = "What remains when you say what you need"
     return View.of(
-        ["you need that", "what remains"], rows, caption, 1 + len(NEEDS)
+        ["you need that", "what remains"],
+        rows,
+        caption,
+        rows_shown=1 + len(NEEDS),
     )
 
 

@@ -42,18 +42,7 @@ CLIENTS = (
 """In the order in which a page shows them."""
 
 
-RECORDED_CREDENTIALS = (
-    "JWT ES256",
-    "JWT + refresh",
-    "session cookie",
-    "session header",
-    "JWT + DPoP",
-    "device-bound session",
-)
-"""Credentials that the clients were given."""
-
-
-def clients_view(credentials: Iterable[str] = RECORDED_CREDENTIALS) -> View:
+def clients_view(credentials: Iterable[str]) -> View:
     """Recorded: for each credential and real client, how many steps
     beyond sending one header, and which; or where it stops."""
     found = recorded_steps()
