@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from site_checks import served
 
 from demo.errors import Unavailable
 from demo.harness.preflight import first_fault
@@ -173,6 +172,8 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
     """Where the site is served, below a path."""
+    from site_checks import served
+
     yield from served(site)
 
 
