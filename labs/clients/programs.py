@@ -182,14 +182,23 @@ class Library(Program):
 
     def send(self, path: str, form: dict[str, str] | None) -> Answer:
         method = "GET" if form is None else "POST"
+        got = self.send_once(method, path, form)
+        asked = got.headers.get("DPoP-Nonce")
+        if SIGN_IT in self.steps and asked:
+            self.key.nonce = asked
+            got = self.send_once(method, path, form)
+        return got.status_code, read(got.text)
+
+    def send_once(
+        self, method: str, path: str, form: dict[str, str] | None
+    ) -> Any:
         token, headers = self.memory.get("token", ""), {}
         if SIGN_IT in self.steps:
             url = self.sites.url(BANK, path)
             headers["DPoP"] = self.key.proof(method, url, token)
         if token:
             headers["Authorization"] = f"{self.scheme} {token}"
-        got = self.client.request(method, path, data=form, headers=headers)
-        return got.status_code, read(got.text)
+        return self.client.request(method, path, data=form, headers=headers)
 
     def save(self) -> None:
         memory, jar = dict(self.memory), self.client.cookies.jar

@@ -40,9 +40,8 @@ from demo.carriers import shown_by
 from demo.contenders import Contender, Parts
 from demo.device_pages import instructions, invite, refreshed, registered
 from demo.errors import Rejected, Revoked, Unavailable
-from demo.schemes import KeyBound
+from demo.schemes import DPoP, KeyBound
 from demo.schemes.base import Identity, Issued, Renews, Revokes, RevokesAll
-from demo.schemes.dpop import NonceNeeded
 from demo.users import User, Users
 
 
@@ -64,10 +63,8 @@ class Door:
         request.max_content_length = 10_000
         try:
             response = self.answer(request)
-        except (Rejected, Unauthorized) as error:
+        except (Rejected, Unauthorized):
             response = refusal(getattr(self.carrier, "scheme", "Bearer"))
-            if isinstance(error, NonceNeeded):
-                response.headers["DPoP-Nonce"] = error.nonce
         except Unavailable:
             response = ServiceUnavailable().get_response()
         except HTTPException as error:
@@ -75,8 +72,11 @@ class Door:
         return self.finish(response)(environ, start_response)
 
     def finish(self, response: Response) -> Response:
-        """Nobody on the way may keep it.  Source: RFC 9111 5.2.2.5."""
+        """Nobody on the way may keep it; it tells the number that the next
+        proof has to hold.  Source: RFC 9111 5.2.2.5, RFC 9449 8.2."""
         response.headers["Cache-Control"] = "no-store"
+        if isinstance(self.scheme, DPoP) and self.scheme.nonce_s:
+            response.headers["DPoP-Nonce"] = self.scheme.nonces()[0]
         return response
 
     def answer(self, request: Request) -> Response:

@@ -25,6 +25,7 @@ from demo.schemes import (
     UserBlocklist,
 )
 from demo.schemes.base import Scheme
+from demo.schemes.dpop import NONCE_S
 from demo.store import Store
 from demo.users import Users
 
@@ -101,6 +102,11 @@ NO_IDLE = (("idle_s", 0),)
 """The idle timeout is off in every row but its own, since not every
 contender can have one."""
 
+WITH_NONCE = (("nonce_s", NONCE_S),)
+"""Each proof holds a number of the server's, which changes each minute:
+else script in the page has proofs signed for later, and carries them
+away."""
+
 CONTENDERS: tuple[Contender, ...] = (
     Contender("JWT ES256", JWT, HEADER, "ES256"),
     Contender("session cookie", ManagedSession, COOKIE, settings=NO_IDLE),
@@ -124,7 +130,7 @@ CONTENDERS: tuple[Contender, ...] = (
     Contender("opaque cookie", Opaque, COOKIE),
     Contender("plain session cookie", Session, COOKIE),
     Contender("session header", ManagedSession, HEADER, settings=NO_IDLE),
-    Contender("JWT + DPoP", DPoP, PROVEN, "ES256"),
+    Contender("JWT + DPoP", DPoP, PROVEN, "ES256", settings=WITH_NONCE),
     Contender("certificate-bound JWT", CertificateBound, HEADER, "ES256"),
     Contender("device-bound session", DeviceBound, COOKIE),
 )

@@ -132,13 +132,9 @@ ANY_TOKEN = Flip("ath of a proof", "not compared", overriding(DPoP, AnyToken))
 ANY_AGE = Flip("iat of a proof", "not compared", overriding(DPoP, AnyAge))
 NO_NONCE = Flip("nonce of a proof", "not asked for", set_to(nonce_s=0))
 
-NONCE_S = 60
-WITH_NONCE = replace(
-    contender("JWT + DPoP"),
-    name="JWT + DPoP, with a nonce",
-    settings=(("nonce_s", NONCE_S),),
-)
-"""Each proof holds a number of the server's, which changes each minute."""
+DPOP, CERTIFIED = contender("JWT + DPoP"), contender("certificate-bound JWT")
+WITHOUT_NONCE = replace(DPOP, name="JWT + DPoP, without a nonce", settings=())
+"""The time in a proof is all that says when it was made."""
 
 
 @dataclass
@@ -229,8 +225,6 @@ def made_for_later(attacker: Attacker) -> Client:
     return and_a_proof(attacker, proof)
 
 
-DPOP, CERTIFIED = contender("JWT + DPoP"), contender("certificate-bound JWT")
-
 ATTACKS = (
     Attack(
         id="token-without-proof",
@@ -307,7 +301,7 @@ ATTACKS = (
         chapter="bind-the-credential",
         forge=never_sent,
         wait_s=LATE_S,
-        fixed=DPOP,
+        fixed=WITHOUT_NONCE,
         flip=ANY_AGE,
     ),
     Attack(
@@ -320,7 +314,7 @@ ATTACKS = (
         chapter="bind-the-credential",
         forge=made_for_later,
         wait_s=LATE_S,
-        fixed=WITH_NONCE,
+        fixed=DPOP,
         flip=NO_NONCE,
     ),
     Attack(

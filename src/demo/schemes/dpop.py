@@ -48,6 +48,10 @@ PROOF_S = 60
 """How old a proof may be, in seconds: a choice.  Source: RFC 9449 section
 11.1 (seconds or minutes)."""
 
+NONCE_S = 60
+"""How long the bank's own number, the nonce, is the current one, in
+seconds: a choice.  The last one is good for as long again."""
+
 OF_A_PROOF = ("htm", "htu", "iat", "jti")
 """Claims without which a proof is refused.  Source: RFC 9449 section
 4.2."""
@@ -58,12 +62,8 @@ OF_A_KEY = {"EC": ("crv", "kty", "x", "y"), "RSA": ("e", "kty", "n")}
 
 
 class NonceNeeded(Rejected):
-    """A proof has to hold this number of ours, and holds none, or an old
-    one.  Source: RFC 9449 section 8."""
-
-    def __init__(self, nonce: str) -> None:
-        super().__init__("the proof holds no fresh number of ours")
-        self.nonce = nonce
+    """A proof holds no number of ours, or an old one.  Source: RFC 9449
+    section 8."""
 
 
 @dataclass(frozen=True)
@@ -146,14 +146,14 @@ class DPoP(KeyBound):
             raise NotYetValid("a proof for later")
 
     def require_nonce(self, proof: Proof) -> None:
-        """It holds the number of this period or of the last one.  Source:
-        RFC 9449 sections 8 and 9."""
-        if not self.nonce_s:
-            return
+        """It holds a number of ours.  Source: RFC 9449 sections 8 and 9."""
+        if self.nonce_s and proof.claims.get("nonce") not in self.nonces():
+            raise NonceNeeded("the proof holds no fresh number of ours")
+
+    def nonces(self) -> tuple[str, str]:
+        """The number of this period, and that of the last one."""
         period = int(time.time()) // self.nonce_s
-        good = [self.nonce(period), self.nonce(period - 1)]
-        if proof.claims.get("nonce") not in good:
-            raise NonceNeeded(good[0])
+        return self.nonce(period), self.nonce(period - 1)
 
     def nonce(self, period: int) -> str:
         """The number of one period.  Nobody can tell it beforehand."""
