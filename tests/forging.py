@@ -17,7 +17,7 @@ from demo.schemes import SignedCookie
 from demo.schemes.paseto import as_text
 
 HEADER = {"alg": "HS256", "typ": "at+jwt"}
-LISTED = {"alg": "HS256", "typ": "listed+jwt"}
+LISTED = {"alg": "ES256", "typ": "listed+jwt"}
 
 
 def encoded(raw: bytes) -> str:

@@ -111,7 +111,7 @@ def test_counts_of_parts_strike_nobody_out() -> None:
 @pytest.mark.xdist_group("table")
 def test_two_needs_together_ask_for_more_than_each() -> None:
     """At home it ends at once; the partner does not hear of it."""
-    name = "JWT RS256 + blocklist"
+    name = "JWT + blocklist"
     assert name in fitting((ACROSS,))
     assert name in fitting((AT_ONCE,))
     assert name not in fitting((ACROSS, AT_ONCE))

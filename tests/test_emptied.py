@@ -22,7 +22,7 @@ def test_the_probe_sees_a_return_after_a_log_in(
 ) -> None:
     """A record that is made anew at the next log-in, with the number that
     it had before, brings the old tokens back."""
-    one = SCHEMES["UserBlocklist HS256"]
+    one = SCHEMES["UserBlocklist ES256"]
     assert probe("store-emptied").run(one).value is False
     monkeypatch.setattr(
         "demo.schemes.user_blocklist.new_generation", lambda: 2**48
@@ -71,7 +71,7 @@ class RemembersRefusals(App):
 
 
 def test_the_probe_sees_a_copy_that_nobody_had_tried() -> None:
-    one = replace(SCHEMES["Blocklist HS256"], app=RemembersRefusals)
+    one = replace(SCHEMES["Blocklist ES256"], app=RemembersRefusals)
     assert probe("store-emptied").run(one).value is True
 
 

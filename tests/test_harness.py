@@ -420,12 +420,12 @@ def test_longer_paths_come_first_then_older_cookies() -> None:
 
 @pytest.fixture
 def service() -> Iterator[Deployment]:
-    with Deployment(contender("JWT RS256 cookie")) as service:
+    with Deployment(contender("JWT cookie")) as service:
         yield service
 
 
 def test_a_key_is_the_services_own(service: Deployment) -> None:
-    assert service.key("RS256") is key_for("RS256", "this service")
+    assert service.key("ES256") is key_for("ES256", "this service")
     mine = key_for("HS256", "somebody")
     other = Deployment(TOKEN, keys={"HS256": mine})
     assert other.key("HS256") is mine
@@ -439,12 +439,12 @@ def test_a_second_service_has_what_it_is_given(service: Deployment) -> None:
     ):
         other = service.share(part)
         assert shared == (
-            other.key("RS256") is service.key("RS256"),
+            other.key("ES256") is service.key("ES256"),
             other.store is service.store,
             other.users is service.users,
         )
-    public = service.share("public key").key("RS256")
-    assert public.verifying == service.key("RS256").public().verifying
+    public = service.share("public key").key("ES256")
+    assert public.verifying == service.key("ES256").public().verifying
     assert service.share().users.get("alice") is None
     assert service.share().contender is service.contender
 

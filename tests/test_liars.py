@@ -334,7 +334,7 @@ LIES = (
     Lie(EndsInHalfAnHour, False),
     Lie(DozesOff, False),
 )
-BASES = ("session cookie", "JWT RS256 + blocklist")
+BASES = ("session cookie", "JWT + blocklist")
 """A cookie and a header, both of which can end a sign-in."""
 
 

@@ -721,7 +721,7 @@ def test_a_credential_has_one_spelling(name: str, written: str) -> None:
 
 def test_the_blocklist_knows_a_token_by_its_number() -> None:
     """Whatever the text: the same jti, signed again, stays out."""
-    scheme = build("Blocklist HS256")
+    scheme = build("Blocklist ES256")
     access = scheme.issue("alice").access
     again = signed(
         scheme.key, {**scheme.verify(access).claims, "x": 1}, LISTED
@@ -747,7 +747,7 @@ def test_the_blocklist_knows_the_twin_of_a_signature() -> None:
 
 def test_the_blocklist_knows_the_issuer_too() -> None:
     """Another issuer's jti is another number."""
-    here, there = build("Blocklist HS256"), build("Blocklist HS256")
+    here, there = build("Blocklist ES256"), build("Blocklist ES256")
     there.issuer, there.store = "https://other.test", here.store
     token = here.issue("alice").access
     same_jti = here.verify(token).session_id
@@ -759,7 +759,7 @@ def test_the_blocklist_knows_the_issuer_too() -> None:
 @pytest.mark.parametrize("jti", ["\ud800", "\0", "a\nb", 1, ["a"]])
 def test_the_blocklist_revokes_only_what_it_can_name(jti: Any) -> None:
     """A store key must be text; revoke verifies before it writes."""
-    scheme = build("Blocklist HS256")
+    scheme = build("Blocklist ES256")
     token = signed(scheme.key, claims(jti=jti), LISTED)
     for verb in (scheme.verify, scheme.revoke):
         with pytest.raises(Malformed):
@@ -769,7 +769,7 @@ def test_the_blocklist_revokes_only_what_it_can_name(jti: Any) -> None:
 
 def test_the_blocklist_does_not_block_for_strangers() -> None:
     """Revoking a forgery writes nothing: nobody can fill the store."""
-    scheme = build("Blocklist HS256")
+    scheme = build("Blocklist ES256")
     with pytest.raises(Rejected):
         scheme.revoke(unsigned(claims(), LISTED, b"x" * 32))
     assert not scheme.store.commands
@@ -817,5 +817,5 @@ def test_a_contender_builds_what_it_names() -> None:
     assert set(SCHEMES) >= ALIVE_AT_TTL
     for name, one in SCHEMES.items():
         assert type(build(name)) is one.scheme
-    assert isinstance(build("Blocklist HS256"), Blocklist)
+    assert isinstance(build("Blocklist ES256"), Blocklist)
     assert contender("jwt es256") is CONTENDERS[0]

@@ -35,16 +35,16 @@ LOST_BEFORE = {
     "Session": {"sessions_of"},
     "Opaque": {"sessions_of"},
     "ManagedSession": {"realm_sessions_of"},
-    "Blocklist HS256": {"tokens_of"},
+    "Blocklist ES256": {"tokens_of"},
     "Blocklist RS256": {"tokens_of"},
-    "Refresh HS256": {"families_of"},
+    "Refresh ES256": {"families_of"},
     "DeviceBound": {"sign_ins_of"},
 }
 """Keys, by their family, without which a log-out everywhere misses a
 sign-in.  These schemes need a store that deletes none."""
 
 LOST_AFTER = {
-    "Blocklist HS256": {"blocked"},
+    "Blocklist ES256": {"blocked"},
     "Blocklist RS256": {"blocked"},
 }
 """Keys without which a sign-in that was ended is good again."""

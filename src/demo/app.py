@@ -72,8 +72,7 @@ class Door:
         return self.finish(response)(environ, start_response)
 
     def finish(self, response: Response) -> Response:
-        """Nobody on the way may keep it; it tells the number that the next
-        proof has to hold.  Source: RFC 9111 5.2.2.5, RFC 9449 8.2."""
+        """No cache keeps it.  Source: RFC 9111 5.2.2.5, 9449 8.2 (nonce)."""
         response.headers["Cache-Control"] = "no-store"
         if isinstance(self.scheme, DPoP) and self.scheme.nonce_s:
             response.headers["DPoP-Nonce"] = self.scheme.nonces()[0]
@@ -210,8 +209,9 @@ class App(Door):
 
     def renew(self, request: Request) -> Response:
         """Exchange a renewal, if the user may still enter."""
-        if not isinstance(self.scheme, Renews):
-            raise NoSuchPower("there is nothing to renew")
+        key = getattr(self.scheme, "key", None)
+        if not isinstance(self.scheme, Renews) or (key and not key.signing):
+            raise NoSuchPower("nothing to renew, or no key to sign with")
         issued = self.scheme.renew(self.carrier.take_renewal(request))
         self.require_active(self.scheme.verify(issued.access).user_id)
         return self.hand_over(issued)

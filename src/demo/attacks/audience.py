@@ -221,7 +221,7 @@ ATTACKS = (
         "audience-prefix",
         "token whose audience begins like the right one",
         "https://bank.test/api.evil.test",
-        "JWT RS256 cookie",
+        "JWT cookie",
         AUDIENCE_BY_PREFIX,
     ),
     for_audience(
