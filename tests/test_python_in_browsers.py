@@ -147,6 +147,28 @@ def test_by_keyboard_edit_run_see_an_error_and_begin_again(
     page.close()
 
 
+def test_the_cell_that_runs_is_told_meanwhile(
+    address: str, chromium: Any
+) -> None:
+    """Beside the button that was pressed; the second cell never ends."""
+    page = chromium.new_page()
+    name = SAMPLE[1]
+
+    def endless(route: Any) -> None:
+        cells = route.fetch().json()
+        cells[1]["source"] = "while True: pass"
+        route.fulfill(json=cells)
+
+    page.route(f"**/python/{name}.json", endless)
+    page.goto(f"{address}notebooks/{name}.html")
+    cell(page, 3).locator(".run button").first.click()
+    status = cell(page, 3).locator("[role=status]")
+    assert status.inner_text() == "Loading Python from this site…"
+    status.get_by_text("Running cell 2…").wait_for(timeout=60_000)
+    assert cell(page, 1).get_attribute("data-ran") == "same"
+    page.close()
+
+
 def test_an_output_that_differs_says_so(address: str, chromium: Any) -> None:
     """The control: the stored output is another one."""
     page = chromium.new_page()

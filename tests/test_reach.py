@@ -133,6 +133,26 @@ def test_no_page_is_wider_than_a_phone(
     page.close()
 
 
+def test_two_pictures_stand_side_by_side_where_there_is_room(
+    address: str, chromium: Any
+) -> None:
+    """And one below the other on a phone."""
+    for width in (1440, 390):
+        page = chromium.new_page(viewport={"width": width, "height": 900})
+        page.goto(address + "notebooks/10-steal-the-token.html")
+        pictures = page.locator("article img")
+        assert pictures.count() == 2
+        one, other = (pictures.nth(n).bounding_box() for n in (0, 1))
+        room = page.locator("main").bounding_box()
+        along, across = ("x", "width"), ("y", "height")
+        if width == 390:
+            along, across = across, along
+        assert one[along[0]] + one[along[1]] < other[along[0]], width
+        assert one[across[0]] == other[across[0]], width
+        assert other["x"] + other["width"] <= room["x"] + room["width"]
+        page.close()
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_the_list_of_chapters_shows_the_open_one(
     address: str, chromium: Any, script: bool
