@@ -14,6 +14,7 @@ from demo.choose import (
     AT_ONCE,
     AT_ONCE_ACROSS,
     NEEDS,
+    NO_PAGE,
     SCRIPT_PROOF,
     WITHOUT_JAR,
     Need,
@@ -24,6 +25,7 @@ from demo.choose import (
     missed,
     undominated,
     value,
+    wins,
 )
 from demo.comparison import headlines
 from demo.contenders import CONTENDERS, Contender, contender
@@ -33,7 +35,8 @@ from demo.pages.choices import (
     answers_view,
     why_view,
 )
-from demo.probes import Probe, Value
+from demo.probes import Probe, Value, measured_once
+from demo.schemes.base import SIGN_IN_S
 
 NAMES = [one.name for one in CONTENDERS]
 
@@ -96,6 +99,22 @@ def test_the_better_one_dominates() -> None:
     assert not dominates(jwt, session)
     assert not dominates(session, jwt)
     assert undominated([]) == []
+
+
+def test_what_no_page_can_use_beats_nobody() -> None:
+    """A certificate asks no store, and a page cannot bring one."""
+    both = ["JWT + DPoP", NO_PAGE]
+    proven, certified = map(contender, both)
+    assert wins(certified, proven)
+    assert not wins(proven, certified)
+    assert undominated(both) == both
+
+
+def test_a_second_more_of_the_same_life_strikes_nobody_out() -> None:
+    both = ["JWT cookie", "signed cookie"]
+    lives = [measured_once(AT_ONCE.probe, contender(n)).value for n in both]
+    assert lives == [SIGN_IN_S, SIGN_IN_S + 1]
+    assert not dominates(*map(contender, both))
 
 
 def test_counts_of_parts_strike_nobody_out() -> None:
@@ -215,7 +234,7 @@ def test_the_view_names_the_cells() -> None:
     assert said["session cookie"].strip() == "fits"
     out = f"out, unless you give up: {SCRIPT_PROOF.short}"
     assert said["session header"].strip() == out
-    worse = "beaten: session cookie is better in client-steps"
+    worse = "beaten: session cookie is better in other clients"
     assert said["device-bound session"].strip() == worse
     assert "PASETO public" not in said, "it misses both"
     assert view.html.count("data-proof") >= 2 * (len(rest) - 1)

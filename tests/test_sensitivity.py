@@ -50,7 +50,7 @@ def test_a_probe_replaces_one_headline() -> None:
 @pytest.mark.parametrize(
     ("name", "factors"),
     [
-        ("the JWT with refresh", set()),
+        ("the JWT with refresh", {"complexity"}),
         ("the JWT in a cookie", {"script exposure", "other clients"}),
         ("the session in a header", {"script exposure"}),
         ("one gateway that asks for all services", set()),
@@ -67,11 +67,13 @@ def test_all_three_forms_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         "other": [],
     }
     monkeypatch.setattr(page, "sensitivity", lambda: found)
-    assert page.sensitivity_rows() == [
-        ["one", "revocation", "agrees", "mixed"],
-        ["other", "none", "", ""],
-    ]
-    assert "agrees  mixed" in page.sensitivity_view().text
+    base, one, other = page.sensitivity_rows()
+    rest = ["same"] * (len(FACTORS) - 1)
+    assert base[1:] == [verdict_under(ARTICLES, f) for f in FACTORS]
+    assert one == ["one", "mixed", *rest]
+    assert other == ["other", "same", *rest]
+    marked = page.sensitivity_view().html
+    assert marked.count("demo-mark") == 1
     first, second = page.sensitivity_json()["choices"]
     turned = {"factor": "revocation", "before": "agrees", "after": "mixed"}
     assert first == {"choice": "one", "turns": [turned]}

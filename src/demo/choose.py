@@ -21,6 +21,7 @@ from demo.probes import (
     measured_once,
 )
 from demo.probes.grades import Ungraded
+from demo.schemes.base import SIGN_IN_S
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,10 @@ AT_ONCE_ACROSS = Need(
 )
 """What the first two needs mean together; it is not asked by itself."""
 
+NO_PAGE = "certificate-bound JWT"
+"""A page cannot bring a certificate of its own; a service can.  Source:
+RFC 9449 section 1."""
+
 NEEDS = (ACROSS, AT_ONCE, SCRIPT_PROOF, WITHOUT_JAR)
 
 
@@ -117,11 +122,16 @@ def undominated(names: Iterable[str]) -> list[str]:
 
 
 def dominates(one: Contender, other: Contender) -> bool:
-    """Is the first no worse in any graded headline, better in some?"""
+    """Is the first no worse in any graded headline, better in some?  What
+    no page can use beats nobody."""
     won = wins(one, other)
-    return bool(won) and all(
-        probe in won or value(one, probe) == value(other, probe)
-        for probe in graded_headlines()
+    return (
+        bool(won)
+        and one.name != NO_PAGE
+        and all(
+            probe in won or value(one, probe) == value(other, probe)
+            for probe in graded_headlines()
+        )
     )
 
 
@@ -140,9 +150,14 @@ def graded_headlines() -> list[Probe]:
 
 
 def value(contender: Contender, probe: Probe) -> Value | None:
-    """Measured once for each pair; None where there is no value.
+    """Measured once for each pair; None where there is no value.  Of the
+    copies that live until they expire none lives longer than another: a
+    second more is how a library compares, and decides nothing.
     Raises RuntimeError when the measurement itself failed."""
-    return measured_once(probe, contender).value
+    found = measured_once(probe, contender).value
+    if probe is LOG_OUT and isinstance(found, int):
+        return min(found, SIGN_IN_S)
+    return found
 
 
 def every_set() -> list[tuple[Need, ...]]:

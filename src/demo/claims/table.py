@@ -5,9 +5,7 @@ from functools import partial
 from demo.claims.base import (
     COMPARISON,
     NOT_SAID,
-    SESSION,
     SHORT_ANSWER,
-    TOKEN,
     VERDICT,
     Claim,
     Conditions,
@@ -21,35 +19,43 @@ from demo.comparison import (
     headline,
     sides,
     verdict_under,
+    with_edges,
 )
+from demo.contenders import contender
+from demo.harness import NotMeasurable
+from demo.probes import PARTS, measured_once
 
 
 def favours(factor: str) -> Conditions:
     """Is the article's side better, by the headline probe?  Named
     counts are compared one by one."""
     probe = headline(factor)
-    ours, theirs = (measured(probe.id, n) for n in sides(factor))
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        return {f"you count {n}": ours[n] < theirs[n] for n in ours}
-    found = under_each_choice(factor)
-    if factor == "other clients":
-        easy, awkward = (measured("no-jar", n) for n in (TOKEN, SESSION))
-        found["the client keeps no cookies"] = bool(easy and not awkward)
-    return found
+    values = [measured(probe.id, n) for n in sides(factor)]
+    if not all(isinstance(value, dict) for value in values):
+        return under_each_choice(factor)
+    ours, theirs = (counts_with_edges(n) for n in sides(factor))
+    return {f"you count {n}": ours[n] < theirs[n] for n in ours}
+
+
+def counts_with_edges(name: str) -> dict[str, int]:
+    """A contender's parts, its sharp edges among them.  Raises
+    NotMeasurable where an attack needs a package that is missing."""
+    cell = with_edges(measured_once(PARTS, contender(name)))
+    if not isinstance(cell.value, dict):
+        raise NotMeasurable(f"the parts of {name}: {cell.why}")
+    return cell.value
 
 
 def under_each_choice(factor: str) -> Conditions:
-    """Is it so with the article's two columns, and with each other choice
-    that turns the row?"""
-    agrees = {
-        choice.name: verdict_under(choice, factor) == "agrees"
-        for choice in (ARTICLES, *CHOICES)
+    """Is it so with the article's two columns, and with each other
+    choice?"""
+    return {
+        f"you take {name}": verdict_under(choice, factor) == "agrees"
+        for name, choice in {
+            "the two columns as they are": ARTICLES,
+            **{one.name: one for one in CHOICES},
+        }.items()
     }
-    usual = agrees.pop(ARTICLES.name)
-    turned = {name: so for name, so in agrees.items() if so != usual}
-    alike = f"{len(agrees) - len(turned)} of the {len(agrees)} other choices"
-    base = f"you take the two columns as they are, or make any of {alike}"
-    return {base: usual} | {f"you take {n}": so for n, so in turned.items()}
 
 
 def at_equal_powers() -> Conditions:

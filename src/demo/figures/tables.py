@@ -248,10 +248,13 @@ def _marked(mark: Mark) -> str:
 
 
 def _groups(cell: Cases) -> str:
-    """In how many cases it holds; opened, a list under each mark."""
-    every = [mark.tone for mark, cases in cell.groups for _ in cases]
-    told = f"holds in {every.count('good')} of {len(every)}"
-    told += " cases" if every[1:] else " case"
+    """In how many cases it holds and in how many not; opened, a list under
+    each mark."""
+    told = " and ".join(
+        f"{'holds' if mark.tone == 'good' else 'fails'} in {len(cases)} "
+        f"case{'s' if cases[1:] else ''}"
+        for mark, cases in cell.groups
+    )
     lists = "".join(
         f'<p class="demo-{mark.tone}">{_marked(mark)}</p><ul>'
         + "".join(f"<li>{escape(clean(case))}</li>" for case in cases)

@@ -6,6 +6,7 @@ from typing import Any
 
 from demo.choose import (
     NEEDS,
+    NO_PAGE,
     Need,
     asked,
     dominates,
@@ -15,7 +16,7 @@ from demo.choose import (
     undominated,
     wins,
 )
-from demo.comparison import sensitivity
+from demo.comparison import ARTICLES, FACTORS, sensitivity, verdict_under
 from demo.contenders import Contender, contender
 from demo.figures import Mark
 from demo.pages.table import proved, say
@@ -58,7 +59,7 @@ def why_view(needs: Iterable[Need]) -> View:
         if missing:
             verdict = f"out, unless you give up: {missing[0].short}"
         else:
-            verdict = "fits" if name in left else beaten(name, left)
+            verdict = fits(name) if name in left else beaten(name, left)
         cells = [(contender(name), need) for need in all_of_it]
         rows.append([name, *(decisive_cell(*one) for one in cells), verdict])
     rows.sort(key=lambda row: str(row[-1]).startswith("out"))
@@ -67,11 +68,15 @@ def why_view(needs: Iterable[Need]) -> View:
     return View.of(heads, rows, "The cells that decided", met or None)
 
 
+def fits(name: str) -> str:
+    return "fits, between services" if name == NO_PAGE else "fits"
+
+
 def beaten(name: str, field: Iterable[str]) -> str:
     """By which of these, and in which rows."""
     one = contender(name)
     other = next(o for o in map(contender, field) if dominates(o, one))
-    rows = ", ".join(probe.id for probe in wins(other, one))
+    rows = ", ".join(probe.factor for probe in wins(other, one))
     return f"beaten: {other.name} is better in {rows}"
 
 
@@ -82,25 +87,30 @@ def decisive_cell(one: Contender, need: Need) -> Word:
     return proved(cell, Mark(say(cell), "good" if met else "poor"))
 
 
-SENSITIVITY_HEADINGS = [
-    "with this in place of the article's choice",
-    *("row that changes", "before", "after"),
-]
+SENSITIVITY_HEADINGS = ["with this in place of the article's choice", *FACTORS]
+SAME = "same"
 
 
 def sensitivity_rows() -> list[list[str]]:
-    """Each other choice, with a line for each row that it changes."""
-    rows = []
+    """The verdicts of the article's choice; and, for each other choice,
+    those that it changes."""
+    base = [verdict_under(ARTICLES, factor) for factor in FACTORS]
+    rows = [["none: the article's", *base]]
     for name, found in sensitivity().items():
-        rows += [[name, t.factor, t.before, t.after] for t in found]
-        rows += [] if found else [[name, "none", "", ""]]
+        after = {turn.factor: turn.after for turn in found}
+        rows.append([name, *(after.get(f, SAME) for f in FACTORS)])
     return rows
 
 
 def sensitivity_view() -> View:
-    """How firm is the table?"""
+    """How firm is the table?  What changes is marked."""
+    first, *others = sensitivity_rows()
+    rows: list[list[Word]] = [
+        [name, *(one if one == SAME else Mark(one, "fair") for one in said)]
+        for name, *said in others
+    ]
     caption = "The five rows again, under other fair choices"
-    return View.of(SENSITIVITY_HEADINGS, sensitivity_rows(), caption)
+    return View.of(SENSITIVITY_HEADINGS, [first, *rows], caption)
 
 
 def sensitivity_json() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from demo.choose import (
     ACROSS,
     AT_ONCE,
     NEEDS,
+    NO_PAGE,
     Need,
     fitting,
     undominated,
@@ -207,12 +208,11 @@ USUAL = (LOG_OUT, SCRIPT_THEFT)
 DEAF = "A partner who asks nobody does not hear of a log-out. "
 """Why nothing meets two of the needs together."""
 
-CERTIFICATE = "certificate-bound JWT"
-IN_A_PAGE = (
-    "Between services. A page cannot bring a certificate by itself: there, "
-    "JWT + DPoP does it."
+BETWEEN_SERVICES = (
+    f"The {NO_PAGE} is for services that call each other: a page cannot "
+    "bring a certificate by itself."
 )
-"""What the chooser says beside it."""
+"""What the chooser says where it is among those that are left."""
 
 RIVALS = ("session cookie", "JWT ES256", "JWT cookie")
 """Of these the chooser says why they are out."""
@@ -264,10 +264,10 @@ def answered(
         )
     first, *others = sorted(best, key=in_the_square)
     lines = [f"<p>What is left: <strong>{html.escape(first)}</strong></p>"]
-    if first == CERTIFICATE:
-        lines.append(f"<p>{IN_A_PAGE}</p>")
     if others:
         lines.append(f"<p>Tied with: {html.escape(', '.join(others))}.</p>")
+    if NO_PAGE in best:
+        lines.append(f"<p>{BETWEEN_SERVICES}</p>")
     decided = "; ".join(in_short(need, first) for need in asked)
     lines.append(f"<p>Decided by: {decided}.</p>")
     out = [said for name in RIVALS if (said := ruled_out(name, left, asked))]

@@ -166,6 +166,15 @@ def counts_last(table: Table) -> list[Probe]:
     return sorted(table.rows(), key=lambda probe: probe.unit == "parts")
 
 
+IN_WORDS = {
+    "log-out": "a copy, after a log-out",
+    "lookups-over-five": "lookups over five services",
+    "script-theft": "stolen by script",
+    "client-steps": "steps of three clients",
+}
+"""The headline rows as headings of columns."""
+
+
 def wide_headings(table: Table) -> list[str]:
     return ["contender", *(probe.id for probe in counts_last(table))]
 
@@ -325,5 +334,6 @@ def wide_view(table: Table, first: Collection[str] = ()) -> View:
         + [proved(cell, on_a_line(say(cell))) for cell in cells_of(table, one)]
         for one in ordered
     ]
-    heads, shown = wide_headings(table), len(first) or None
+    ids, shown = wide_headings(table), len(first) or None
+    heads = [IN_WORDS.get(id, id.replace("-", " ")) for id in ids]
     return View.of(heads, rows, "Every contender", shown)
