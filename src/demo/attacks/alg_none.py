@@ -172,7 +172,7 @@ def edited(attacker: Attacker) -> Client:
 
 EDITED_PAYLOAD = Attack(
     id="edited-payload",
-    name="another name, the old signature",
+    name="a token changed after it was signed",
     claim="Where a token is only decoded, a name in it can be changed.",
     family="signature",
     source="CWE-347, OWASP JSON Web Token Cheat Sheet",

@@ -283,7 +283,7 @@ ATTACKS = (
     ),
     Attack(
         id="proof-for-no-token",
-        name="a proof for no token",
+        name="a proof that names no token",
         claim="A proof that names no token pays with a stolen one.",
         family="transport",
         source="RFC 9449 section 4.3, check 12",

@@ -133,7 +133,7 @@ CACHEABLE = Flip(
     "Cache-Control",
     "unset",
     behind(Cacheable),
-    tempting="default: Django, never_cache and cache_control are opt-in",
+    tempting="default: express-session sets no Cache-Control, no Vary",
 )
 
 

@@ -139,7 +139,7 @@ def forwarded_link(attacker: Attacker) -> Client:
 
 LINK_AS_TOKEN = Attack(
     id="link-as-token",
-    name="a link taken for an access token",
+    name="a token from a link in a mail",
     claim="A JWT out of a forwarded newsletter pays.",
     family="claims",
     source="RFC 8725 sections 2.8 and 3.11",
@@ -150,7 +150,7 @@ LINK_AS_TOKEN = Attack(
 )
 LINK_AS_PASETO = Attack(
     id="link-as-paseto",
-    name="a link taken for an access PASETO",
+    name="a PASETO from a link in a mail",
     claim="A PASETO out of a forwarded newsletter pays.",
     family="claims",
     source="RFC 8725 section 2.8, by analogy; PASETO, Implicit Assertions",
@@ -161,7 +161,7 @@ LINK_AS_PASETO = Attack(
 )
 LINK_AS_COOKIE = Attack(
     id="link-as-cookie",
-    name="a link taken for a signed cookie",
+    name="a signed cookie from a link in a mail",
     claim="A signed link out of a forwarded newsletter pays.",
     family="claims",
     source="CWE-345, CWE-565",
@@ -210,7 +210,7 @@ def given_to_partner(key: Key) -> Key:
 
 PARTNER_SIGNS = Attack(
     id="partner-signs",
-    name="a partner that can verify, and signs",
+    name="a token that a partner signed",
     claim="A partner that was given the means to verify pays as Alice.",
     family="claims",
     source="RFC 7515 section 10.5, OWASP JSON Web Token Cheat Sheet",

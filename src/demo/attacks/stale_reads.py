@@ -226,7 +226,7 @@ def while_a_request_is_in_flight(attacker: Attacker) -> Client:
 
 WRITTEN_BACK = Attack(
     id="session-written-back",
-    name="a session written back",
+    name="an ended session, written back",
     claim="A request in flight brings an ended session back to life.",
     family="lifecycle",
     source="CWE-367, CWE-613",

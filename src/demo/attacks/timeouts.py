@@ -116,7 +116,7 @@ def kept_warm(attacker: Attacker) -> Client:
 
 ROLLING_SESSION = Attack(
     id="rolling-session",
-    name="a session kept warm",
+    name="a session that never ends while used",
     claim="A thief who keeps asking is in on the second day.",
     family="lifecycle",
     source="NIST SP 800-63B revision 3, section 7.2, CWE-613",

@@ -33,7 +33,7 @@ DEFAULTS_CLAIMS = (
     Claim(
         "fewer-edges",
         NOT_SAID,
-        "A session cookie has fewer sharp edges than a JWT.",
+        "A session cookie has fewer ways to go wrong than a JWT.",
         "count-the-decisions#the-count",
         (),
         fewer_edges,

@@ -164,10 +164,10 @@ def downsides_stay() -> Conditions:
         "you look at who can read the credential": bool(
             measured("payload-readable", listed)
         ),
-        "the store is emptied, and its list goes by token": bool(
+        "the store is emptied, and it named ended tokens": bool(
             measured("store-emptied", listed)
         ),
-        "the store is emptied, and its list goes by user": bool(
+        "the store is emptied, and it had a record of each user": bool(
             measured("store-emptied", "JWT + per-user blocklist")
         ),
     }

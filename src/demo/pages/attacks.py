@@ -1,5 +1,6 @@
 """What became of each attack and each flip: as rows and on a page."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -122,8 +123,14 @@ def lesser(base: Contender) -> str:
 
 def edges_view(one: Contender) -> View:
     """Each decision on offer, turned to each bad value, and attacked now:
-    the carrier's first, as all that can come of a turn is among them."""
+    by place, and of each place the first few before the rest."""
     places = ("carrier", "scheme", "application")
+    found = sorted(edges(one), key=lambda turned: places.index(turned.where))
+    seen: Counter[str] = Counter()
+    first, rest = [], []
+    for turned in found:
+        seen[turned.where] += 1
+        (first if seen[turned.where] <= OF_EACH else rest).append(turned)
     headings = ["place", "turned to", "lets in", "offered as"]
     rows: list[list[Word]] = [
         [
@@ -132,10 +139,14 @@ def edges_view(one: Contender) -> View:
             Mark(who_gets_in(turned), tone_of_turn(turned)),
             turned.flip.tempting,
         ]
-        for turned in sorted(edges(one), key=lambda t: places.index(t.where))
+        for turned in (*first, *rest)
     ]
     caption = f"One decision turned: {one.name}"
-    return View.of(headings, rows, caption, rows_shown=7)
+    return View.of(headings, rows, caption, rows_shown=len(first))
+
+
+OF_EACH = 3
+"""So many decisions of a place stand open."""
 
 
 def tone_of_turn(turned: Turned) -> str:

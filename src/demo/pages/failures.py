@@ -119,12 +119,11 @@ def unplugged_view(gone: str) -> View:
         for row in unplugged_rows(gone)
     ]
     title = (
-        f"The {gone} is killed (recorded; a JWT lived "
-        f"{settings['token_s']:g} s, a key set {settings['lasts_s']:g} s and "
-        f"{settings['grace_s']:g} s more; watched for "
-        f"{settings['watched_s']:g} s)"
+        f"The {gone} is killed (recorded: watched for "
+        f"{settings['watched_s']:g} s; a JWT lived {settings['token_s']:g} s "
+        "from its log-in on, a little before)"
     )
-    heads = ["how a service knows her", "signed in", "signed out before"]
+    heads = ["how a service checks her", "signed in", "signed out before"]
     return View.of(heads, rows, title)
 
 

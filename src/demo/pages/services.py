@@ -151,7 +151,7 @@ def without_provider_view() -> View:
         tone = "good" if lasts >= SIGN_IN_S else "fair" if lasts else "poor"
         word = length(lasts) if lasts else "not at all"
         rows.append([way, Mark(word, tone)])
-    heads = ["how a service knows her", "she is served for"]
+    heads = ["how a service checks her", "she is served for"]
     return View.of(heads, rows, "The identity provider is gone")
 
 

@@ -61,9 +61,9 @@ class Refresh(JWT):
         return self._pair({**family, **here}, until)
 
     def renew(self, renewal: str) -> Issued:
-        """Spend a refresh token for the next pair, which is made first,
-        so that no failure of the store comes between the two.  Of any
-        number of callers with the same token, exactly one succeeds."""
+        """Make the next pair, then spend this token: a failure of the
+        store in between must not end the sign-in.  Of any number of
+        callers with the same token, exactly one succeeds."""
         family = self.family_of(renewal)
         until = family["expires_at"]
         pair, spent = self._pair(family, until), {"at": time.time()}
