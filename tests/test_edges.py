@@ -1,6 +1,7 @@
 """Turn one setting, run all attacks, count."""
 
 import re
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -66,6 +67,7 @@ from demo.pages.attacks import (
     twins_view,
     who_gets_in,
 )
+from demo.pages.views import View
 from demo.schemes import JWT, Identity, Session
 
 SESSION = contender("plain session cookie")
@@ -314,23 +316,34 @@ def test_no_applicable_attack_does_not_enter() -> None:
     assert not enters(ALG_NONE, SESSION)
 
 
+def folded(view: View) -> int:
+    """How many rows the page folds away, as it says itself."""
+    told = re.search(r"The other rows \((\d+)\)", view.html)
+    return int(told[1]) if told else 0
+
+
 @pytest.mark.slow
 @pytest.mark.xdist_group("table")
 @pytest.mark.parametrize("of", [SESSION, HEADER], ids=lambda one: one.name)
 def test_a_page_shows_each_flip_and_what_it_lets_in(of: Contender) -> None:
     view = edges_view(of)
-    places = ("carrier", "scheme", "application")
-    turned = sorted(edges(of), key=lambda one: places.index(one.where))
     rows = [re.split("  +", row) for row in view.text.splitlines()[2:]]
-    assert rows == [
-        [
+    by_words = {
+        (
             one.where,
             f"{one.flip.decision}: {one.flip.value}",
             who_gets_in(one),
             one.flip.tempting,
-        ]
-        for one in turned
-    ]
+        ): one
+        for one in edges(of)
+    }
+    assert sorted(map(tuple, rows)) == sorted(by_words)
+    turned = [by_words[tuple(row)] for row in rows]
+    opened = Counter(where for where, *_ in rows[: len(rows) - folded(view)])
+    assert opened == {
+        where: min(count, 3)
+        for where, count in Counter(one.where for one in turned).items()
+    }
     tones = re.findall(r'demo-mark demo-(\w+)"', view.html)
     shut = [t for t, one in zip(tones, turned, strict=True) if not one.usable]
     assert set(shut) == ({"neutral"} if of is SESSION else set())

@@ -127,7 +127,8 @@ def edges_view(one: Contender) -> View:
     places = ("carrier", "scheme", "application")
     found = sorted(edges(one), key=lambda turned: places.index(turned.where))
     seen: Counter[str] = Counter()
-    first, rest = [], []
+    first: list[Turned] = []
+    rest: list[Turned] = []
     for turned in found:
         seen[turned.where] += 1
         (first if seen[turned.where] <= OF_EACH else rest).append(turned)

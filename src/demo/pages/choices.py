@@ -59,7 +59,7 @@ def why_view(needs: Iterable[Need]) -> View:
         if missing:
             verdict = f"out, unless you give up: {missing[0].short}"
         else:
-            verdict = fits(name) if name in left else beaten(name, left)
+            verdict = how_it_fits(name) if name in left else beaten(name, left)
         cells = [(contender(name), need) for need in all_of_it]
         rows.append([name, *(decisive_cell(*one) for one in cells), verdict])
     rows.sort(key=lambda row: str(row[-1]).startswith("out"))
@@ -68,7 +68,7 @@ def why_view(needs: Iterable[Need]) -> View:
     return View.of(heads, rows, "The cells that decided", met or None)
 
 
-def fits(name: str) -> str:
+def how_it_fits(name: str) -> str:
     return "fits, between services" if name == NO_PAGE else "fits"
 
 
