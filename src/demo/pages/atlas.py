@@ -11,7 +11,11 @@ from collections.abc import Iterator
 
 from demo.attacks import ATTACKS, Attack, lines_of
 from demo.evidence.releases import pair_rows
+from demo.figures import Mark
 from demo.pages.attacks import twins
+from demo.pages.ledger import in_markdown, literal
+from demo.pages.releases import PAIR_HEADINGS, pairs_told
+from demo.pages.text import markdown
 
 FAMILIES = {
     "signature": "Forged: a token that the server never issued",
@@ -24,18 +28,40 @@ FAMILIES = {
 """Headings, in telling order."""
 
 
+PUBLISHED = """(old-releases)=
+## In published libraries
+
+Some of these mistakes were in releases that people ran. Each old release \
+accepted an honest token or session, refused an edited one, and let the \
+attack in; the fixed one refuses the attack. This is a record: `make \
+releases` installs the releases and tries them."""
+
+
 def atlas(files: dict[str, str]) -> str:
     """The page's entries as MyST markdown.
 
     files: for each chapter's slug its file, from the page's folder."""
-    return "\n".join(
+    entries = [
         line
         for family, heading in FAMILIES.items()
         for line in (
             f"## {heading}\n",
             *(entry(a, files) for a in ATTACKS if a.family == family),
         )
-    )
+    ]
+    return "\n".join([*entries, published()])
+
+
+def published() -> str:
+    """Old releases that an attack entered, and those that refuse it."""
+    rows = [
+        [
+            in_markdown(word) if isinstance(word, Mark) else literal(str(word))
+            for word in row
+        ]
+        for row in pairs_told()
+    ]
+    return f"{PUBLISHED}\n\n{markdown(PAIR_HEADINGS, rows)}\n"
 
 
 def entry(attack: Attack, files: dict[str, str]) -> str:

@@ -76,10 +76,11 @@ def cookie_view(setting: str = "fresh") -> View:
 
 
 def travel(row: Row) -> Mark:
-    """A cookie that travels is poor, but from the bank's own page."""
+    """A cookie that travels is poor, but from the bank's own page, and
+    with a link: following one from another site is no forgery."""
     if not row.arrived:
         return Mark(NEVER, "good")
-    if row.relation == "same origin":
+    if row.relation == "same origin" or row.kind == "link GET":
         return Mark("sent" if row.sent else "kept back", "neutral")
     return tick(not row.sent, "kept back", "sent")
 

@@ -24,14 +24,24 @@ WORD_TONES = {ACCEPTED: "poor", REFUSED: "good"}
 """Of an attack; anything else is neutral."""
 
 
-def pairs_view() -> View:
+PAIR_HEADINGS = (
+    *("package (protects)", "attack", "old release", "fixed release"),
+    *("it needs", "source"),
+)
+
+
+def pairs_view(shown: int | None = None) -> View:
+    """The first so many pairs, or all of them."""
+    caption = "Published releases, old and fixed"
+    return View.of(PAIR_HEADINGS, pairs_told()[:shown], caption)
+
+
+def pairs_told() -> list[list[Word]]:
     """Every pair: what the attack met in the old and in the fixed one,
     with one advisory, if there is any.
     First the attacks that the article names, in its order."""
-    headings = ["package (protects)", "attack", "old release"]
-    headings += ["fixed release", "it needs", "source"]
     by_name = {attack: place for place, attack in enumerate(BY_THE_ARTICLE)}
-    rows: list[list[Word]] = [
+    return [
         [
             f"{row.package} ({row.side})",
             row.attack,
@@ -45,8 +55,6 @@ def pairs_view() -> View:
             key=lambda row: by_name.get(row.attack, len(BY_THE_ARTICLE)),
         )
     ]
-    caption = "Published releases, old and fixed"
-    return View.of(headings, rows, caption, rows_shown=5)
 
 
 def met(release: str, accepted: bool) -> Mark:
