@@ -88,7 +88,7 @@ def travels(browser: str, setting: str, page: str, kind: str) -> list[str]:
     if cell(*case) == NEVER:
         return [f"{NEVER}: good"] * len(SAME_SITE)
     good, poor = "good", "poor"
-    if page == "same origin":
+    if page == "same origin" or kind == "link GET":
         good = poor = "neutral"
     return [
         f"sent: {poor}" if chance(*case, name) % 2 else f"kept back: {good}"

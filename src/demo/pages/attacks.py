@@ -8,7 +8,7 @@ from functools import partial
 from demo.attacks import ATTACKS, Attack, honest_enters, lands
 from demo.attacks.edges import VALUES, Turned, counts, edges, lacks
 from demo.contenders import CONTENDERS, Contender, contender
-from demo.figures import Mark, tick
+from demo.figures import Figure, Mark, grid, tick
 from demo.harness import ControlFailed, NotApplicable, NotOffered
 from demo.pages.views import View, Word
 
@@ -112,6 +112,28 @@ def twins_view(title: str, attacks: Iterable[Attack]) -> View:
         rows.append([attack.name, changed, with_it, without])
     headings = ["attack", "the mistake", "with it", "without it"]
     return View.of(headings, rows, title, cards=True)
+
+
+def undefended(names: Iterable[str], attacks: Sequence[Attack]) -> Figure:
+    """Each design with the defence against each attack switched off: does
+    the attack work then?"""
+    told = {
+        "accepted": Mark("works", "poor"),
+        "refused": Mark("refused", "good"),
+        "not applicable": Mark("does not apply", "neutral"),
+    }
+    rows = [
+        (
+            name,
+            [
+                told[word(one, partial(one.flip.of, name)).partition(":")[0]]
+                for one in attacks
+            ],
+        )
+        for name in names
+    ]
+    heads = [one.name for one in attacks]
+    return grid("With the defence switched off", heads, rows, "design")
 
 
 def lesser(base: Contender) -> str:
