@@ -28,8 +28,7 @@ FAMILIES = {
 """Headings, in telling order."""
 
 
-PUBLISHED = """(old-releases)=
-## In published libraries
+PUBLISHED = """## In published libraries
 
 Some of these mistakes were in releases that people ran. Each old release \
 accepted an honest token or session, refused an edited one, and let the \
