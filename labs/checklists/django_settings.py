@@ -1,3 +1,4 @@
 SESSION_COOKIE_NAME = "__Host-sessionid"
 SESSION_COOKIE_SECURE = True
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # counted anew at each save
+CSRF_COOKIE_SECURE = True  # for the cookie of the form token

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from time import time
 
 from flask import Flask, abort, make_response, request, session
 from flask_session import Session
@@ -11,6 +12,7 @@ app.config["SESSION_REDIS"] = Redis()
 app.config["SESSION_COOKIE_NAME"] = "__Host-session"
 app.config["SESSION_COOKIE_SECURE"] = True
 app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+# Counted anew at each write; at each read too, without the next line.
 app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(hours=12)
 app.config["SESSION_REFRESH_EACH_REQUEST"] = False
 Session(app)
@@ -18,6 +20,7 @@ Session(app)
 
 @app.before_request
 def refuse_other_origins():
+    # Current browsers send both, so with neither there is no victim's cookie.
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin", OWN)
     own = site == "same-origin" if site else origin == OWN
@@ -25,17 +28,25 @@ def refuse_other_origins():
         abort(403)
 
 
+@app.before_request
+def end_after_twelve_hours():
+    if "user" in session and session.get("ends", 0) <= time():
+        session.clear()
+
+
 @app.post("/login")
 def login():
     session.clear()  # nothing of before the log-in stays
     session["user"] = "alice"  # once the password was checked
-    app.session_interface.regenerate(session)
+    session["ends"] = time() + 12 * 3600  # no later request moves this
+    app.session_interface.regenerate(session)  # a new identifier
     return {}
 
 
 @app.post("/logout")
 def logout():
-    session.clear()
+    session.clear()  # deletes the record
     reply = make_response({})
+    # Flask-Session's own header is not Secure: for __Host- it is ignored.
     reply.delete_cookie("__Host-session", secure=True)
     return reply

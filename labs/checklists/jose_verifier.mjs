@@ -6,7 +6,7 @@ export async function verify(token, publicKey) {
     typ: "at+jwt",
     issuer: "https://login.example",
     audience: "https://api.example",
-    requiredClaims: ["exp", "sub"],
+    requiredClaims: ["exp", "sub", "jti"],
   });
   return payload;
 }

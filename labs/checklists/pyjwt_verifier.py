@@ -12,5 +12,5 @@ def verify(token, public_key):
         algorithms=["ES256"],
         issuer="https://login.example",
         audience="https://api.example",
-        options={"require": ["exp", "sub"]},
+        options={"require": ["exp", "sub", "jti"]},
     )
