@@ -6,15 +6,22 @@ edit it.  `test_exercise_answers` has them run in CPython, and
 `exercise_in_page` in the book's pages.
 """
 
+import ast
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import indent
 from typing import Any
 
+from demo.exercises import log_in_seen
+
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-NOT_SO = "not so: look at the rows again, or print the answer"
-KIND = "not so: the answer is a "
+LOW, HIGH = "not so: too low", "not so: too high"
+NUMBER, PAIR = "not so: the answer is a number", "not so: the answer is a pair"
+FIRST = "not so: the first is right, the second is not"
+SECOND = "not so: the second is right, the first is not"
+NEITHER = "not so: neither the first nor the second is right"
+SOLVED = "no faults left"
 
 
 @dataclass(frozen=True)
@@ -25,8 +32,8 @@ class Exercise:
 
     solution: str
     wrong: dict[str, str]
-    replaced: str = "guess = None"
-    right: str = "'right'"
+    replaced: str
+    right: str
 
 
 @dataclass(frozen=True)
@@ -69,20 +76,28 @@ def output_of(cell: dict[str, Any]) -> str:
     return "\n".join("".join(part).rstrip("\n") for part in parts)
 
 
-def guess(right: object, *wrong: object) -> Exercise:
-    """An exercise that asks for a value.  A wrong one of another type is
-    told so."""
-    told = {
-        f"guess = {one!r}": NOT_SO
-        if type(one) is type(right)
-        else f"'{KIND}{type(right).__name__}'"
-        for one in wrong
-    }
-    return Exercise(f"guess = {right!r}", told)
+def guess(number: str, right: str, wrong: dict[str, str]) -> Exercise:
+    """An exercise that asks for a value.  The texts are Python."""
+    return Exercise(
+        f"guess = {right}",
+        {f"guess = {text}": told for text, told in wrong.items()},
+        "guess = None",
+        f"right: {reason_in(chapter_of(number).source)}",
+    )
+
+
+def reason_in(source: str) -> str:
+    """Why the answer is right, as the cell tells `check`."""
+    (reason,) = (
+        ast.literal_eval(node.value)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.keyword) and node.arg == "why"
+    )
+    return str(reason)
 
 
 def written(
-    stub: str, solution: str, wrong: dict[str, str], right: str = "[]"
+    stub: str, solution: str, wrong: dict[str, str], right: str = SOLVED
 ) -> Exercise:
     """An exercise that asks for code."""
     return Exercise(
@@ -243,10 +258,14 @@ ENDS_ALL = """
         self.revoke_all(self.verify(token).user_id)
 """
 NOBODY = "    def verify(self, token):\n        raise Revoked"
-OF_A_USER = (
-    "['log-out-everywhere', 'ban', 'password-change', 'account-deleted']"
-)
-EVERY_EVENT = OF_A_USER.replace("[", "['log-out', ")
+ALIVE_STILL = "measured, a copy lives on"
+OTHER_GOES_ON = "error, control failed: her other session goes on"
+OF_A_USER = ("log-out-everywhere", "ban", "password-change", "account-deleted")
+
+
+def still_wrong(*events: str, why: str = ALIVE_STILL) -> str:
+    lines = [f"{event}: {why}" for event in events]
+    return "\n  ".join(["still wrong:", *lines])
 
 
 def as_method(text: str) -> str:
@@ -254,13 +273,18 @@ def as_method(text: str) -> str:
 
 
 EXERCISES: dict[str, Exercise] = {
-    "01": guess(16, 11, "most"),
-    "02": guess((10, 5), (10, 0), (5, 10), 10),
+    "01": guess("01", "16", {"11": LOW, "20": HIGH, "'most'": NUMBER}),
+    "02": guess(
+        "02", "(10, 5)", {"(10, 0)": FIRST, "[5, 10]": NEITHER, "10": PAIR}
+    ),
     "03": guess(
-        ("JWT + epoch", "log-out"),
-        ("JWT + epoch", "ban"),
-        ("JWT + blocklist", "log-out"),
-        "JWT + epoch",
+        "03",
+        "('JWT + epoch', 'log-out')",
+        {
+            "('JWT + epoch', 'ban')": FIRST,
+            "('JWT + blocklist', 'log-out')": SECOND,
+            "'JWT + epoch'": PAIR,
+        },
     ),
     "04": written(
         BLOCKLIST,
@@ -270,21 +294,35 @@ EXERCISES: dict[str, Exercise] = {
             ASKS.replace("identity.session_id", "digest(token)"): "gets in:\n"
             "  a blocked token, padded\n"
             "  a blocked token, with its twin signature",
-            ASKS.replace("session_id", "user_id"): "AssertionError: a log-out "
-            "ends other sign-ins, too",
+            ASKS.replace(".get(", ".nope("): "AttributeError in your code, "
+            "line 8 of the cell: 'Store' object has no attribute 'nope'",
+            ASKS.replace("session_id", "user_id"): "A log-out ends other "
+            "sign-ins, too.",
         },
         right="gets in:\n  nothing",
     ),
-    "05": guess([90, 120], [60, 90, 120], [120], 120),
+    "05": guess(
+        "05",
+        "[90, 120]",
+        {
+            "[60, 90, 120]": "right entries: 2; not in the answer: 60",
+            "[120]": "right entries: 1; missing: 1",
+            "[120, 90]": "the right entries, in another order or number",
+            "120": "not so: the answer is a list",
+        },
+    ),
     "06": written(
         SIGNED_COOKIE,
         ALIVE,
         {
-            ENDED: "['A copy pays again when the store has lost what it "
-            "knew.']",
-            ENDED.replace("session_id", "user_id"): "AssertionError: A log-out"
-            " ends other sign-ins, too.",
-            SHUT: "AssertionError: An honest user cannot enter.",
+            ENDED: "A copy pays again when the store has lost what it knew.",
+            ENDED.replace("session_id", "user_id"): "A log-out ends other "
+            "sign-ins, too.",
+            SHUT: "An honest user cannot enter.",
+            ALIVE.replace("        return who\n", ""): "Your verify does not "
+            "return what super().verify returns.",
+            ENDED.replace(".put", ".nope"): "AttributeError in your code, "
+            "line 10 of the cell: 'Store' object has no attribute 'nope'",
         },
     ),
     "07": written(
@@ -292,15 +330,21 @@ EXERCISES: dict[str, Exercise] = {
         BOTH,
         {
             "    return True": KNOWN,
-            "    return False": f"['{WITHDRAWN}',\n '{NEW}']",
-            "    return not known and age_s >= 30": f"['{WITHDRAWN}']",
-            "    return not known or age_s >= 300": f"['{MADE_UP}']",
-            "    return age_s >= 60": f"['{KNOWN}']",
-            "    return age_s >= 300": f"['{NEW}']",
+            "    return False": f"{WITHDRAWN}\n{NEW}",
+            "    return not known and age_s >= 30": WITHDRAWN,
+            "    return not known or age_s >= 300": MADE_UP,
+            "    return age_s >= 60": KNOWN,
+            "    return age_s >= 300": NEW,
+            "    return not knwon": "NameError in your code, line 4 of the "
+            "cell: name 'knwon' is not defined",
+            "    return age_s > '300'": "TypeError in your code, line 4 of "
+            "the cell: '>' not supported",
         },
     ),
-    "08": guess(81, 80, 82, 81.5),
-    "09": guess(12, 11, 13, ["session cookie"]),
+    "08": guess("08", "81", {"80": LOW, "82": HIGH, "81.5": HIGH}),
+    "09": guess(
+        "09", "10", {"9": LOW, "12": HIGH, "['session cookie']": NUMBER}
+    ),
     "10": written(
         LOGGED,
         CLEAN,
@@ -308,35 +352,56 @@ EXERCISES: dict[str, Exercise] = {
             LEFT_OUT: "Mallory gets in by token, renewal.",
             "    return seen": "Mallory gets in by password, set-cookie, "
             "cookie, token, renewal",
-            "    pass": "AssertionError: Your function returns no dict.",
+            "    pass": "Your function returns no dict.",
+            "    return seen['cookie']": "KeyError in your code, line 6 of "
+            "the cell: 'cookie'",
             "    return {}": "Lines of one sign-in cannot be told",
             SHORTENED: "Lines of one sign-in cannot be told",
         },
+        right="\n  ".join(["seen, of a log-in:", *log_in_seen()])
+        + f"\n{SOLVED}",
     ),
     "11": written(
         COLLEAGUES,
         MENDED,
         {
-            ANY_KIND: "['A link that the bank signed gets in as a token.']",
-            TWO_NAMES: "[\"A token under another algorithm than the key's "
-            'gets in."]',
-            "    raise ValueError": "AssertionError: Your function refuses an "
-            "honest token",
+            ANY_KIND: "A link that the bank signed gets in as a token.",
+            TWO_NAMES: "A token under another algorithm than the key's gets "
+            "in.",
+            "    raise ValueError": "Your function refuses an honest token, "
+            "by ValueError in your code, line 4 of the cell.",
         },
     ),
     "12": guess(
-        {"https://bank.test:8443"},
-        {"https://blog.bank.test"},
-        {"https://bank.test:8443", "http://bank.test"},
-        "https://bank.test:8443",
+        "12",
+        "{'https://bank.test:8443'}",
+        {
+            "{'https://blog.bank.test'}": "right entries: 0; not in the "
+            "answer: 'https://blog.bank.test'; missing: 1",
+            "{'https://bank.test:8443', 'http://bank.test'}": "right entries: "
+            "1; not in the answer: 'http://bank.test'",
+            "'https://bank.test:8443'": "not so: the answer is a set",
+        },
     ),
     "13": guess(
-        ("mallory", "alice"),
-        ("alice", "mallory"),
-        ("mallory", "mallory"),
-        "mallory",
+        "13",
+        "('mallory', 'alice')",
+        {
+            "('alice', 'mallory')": NEITHER,
+            "('mallory', 'mallory')": FIRST,
+            "'mallory'": PAIR,
+        },
     ),
-    "14": guess({"SameSite"}, {"HttpOnly"}, {"Secure", "SameSite"}, "Secure"),
+    "14": guess(
+        "14",
+        "{'SameSite'}",
+        {
+            "{'HttpOnly'}": "not in the answer: 'HttpOnly'; missing: 1",
+            "{'Secure', 'SameSite'}": "right entries: 1; not in the answer: "
+            "'Secure'",
+            "'Secure'": "not so: the answer is a set",
+        },
+    ),
     "15": Exercise(
         f'{LETTER}assertion="newsletter link")',
         {
@@ -354,29 +419,50 @@ EXERCISES: dict[str, Exercise] = {
             "minutes later.",
             "    return True": "gets in:\n  A proof that was signed for "
             "following a link pays.",
-            "    return False": "AssertionError: An honest user cannot enter.",
+            "    return False": "An honest user cannot enter.",
+            "    return claims['aht']": "KeyError in your code, line 4 of the "
+            "cell: 'aht'",
         },
         right="gets in:\n  nothing",
     ),
-    "17": guess(5, 4, 11, {"session cookie"}),
-    "18": guess(8, 16, 7, 8.5),
+    "17": guess(
+        "17", "5", {"4": LOW, "11": HIGH, "{'session cookie'}": NUMBER}
+    ),
+    "18": guess("18", "8", {"16": HIGH, "7": LOW, "'8'": NUMBER}),
     "19": written(
         REVOKES,
         as_method(BY_LIST),
         {
-            "    pass": OF_A_USER,
-            as_method(BY_MOMENT.replace("OLDER", "<")): OF_A_USER,
-            as_method(BY_MOMENT.replace("OLDER", "<=")): "['password-change']",
-            as_method(BY_LIST.replace('"of", user_id', '"of"')): OF_A_USER,
+            "    pass": "log-out-everywhere: not offered, a list of",
+            as_method(BY_MOMENT.replace("OLDER", "<")): still_wrong(
+                *OF_A_USER
+            ),
+            as_method(BY_MOMENT.replace("OLDER", "<=")): still_wrong(
+                "password-change", why=OTHER_GOES_ON
+            ),
+            as_method(
+                BY_LIST.replace('"of", user_id', '"of"')
+            ): "ban: error, control failed: a bystander's copy is let in",
             as_method(
                 BY_LIST.replace("{}, end", "{}, int(time.time()) + 60")
-            ): OF_A_USER,
-            as_method(BY_LIST) + ENDS_ALL: "['log-out']",
-            NOBODY: EVERY_EVENT,
+            ): still_wrong(*OF_A_USER),
+            as_method(BY_LIST) + ENDS_ALL: still_wrong(
+                "log-out", why=OTHER_GOES_ON
+            ),
+            NOBODY: "log-out: error, control failed: preflight: the right "
+            "password is accepted",
+            REVOKES.replace("pass", "self.store.nope()"): still_wrong(
+                *OF_A_USER,
+                why="error, AttributeError: 'Store' object has no attribute "
+                "'nope'",
+            ),
+            as_method(BY_LIST.replace("self.verify", "self.verfy")): "log-out:"
+            " error, AttributeError: 'Mine' object has no attribute 'verfy'",
         },
+        right="still wrong:\n  nothing",
     ),
 }
 """By the number of the chapter."""
 
-NO_ANSWER = "'no answer yet'"
+NO_ANSWER = "no answer yet"
 """What a stub says that asks for a value."""

@@ -3,6 +3,7 @@ passes, wrong answers fail and say why."""
 
 import importlib
 import json
+import re
 import sys
 from typing import Any
 from unittest.mock import patch
@@ -49,6 +50,17 @@ def test_each_has_two_wrong_answers_and_a_stub_that_is_not_right(
         assert chapter.output == NO_ANSWER
 
 
+@pytest.mark.parametrize("number", EXERCISES)
+def test_a_right_guess_is_told_why_in_one_sentence_without_numbers(
+    number: str,
+) -> None:
+    """`ES256` is a name, and `16` would be typed by hand."""
+    exercise = EXERCISES[number]
+    if exercise.replaced == "guess = None":
+        assert re.fullmatch(r"right: [A-Z][^.]+\.", exercise.right)
+        assert not re.search(r"\b\d", exercise.right)
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 def test_stub_and_wrong_answers_fail_and_the_solution_passes(
     number: str,
@@ -65,6 +77,7 @@ def test_stub_and_wrong_answers_fail_and_the_solution_passes(
             said = said_by(chapter.with_answer(exercise, answer))
             assert told in said, answer
             assert exercise.right not in said
+            assert "Traceback" not in said, answer
         solved = chapter.with_answer(exercise, exercise.solution)
         assert said_by(solved) == exercise.right
         assert said_by(chapter.source) == chapter.output

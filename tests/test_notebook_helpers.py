@@ -107,7 +107,7 @@ def test_show_shows_nothing_else(thing: object) -> None:
 
 
 def test_check_tells_a_guess_from_none() -> None:
-    words = {check(None, 1), check(1, 1), check(2, 1), check(0, 1)}
+    words = {check(None, 1), check(1, 1), check(2, 1), check(3, 1)}
     assert len(words) == 3
     assert check(1, 1) == "right"
     assert check(False, None) != "right"
@@ -116,7 +116,59 @@ def test_check_tells_a_guess_from_none() -> None:
 def test_check_takes_a_list_for_a_tuple_and_names_the_kind() -> None:
     assert check([1, 2], (1, 2)) == check((1, 2), [1, 2]) == "right"
     assert check([2, 1], (1, 2)) == check((2, 1), (1, 2))
-    assert "the answer is a tuple" in check({1, 2}, (1, 2))
+    assert check({1, 2}, (1, 2)) == "not so: the answer is a pair"
+
+
+@pytest.mark.parametrize(
+    ("guess", "answer", "kind"),
+    [
+        ("most", 16, "a number"),
+        (True, 16, "a number"),
+        (16, "most", "a word"),
+        ((1, 2, 3), (1, 2), "a pair"),
+        (1, [1, 2, 3], "a list"),
+        ({}, {"a"}, "a set"),
+        (1, False, "True or False"),
+        (1, None, "another kind of thing"),
+    ],
+)
+def test_check_names_the_kind_in_plain_words(
+    guess: Any, answer: Any, kind: str
+) -> None:
+    assert check(guess, answer) == f"not so: the answer is {kind}"
+
+
+@pytest.mark.parametrize(
+    ("guess", "answer", "hint"),
+    [
+        (15, 16, "too low"),
+        (16.5, 16, "too high"),
+        ((1, 0), (1, 2), "the first is right, the second is not"),
+        ([0, 2], (1, 2), "the second is right, the first is not"),
+        ((2, 1), (1, 2), "neither the first nor the second is right"),
+        ("ban", "log-out", "not this one"),
+        (set(), {1, 2}, "right entries: 0; missing: 2"),
+        ({1, 3}, {1, 2}, "right entries: 1; not in the answer: 3; missing: 1"),
+        ({1, "b", "a"}, {1}, "right entries: 1; not in the answer: 'a', 'b'"),
+        ([3, 1], [1, 2], "right entries: 1; not in the answer: 3; missing: 1"),
+        ([2, 1], [1, 2], "the right entries, in another order or number"),
+        ([1, 2, 2], [1, 2], "the right entries, in another order or number"),
+    ],
+)
+def test_check_says_of_a_wrong_guess_what_helps(
+    guess: Any, answer: Any, hint: str
+) -> None:
+    assert check(guess, answer) == f"not so: {hint}"
+
+
+def test_check_says_why_with_the_right_answer_alone() -> None:
+    assert check(1, 1, why="Because.") == "right: Because."
+    for guess in (None, 2, "a"):
+        assert "Because" not in check(guess, 1, why="Because.")
+
+
+def test_a_cell_shows_the_words_of_check_without_quotes() -> None:
+    assert repr(check(1, 1, why="It's one.")) == "right: It's one."
 
 
 def test_measure_is_the_tables_row() -> None:

@@ -83,7 +83,10 @@ def execute(tree: ast.Module, name: str) -> None:
 
 
 def failure(error: BaseException, name: str) -> dict[str, str]:
-    """The error as Python shows it, from the cell's own line on."""
+    """The error as Python shows it, from the cell's own line on; or in its
+    own words, by the method that IPython asks, too."""
+    if hasattr(error, "_render_traceback_"):
+        return {"error": "\n".join(error._render_traceback_()), "lacks": ""}
     told = traceback.TracebackException.from_exception(error)
     mine = [n for n, f in enumerate(told.stack) if f.filename == name]
     if mine:

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from demo.comparison import headlines
 from demo.contenders import CONTENDERS, Contender, contender
+from demo.errors import Mistake
 from demo.probes import (
     LOG_OUT,
     NO_JAR,
@@ -79,11 +80,16 @@ NO_PAGE = "certificate-bound JWT"
 RFC 9449 section 1."""
 
 NEEDS = (ACROSS, AT_ONCE, SCRIPT_PROOF, WITHOUT_JAR)
+NAMES_OF_NEEDS = ("ACROSS", "AT_ONCE", "SCRIPT_PROOF", "WITHOUT_JAR")
+"""How a reader writes them."""
 
 
 def asked(needs: Iterable[Need]) -> tuple[Need, ...]:
-    """These, and what two of them mean together."""
+    """These, and what two of them mean together.  Raises Mistake for what
+    is no need."""
     found = tuple(needs)
+    if not all(isinstance(one, Need) for one in found):
+        raise Mistake(f"Choose from these needs: {', '.join(NAMES_OF_NEEDS)}.")
     if ACROSS in found and AT_ONCE in found:
         return (*found, AT_ONCE_ACROSS)
     return found

@@ -47,3 +47,7 @@ class Unavailable(Exception):
 class Mistake(Exception):
     """What the reader gave us cannot be used; the words say what to
     mend."""
+
+    def _render_traceback_(self) -> list[str]:
+        """A notebook and the book's page show the words alone."""
+        return [str(self)]

@@ -6,7 +6,7 @@ check a guess, print the ledger, publish a result on the front page.
 """
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields, is_dataclass
 from html import escape
 from typing import Any
@@ -151,19 +151,85 @@ def report_on(app: Any, endpoints: str) -> Report:
         own.transport.close()
 
 
-def check(guess: object, answer: object) -> str:
-    """Was the guess right?  `None` means that there is none yet.  A list
-    does for a tuple, and the reverse."""
+class Words(str):
+    """A text that a cell shows without quotes."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def check(guess: Any, answer: Any, *, why: str = "") -> Words:
+    """Was the guess right, and why?  `None` means that there is none yet.
+    A list does for a tuple, and the reverse.  Of a wrong guess it says
+    what helps, and never the answer."""
     if guess is None:
-        return "no answer yet"
-    ordered = (list, tuple)
-    if isinstance(guess, ordered) and isinstance(answer, ordered):
-        guess, answer = list(guess), list(answer)
+        return Words("no answer yet")
+    if isinstance(guess, list | tuple) and isinstance(answer, list | tuple):
+        guess = type(answer)(guess)
     if guess == answer:
-        return "right"
-    if type(guess) is not type(answer):
-        return f"not so: the answer is a {type(answer).__name__}"
-    return "not so: look at the rows again, or print the answer"
+        return Words(f"right: {why}" if why else "right")
+    kind = kind_in_words(answer)
+    if kind_in_words(guess) != kind:
+        return Words(f"not so: the answer is {kind}")
+    hint = GUESS_HINTS.get(kind, lambda guess, answer: "not this one")
+    return Words(f"not so: {hint(guess, answer)}")
+
+
+def kind_in_words(thing: Any) -> str:
+    """What it is, in plain words."""
+    if isinstance(thing, tuple) and len(thing) == 2:
+        return "a pair"
+    kinds = (
+        kind for kind, one in GUESS_KINDS.items() if isinstance(thing, one)
+    )
+    return next(kinds, "another kind of thing")
+
+
+GUESS_KINDS: dict[str, Any] = {
+    "True or False": bool,
+    "a number": int | float,
+    "a word": str,
+    "a set": set | frozenset,
+    "a list": list | tuple,
+}
+"""The first that fits: a bool is an int, too."""
+
+
+def size_hint(guess: float, answer: float) -> str:
+    return "too low" if guess < answer else "too high"
+
+
+def place_hint(guess: tuple[Any, Any], answer: tuple[Any, Any]) -> str:
+    first, second = (
+        one == other for one, other in zip(guess, answer, strict=True)
+    )
+    if first:
+        return "the first is right, the second is not"
+    if second:
+        return "the second is right, the first is not"
+    return "neither the first nor the second is right"
+
+
+def entry_hint(guess: Collection[Any], answer: Collection[Any]) -> str:
+    """Which entries do not belong there, and how many are missing."""
+    found = sum(one in guess for one in answer)
+    wrong = sorted(repr(one) for one in guess if one not in answer)
+    if not wrong and found == len(answer):
+        return "the right entries, in another order or number"
+    told = [f"right entries: {found}"]
+    told += [f"not in the answer: {', '.join(wrong)}"] if wrong else []
+    missing = len(answer) - found
+    told += [f"missing: {missing}"] if missing else []
+    return "; ".join(told)
+
+
+GUESS_HINTS: dict[str, Callable[[Any, Any], str]] = {
+    "a number": size_hint,
+    "a pair": place_hint,
+    "a set": entry_hint,
+    "a list": entry_hint,
+}
+"""What helps with a wrong guess of a kind, and does not give it away."""
 
 
 def publish(name: str, thing: Any) -> None:

@@ -1,8 +1,8 @@
 """Checks for exercises: attacks that the reader does not see.
 
 A check returns what still gets in; an empty list means that the exercise
-is solved.  It raises AssertionError, with a sentence for the reader, for
-a solution that keeps honest users out.
+is solved, and shows as words.  It raises Mistake, with a sentence for the
+reader, for a solution that fails or that keeps honest users out.
 """
 
 from demo.errors import Unavailable
@@ -10,7 +10,7 @@ from demo.exercises.blocklist import bypasses
 from demo.exercises.ended_cookie import CookieWithStore, still_pays
 from demo.exercises.fetching import key_faults
 from demo.exercises.proofs import proofs_let_in
-from demo.exercises.request_log import log_lets_in
+from demo.exercises.request_log import log_in_seen, log_lets_in
 from demo.exercises.verifier import gets_in
 from demo.schemes.base import digest
 from demo.schemes.dpop import token_hash
@@ -22,6 +22,7 @@ __all__ = [
     "digest",
     "gets_in",
     "key_faults",
+    "log_in_seen",
     "log_lets_in",
     "proofs_let_in",
     "still_pays",

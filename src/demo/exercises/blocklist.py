@@ -16,6 +16,7 @@ from demo.attacks.respelling import TextBlocklist
 from demo.clock import later
 from demo.contenders import Contender
 from demo.errors import Revoked
+from demo.exercises.telling import for_the_reader
 from demo.harness import Deployment
 from demo.keys import key_for
 from demo.schemes import JWT, Identity
@@ -28,12 +29,13 @@ MANY = 2_000
 """Sign-ins, each of which a blocklist has to call by another name."""
 
 
+@for_the_reader
 def bypasses(name: Name, blocked: Ask) -> list[str]:
     """Build a blocklist of the reader's two functions, and attack it.
 
     name(token, identity): what the list calls this token.
     blocked(store, key): is there an entry of that name?
-    Raises AssertionError when an honest user cannot enter, when a
+    Raises Mistake when an honest user cannot enter, when a
     log-out ends nothing at all, or when it ends more than itself.
     """
 
@@ -50,10 +52,10 @@ def bypasses(name: Name, blocked: Ask) -> list[str]:
             self.block(name(token, identity), identity.expires_at)
 
     target = replace(TEXT_BLOCKLIST, scheme=Mine)
-    assert honest_enters(target), "an honest user cannot enter"
+    assert honest_enters(target), "An honest user cannot enter."
     apart = names_differ(name) and others_stay(target)
-    assert apart, "a log-out ends other sign-ins, too"
-    assert not lands(REPLAY_AFTER_LOG_OUT, target), "log-out ends nothing"
+    assert apart, "A log-out ends other sign-ins, too."
+    assert not lands(REPLAY_AFTER_LOG_OUT, target), "A log-out ends nothing."
     return [
         attack.name
         for attack in (PADDED_TOKEN, TWIN_SIGNATURE, OUTAGE_REPLAY)

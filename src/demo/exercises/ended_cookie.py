@@ -16,8 +16,9 @@ from demo.attacks.cookie_and_paseto_forgery import COOKIE_NOT_VERIFIED
 from demo.contenders import Contender, contender
 from demo.errors import Revoked
 from demo.exercises.blocklist import others_stay
+from demo.exercises.telling import for_the_reader
 from demo.harness import NotApplicable
-from demo.schemes import SignedCookie
+from demo.schemes import Identity, Issued, SignedCookie
 from demo.store import Store
 
 SIGNED = contender("signed cookie")
@@ -49,16 +50,38 @@ class CookieWithStore(SignedCookie):
         raise Revoked("its sign-in has ended")
 
 
+@for_the_reader
 def still_pays(scheme: type[CookieWithStore]) -> list[str]:
     """Build a bank of the reader's class, and attack it.
 
-    Raises AssertionError when an honest user cannot enter, or when a
+    Raises Mistake when an honest user cannot enter, or when a
     log-out ends other sign-ins, too.
     """
-    target = replace(SIGNED, name="yours", scheme=scheme)
+    target = replace(SIGNED, name="yours", scheme=answering(scheme))
     assert honest_enters(target), "An honest user cannot enter."
     assert others_stay(target), "A log-out ends other sign-ins, too."
-    return [told for told, one in TRIES.items() if succeeds(one, target)]
+    return [words for words, one in TRIES.items() if succeeds(one, target)]
+
+
+def answering(scheme: type[CookieWithStore]) -> type[CookieWithStore]:
+    """The same; it raises AssertionError when a method of the reader's
+    returns something else, such as nothing."""
+
+    class Yours(scheme):  # type: ignore[misc, valid-type]
+        def issue(self, user_id: str) -> Issued:
+            issued = super().issue(user_id)
+            assert isinstance(issued, Issued), OTHERWISE.format("issue")
+            return issued
+
+        def verify(self, cookie: str) -> Identity:
+            who = super().verify(cookie)
+            assert isinstance(who, Identity), OTHERWISE.format("verify")
+            return who
+
+    return Yours
+
+
+OTHERWISE = "Your {0} does not return what super().{0} returns."
 
 
 def succeeds(attack: Attack, target: Contender) -> bool:

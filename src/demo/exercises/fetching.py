@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
 import jwt
 
 from demo.clock import later
 from demo.errors import Rejected
+from demo.exercises.telling import for_the_reader
 from demo.keys import Key, key_for
-from demo.schemes.base import require_text
+from demo.schemes.base import Identity, require_text
 from demo.schemes.rotating import Rotating
 
 AskAgain = Callable[[bool, int], bool]
@@ -19,8 +19,9 @@ AskAgain = Callable[[bool, int], bool]
 
 @dataclass
 class Fetching(Rotating):
-    """Overrides `decode`: the reader's function says, for each token,
-    whether the provider's keys are fetched before it is checked.
+    """Overrides `verify`: the reader's function says, for each token,
+    whether the provider's keys are fetched before it is checked.  (What
+    `decode` raises is taken for a refusal.)
 
     published: what the provider would answer now.  fetched: when it was
     asked, in Unix seconds."""
@@ -29,7 +30,7 @@ class Fetching(Rotating):
     published: list[Key] = field(kw_only=True)
     fetched: list[int] = field(default_factory=list, kw_only=True)
 
-    def decode(self, token: str) -> dict[str, Any]:
+    def verify(self, token: str) -> Identity:
         kid = jwt.get_unverified_header(require_text(token)).get("kid")
         known = kid in [key.kid for key in (self.key, *self.others)]
         now = int(time.time())
@@ -37,7 +38,7 @@ class Fetching(Rotating):
             self.fetched.append(now)
             self.key, *others = self.published
             self.others = tuple(others)
-        return super().decode(token)
+        return super().verify(token)
 
 
 class Provider:
@@ -82,6 +83,7 @@ class Provider:
         return min(gaps, default=86_400)
 
 
+@for_the_reader
 def key_faults(ask_again: AskAgain) -> list[str]:
     """Build a service that asks the reader's function, and attack it.
 
@@ -91,8 +93,8 @@ def key_faults(ask_again: AskAgain) -> list[str]:
     """
     with later(0):
         return [
-            told
-            for told, happens in HAPPENS.items()
+            words
+            for words, happens in HAPPENS.items()
             if happens(Provider(ask_again))
         ]
 

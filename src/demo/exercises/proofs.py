@@ -7,6 +7,7 @@ from typing import Any
 from demo.attacks import ATTACKS, honest_enters, lands
 from demo.contenders import contender
 from demo.errors import Rejected
+from demo.exercises.telling import for_the_reader
 from demo.schemes import DPoP, Identity
 from demo.schemes.bound import Shown
 
@@ -21,11 +22,12 @@ SENT = (
 """The attacks by what a proof says, once its key is the token's."""
 
 
+@for_the_reader
 def proofs_let_in(accepts: Accepts) -> list[str]:
     """Build a bank that asks the reader's function, and attack it.
 
     accepts(claims, method, url, token): is a proof with these claims for
-    this request?  Raises AssertionError when an honest user cannot enter.
+    this request?  Raises Mistake when an honest user cannot enter.
     """
 
     class Yours(DPoP):

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from demo.contenders import contender
+from demo.exercises.telling import for_the_reader
 from demo.harness import PASSWORD, Deployment
 from demo.harness.sending import json_of
 
@@ -18,6 +19,9 @@ BANKS = ("session cookie", "JWT + refresh")
 
 SHORTEST = 8
 """Characters of what is worth a try."""
+
+CUT = 12
+"""Characters of a value that are shown."""
 
 MIXED = "Lines of one sign-in cannot be told from another's."
 
@@ -51,6 +55,7 @@ def all_of(request: httpx.Request, response: httpx.Response) -> Seen:
     }
 
 
+@for_the_reader
 def log_lets_in(logged: Logged) -> list[str]:
     """Have two banks write the reader's log, and try what is in it.
 
@@ -64,8 +69,19 @@ def log_lets_in(logged: Logged) -> list[str]:
             both = [*lines[0], *lines[1]]
             entries |= dict.fromkeys(by_entry(both, bank))
             mixed |= not are_apart(lines[0][-2:], lines[1][-2:])
-    told = [f"Mallory gets in by {', '.join(entries)}."] if entries else []
-    return [*told, MIXED] if mixed else told
+    faults = [f"Mallory gets in by {', '.join(entries)}."] if entries else []
+    return [*faults, MIXED] if mixed else faults
+
+
+def log_in_seen() -> Iterator[str]:
+    """What `logged` gets of a log-in at the bank with cookies, a line for
+    each entry, and each value cut short."""
+    with Deployment(contender(BANKS[0])) as bank:
+        browser = bank.client()
+        wire = browser.transport = Overheard(browser.transport)
+        browser.log_in("alice", PASSWORD)
+    for name, value in wire.seen[0].items():
+        yield f"{name}: {value if len(value) <= CUT else value[:CUT] + '…'}"
 
 
 def written_by(

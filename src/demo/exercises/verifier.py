@@ -7,6 +7,7 @@ from typing import Any
 from demo.attacks import ATTACKS, Attack, honest_enters, lands
 from demo.contenders import contender
 from demo.errors import Malformed
+from demo.exercises.telling import failed_by_reader, for_the_reader
 from demo.exercises.trusting import FOREIGN, PINNED, trusting_library
 from demo.keys import Key, key_for
 from demo.schemes import JWT, Identity
@@ -32,12 +33,13 @@ HOLES: dict[str, str] = {
 """What is told of a verifier, and the ids of the attacks that show it."""
 
 
+@for_the_reader
 def gets_in(decode: Decode) -> list[str]:
     """Build a verifier of the reader's function, and attack it, on a
     library that keeps no forgery out by itself.
 
     decode(token, key): the claims of a token that may enter; raises
-    otherwise, whatever it likes.  Raises AssertionError when an honest
+    otherwise, whatever it likes.  Raises Mistake when an honest
     user cannot enter.
     """
 
@@ -53,8 +55,8 @@ def gets_in(decode: Decode) -> list[str]:
             require_honest(decode, user_id)
         assert honest_enters(target), "An honest user cannot enter."
         return [
-            told
-            for told, ids in HOLES.items()
+            words
+            for words, ids in HOLES.items()
             if any(lands(one, target) for one in attacks_by(ids.split()))
         ]
 
@@ -70,8 +72,9 @@ def require_honest(decode: Decode, user_id: str) -> None:
     try:
         claims = decode(bank.issue(user_id).access, bank.key)
     except Exception as error:
-        told = f"Your function refuses an honest token, by {error!r}."
-        raise AssertionError(told) from error
+        by = failed_by_reader(error) or repr(error)
+        words = f"Your function refuses an honest token, by {by}."
+        raise AssertionError(words) from error
     honest = isinstance(claims, dict) and claims.get("sub") == user_id
     assert honest, "Your function does not return an honest token's claims."
 
