@@ -48,10 +48,10 @@ def atlas(files: dict[str, str]) -> str:
             *(entry(a, files) for a in ATTACKS if a.family == family),
         )
     ]
-    return "\n".join([*entries, published()])
+    return "\n".join([*entries, old_releases()])
 
 
-def published() -> str:
+def old_releases() -> str:
     """Old releases that an attack entered, and those that refuse it."""
     rows = [
         [
