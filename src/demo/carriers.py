@@ -175,7 +175,8 @@ def cross_origin(request: Request, own: str) -> bool:
     """Did a browser say that another origin than `own`, a setting, sent
     this?  With neither header the client is most likely no browser, so
     nobody tricked it into sending the cookie, and it is let through.
-    OWASP's CSRF cheat sheet recommends to block it; then no script works.
+    OWASP's CSRF cheat sheet recommends to block it; then a command-line
+    program has to send one of them.
     """
     fetch_site = request.headers.get("Sec-Fetch-Site")
     if fetch_site is not None:

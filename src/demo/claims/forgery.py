@@ -69,9 +69,10 @@ def choices_of_a_jwt() -> Conditions:
         return bool(measured("script-theft", name))
 
     return {
-        "the cookie names a record": secrets(TOKEN) > secrets(SESSION)
+        "you compare it with a cookie that names a record": secrets(TOKEN)
+        > secrets(SESSION)
         and readable(TOKEN) > readable(SESSION),
-        "the cookie holds the session itself, signed with a key": secrets(
+        "you compare it with a cookie that holds the session, signed": secrets(
             TOKEN
         )
         > secrets("signed cookie"),

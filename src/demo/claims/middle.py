@@ -53,7 +53,7 @@ def is_a_middle_path() -> Conditions:
     return {
         "the middle means that a log-out ends it": measured("log-out", one)
         == 0,
-        "the middle means that scripts can send it in a header": bool(
+        "the middle means that a program can send it in a header": bool(
             measured("no-jar", "opaque bearer")
         ),
         "the middle means that it gets another grade than a plain session "

@@ -164,10 +164,10 @@ def downsides_stay() -> Conditions:
         "you look at who can read the credential": bool(
             measured("payload-readable", listed)
         ),
-        "the store is emptied, and it named ended tokens": bool(
+        "a list of ended tokens is lost, and they work again": bool(
             measured("store-emptied", listed)
         ),
-        "the store is emptied, and it had a record of each user": bool(
+        "a list with a record for each user is lost": bool(
             measured("store-emptied", "JWT + per-user blocklist")
         ),
     }

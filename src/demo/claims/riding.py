@@ -56,7 +56,7 @@ nothing else."""
 GUARDED_BY = {
     "SameSite=Lax and a token that is bound to the session": BOTH,
     "a bound token alone": carrying(same_site="None")(BOTH),
-    "SameSite=Lax alone": LAX_ALONE,
+    "SameSite=Lax alone, and a sibling host posts": LAX_ALONE,
     "neither": UNGUARDED,
 }
 """Banks, by what stands between a forged form and the money."""
