@@ -183,9 +183,8 @@ class Library(Program):
     def send(self, path: str, form: dict[str, str] | None) -> Answer:
         method = "GET" if form is None else "POST"
         got = self.send_once(method, path, form)
-        asked = got.headers.get("DPoP-Nonce")
-        if SIGN_IT in self.steps and asked:
-            self.key.nonce = asked
+        self.key.nonce = got.headers.get("DPoP-Nonce", "")
+        if got.status_code == 401 and self.key.nonce:
             got = self.send_once(method, path, form)
         return got.status_code, read(got.text)
 
