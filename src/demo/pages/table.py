@@ -322,7 +322,7 @@ def table_view(table: Table) -> View:
 
 def at_best() -> list[str]:
     """What each of the article's columns includes, in a sentence each."""
-    return [f"{name}, at its best: {words}" for name, words in AT_BEST.items()]
+    return [f"{name}, as compared: {words}" for name, words in AT_BEST.items()]
 
 
 def wide_view(table: Table, first: Collection[str] = ()) -> View:
