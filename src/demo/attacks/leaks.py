@@ -126,6 +126,8 @@ class Cacheable(App):
     """Overrides `finish`: it says nothing about caches."""
 
     def finish(self, response: Response) -> Response:
+        response = super().finish(response)
+        del response.headers["Cache-Control"]
         return response
 
 
