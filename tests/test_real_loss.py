@@ -30,11 +30,11 @@ MANY = 200
 KINDS = (
     "Session",
     "ListedSession",
-    "Blocklist HS256",
-    "UserBlocklist HS256",
-    "Refresh HS256",
+    "Blocklist ES256",
+    "UserBlocklist ES256",
+    "Refresh ES256",
 )
-FORGETFUL = "Blocklist HS256"
+FORGETFUL = "Blocklist ES256"
 """The one that lets ended sign-ins in once their entries are gone."""
 
 EVICTING = ("allkeys-lru", "volatile-ttl")
@@ -134,7 +134,7 @@ def test_how_many_ended_sign_ins_are_let_in(
 
 
 @pytest.mark.parametrize("policy", EVICTING)
-@pytest.mark.parametrize("name", ["ListedSession", "UserBlocklist HS256"])
+@pytest.mark.parametrize("name", ["ListedSession", "UserBlocklist ES256"])
 def test_log_out_everywhere_on_a_server_that_makes_room(
     name: str, policy: str, server: Server
 ) -> None:
