@@ -169,6 +169,22 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def frameworks() -> str:
+    """Where Flask, Django and FastAPI are installed."""
+    from checklist_lines import installed
+
+    return installed()
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds what the lines for Node import."""
+    from checklist_lines import filled
+
+    return filled(tmp_path_factory.mktemp("node"))
+
+
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
     """Where the site is served, below a path."""

@@ -4,7 +4,6 @@ once more without each line that is said to be needed."""
 import json
 import re
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +13,6 @@ from checklist_lines import (
     LISTS,
     ROOT,
     answered,
-    filled,
-    installed,
     source,
     without,
 )
@@ -25,16 +22,6 @@ from werkzeug.wrappers import Request, Response
 from demo.harness.jar import Jar
 
 PAGE = (ROOT / "book" / "checklists.md").read_text("utf-8")
-
-
-@pytest.fixture(scope="module")
-def frameworks() -> str:
-    return installed()
-
-
-@pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled(tmp_path_factory.mktemp("node"))
 
 
 def test_the_page_shows_each_file() -> None:

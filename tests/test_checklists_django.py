@@ -5,13 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checklist_lines import from_python, installed, source, turned, without
-
-
-@pytest.fixture(scope="module")
-def frameworks() -> str:
-    return installed()
-
+from checklist_lines import from_python, source, turned, without
 
 PROJECT = """
 import tempfile

@@ -1,29 +1,15 @@
 """What the server does in the lines of book/checklists.md: it forgets a
 record at the log-out, and twelve hours after the log-in at the latest."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from checklist_lines import (
     answered,
-    filled,
     from_python,
-    installed,
     source,
     turned,
 )
-
-
-@pytest.fixture(scope="module")
-def frameworks() -> str:
-    return installed()
-
-
-@pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled(tmp_path_factory.mktemp("node"))
-
 
 # The record
 

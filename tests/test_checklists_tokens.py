@@ -12,17 +12,11 @@ from typing import Any
 import httpx
 import jwt
 import pytest
-from checklist_lines import filled, from_node, source, turned, without
+from checklist_lines import from_node, source, turned, without
 from served import served
 from werkzeug.wrappers import Request, Response
 
 from demo.keys import Key, key_for
-
-
-@pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled(tmp_path_factory.mktemp("node"))
-
 
 CLAIMS = {
     "iss": "https://login.example",
