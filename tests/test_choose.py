@@ -238,3 +238,7 @@ def test_the_view_names_the_cells() -> None:
     assert said["device-bound session"].strip() == worse
     assert "PASETO public" not in said, "it misses both"
     assert view.html.count("data-proof") >= 2 * (len(rest) - 1)
+    across = repr(why_view([ACROSS, SCRIPT_PROOF])).splitlines()
+    said = {line.split("  ")[0]: line.split("  ")[-1] for line in across}
+    assert said["JWT + DPoP"].strip() == "fits"
+    assert said[NO_PAGE].strip() == "fits, between services"

@@ -251,6 +251,12 @@ def test_a_failed_measurement_decides_nothing(
         MEASURED.clear()
 
 
+def test_sharp_edges_are_counted_among_the_parts() -> None:
+    found = table.favours("complexity")
+    parts = counts_of("parts", "session cookie")
+    assert [*found] == [f"you count {n}" for n in (*parts, "sharp edges")]
+
+
 def test_what_another_fair_choice_turns_holds_only_if(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
