@@ -19,24 +19,21 @@ from demo.choose import (
     WITHOUT_JAR,
     Need,
     asked,
-    dominates,
     every_set,
     fitting,
     missed,
-    undominated,
     value,
-    wins,
 )
-from demo.comparison import headlines
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.pages.choices import (
     NO_NEED,
     NONE_LEFT,
+    PARTS_TOLD,
     answers_view,
+    costs_view,
     why_view,
 )
-from demo.probes import Probe, Value, measured_once
-from demo.schemes.base import SIGN_IN_S
+from demo.probes import BYTES, PARTS, PAYLOAD_READABLE, Probe, Value
 
 NAMES = [one.name for one in CONTENDERS]
 
@@ -84,46 +81,9 @@ def test_every_set_of_needs_has_its_row() -> None:
     for said in product([True, False], repeat=len(NEEDS)):
         needs = [need for need, yes in zip(NEEDS, said, strict=True) if yes]
         asked = ", ".join(need.short for need in needs) or NO_NEED
-        best = ", ".join(undominated(fitting(needs))) or NONE_LEFT
-        assert [asked, best] in rows
-
-
-def test_the_better_one_dominates() -> None:
-    """No worse anywhere, better somewhere; nobody beats itself."""
-    epoch, plain = contender("JWT + epoch"), contender("opaque bearer")
-    assert dominates(plain, epoch)
-    assert not dominates(epoch, plain)
-    assert not dominates(plain, plain)
-    assert undominated(["JWT + epoch", "opaque bearer"]) == [plain.name]
-    jwt, session = contender("JWT HS256"), contender("session cookie")
-    assert not dominates(jwt, session)
-    assert not dominates(session, jwt)
-    assert undominated([]) == []
-
-
-def test_what_no_page_can_use_beats_nobody() -> None:
-    """A certificate asks no store, and a page cannot bring one."""
-    both = ["JWT + DPoP", NO_PAGE]
-    proven, certified = map(contender, both)
-    assert wins(certified, proven)
-    assert not wins(proven, certified)
-    assert undominated(both) == both
-
-
-def test_a_second_more_of_the_same_life_strikes_nobody_out() -> None:
-    both = ["JWT cookie", "signed cookie"]
-    lives = [measured_once(AT_ONCE.probe, contender(n)).value for n in both]
-    assert lives == [SIGN_IN_S, SIGN_IN_S + 1]
-    assert not dominates(*map(contender, both))
-
-
-def test_counts_of_parts_strike_nobody_out() -> None:
-    """They are not graded: fewer parts alone is no better contender."""
-    names = ["JWT + blocklist", "opaque bearer"]
-    assert undominated(names) == names
-    blocked, plain = map(contender, names)
-    parts = [p for p in headlines() if p.id == "parts"]
-    assert value(blocked, parts[0]) != value(plain, parts[0])
+        fit = fitting(needs)
+        told = ", ".join(fit) or NONE_LEFT if needs else f"all {len(fit)}"
+        assert [asked, told] in rows
 
 
 @pytest.mark.slow
@@ -173,7 +133,7 @@ def test_what_cannot_be_measured_is_not_recommended() -> None:
 
     with reading(missing):
         assert fitting(()) == [name for name in NAMES if name != "JWT HS256"]
-        assert undominated(fitting(NEEDS[:1]))
+        assert fitting(NEEDS[:1])
 
 
 def answers() -> dict[tuple[Need, ...], list[str]]:
@@ -234,11 +194,27 @@ def test_the_view_names_the_cells() -> None:
     assert said["session cookie"].strip() == "fits"
     out = f"out, unless you give up: {SCRIPT_PROOF.short}"
     assert said["session header"].strip() == out
-    worse = "beaten: session cookie is better in other clients"
-    assert said["device-bound session"].strip() == worse
+    assert said["device-bound session"].strip() == "fits"
     assert "PASETO public" not in said, "it misses both"
     assert view.html.count("data-proof") >= 2 * (len(rest) - 1)
     across = repr(why_view([ACROSS, SCRIPT_PROOF])).splitlines()
     said = {line.split("  ")[0]: line.split("  ")[-1] for line in across}
     assert said["JWT + DPoP"].strip() == "fits"
     assert said[NO_PAGE].strip() == "fits, between services"
+
+
+def test_costs_stand_beside_each_other() -> None:
+    """The parts, the bytes and who can read it, each with its proof."""
+    names = ["session cookie", "JWT + blocklist cookie"]
+    view = costs_view(names)
+    heads, _, *rows = map(str.split, repr(view).splitlines())
+    assert heads[0] == "contender"
+    for name, words in zip(names, rows, strict=True):
+        parts = value(contender(name), PARTS)
+        assert isinstance(parts, dict)
+        told = words[len(name.split()) :]
+        assert told[:3] == [str(parts[part]) for part in PARTS_TOLD]
+        assert told[3] == str(value(contender(name), BYTES))
+        readable = value(contender(name), PAYLOAD_READABLE)
+        assert told[-1] == ("yes" if readable else "no")
+    assert view.html.count("data-proof") == 5 * len(names)

@@ -148,8 +148,8 @@ raise SystemExit(main([{word!r}, "--format", "json"]))
 
 def test_the_choice_leaves_out_what_it_cannot_measure() -> None:
     code = """
-from demo.choose import fitting, undominated
-print(undominated(fitting(())))
+from demo.choose import fitting
+print(fitting(()))
 """
     told = run(code)
     assert "session cookie" in told

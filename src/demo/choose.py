@@ -1,15 +1,15 @@
 """From needs to contenders: the table, read backwards.
 
 Each need is a measured condition.  A contender fits when it meets every
-need that you have; what you do not need rules nobody out.
+need that you have; what you do not need rules nobody out, and does not
+rank those that fit.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from demo.comparison import headlines
-from demo.contenders import CONTENDERS, Contender, contender
+from demo.contenders import CONTENDERS, Contender
 from demo.errors import Mistake
 from demo.probes import (
     LOG_OUT,
@@ -21,8 +21,6 @@ from demo.probes import (
     Value,
     measured_once,
 )
-from demo.probes.grades import Ungraded
-from demo.schemes.base import SIGN_IN_S
 
 
 @dataclass(frozen=True)
@@ -111,59 +109,14 @@ def missed(needs: Iterable[Need]) -> dict[str, list[Need]]:
             if not need.met(value(one, need.probe))
         ]
         for one in CONTENDERS
-        if all(value(one, probe) is not None for probe in headlines())
+        if all(value(one, need.probe) is not None for need in NEEDS)
     }
 
 
-def undominated(names: Iterable[str]) -> list[str]:
-    """Those that no other one of them beats: at least as good by every
-    graded headline, and better by one.  Counts of parts are not graded,
-    so they strike nobody out."""
-    field = [contender(name) for name in names]
-    return [
-        one.name
-        for one in field
-        if not any(dominates(other, one) for other in field)
-    ]
-
-
-def dominates(one: Contender, other: Contender) -> bool:
-    """Is the first no worse in any graded headline, better in some?  What
-    no page can use beats nobody."""
-    won = wins(one, other)
-    return (
-        bool(won)
-        and one.name != NO_PAGE
-        and all(
-            probe in won or value(one, probe) == value(other, probe)
-            for probe in graded_headlines()
-        )
-    )
-
-
-def wins(one: Contender, other: Contender) -> list[Probe]:
-    """The graded headlines in which the first is better."""
-    return [
-        probe
-        for probe in graded_headlines()
-        if probe.grading.better(value(one, probe), value(other, probe))
-    ]
-
-
-def graded_headlines() -> list[Probe]:
-    """The headlines that have a grade."""
-    return [p for p in headlines() if not isinstance(p.grading, Ungraded)]
-
-
 def value(contender: Contender, probe: Probe) -> Value | None:
-    """Measured once for each pair; None where there is no value.  Of the
-    copies that live until they expire none lives longer than another: a
-    second more is how a library compares, and decides nothing.
+    """Measured once for each pair; None where there is no value.
     Raises RuntimeError when the measurement itself failed."""
-    found = measured_once(probe, contender).value
-    if probe is LOG_OUT and isinstance(found, int):
-        return min(found, SIGN_IN_S)
-    return found
+    return measured_once(probe, contender).value
 
 
 def every_set() -> list[tuple[Need, ...]]:

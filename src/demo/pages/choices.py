@@ -1,7 +1,7 @@
 """What is left for each set of needs; and how firm the table is: its rows
 under other fair choices."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from demo.choose import (
@@ -9,41 +9,50 @@ from demo.choose import (
     NO_PAGE,
     Need,
     asked,
-    dominates,
     every_set,
     fitting,
     missed,
-    undominated,
-    wins,
 )
 from demo.comparison import ARTICLES, FACTORS, sensitivity, verdict_under
-from demo.contenders import Contender, contender
+from demo.contenders import CONTENDERS, Contender, contender
 from demo.figures import Mark
 from demo.pages.table import proved, say
 from demo.pages.views import View, Word
-from demo.probes import measured_once
+from demo.probes import (
+    BYTES,
+    PARTS,
+    PAYLOAD_READABLE,
+    Probe,
+    measured_once,
+)
 
 NO_NEED = "nothing of these"
 NONE_LEFT = "none: give up one need"
 
 
 def answers_view() -> View:
-    """For each set of needs, the contenders that meet all of them, without
-    those that another one beats."""
+    """For each set of needs, the contenders that meet all of them."""
     rows = [
         [
             ", ".join(need.short for need in needs) or NO_NEED,
-            ", ".join(undominated(fitting(needs))) or NONE_LEFT,
+            named(fitting(needs)),
         ]
         for needs in every_set()
     ]
-    caption = "What remains when you say what you need"
+    caption = "What fits when you say what you need"
     return View.of(
-        ["you need that", "what remains"],
+        ["you need that", "what fits"],
         rows,
         caption,
         rows_shown=1 + len(NEEDS),
     )
+
+
+def named(fit: Sequence[str]) -> str:
+    """These contenders; that it is all of them; or that it is none."""
+    if len(fit) == len(CONTENDERS):
+        return f"all {len(fit)}"
+    return ", ".join(fit) or NONE_LEFT
 
 
 def why_view(needs: Iterable[Need]) -> View:
@@ -51,7 +60,6 @@ def why_view(needs: Iterable[Need]) -> View:
     of the contenders that fit, and of those that miss one need, so that
     one cell, or one need given up, would let them in."""
     all_of_it = asked(needs)
-    left = undominated(fitting(needs))
     rows: list[list[Word]] = []
     for name, missing in missed(needs).items():
         if len(missing) > 1:
@@ -59,7 +67,7 @@ def why_view(needs: Iterable[Need]) -> View:
         if missing:
             verdict = f"out, unless you give up: {missing[0].short}"
         else:
-            verdict = how_it_fits(name) if name in left else beaten(name, left)
+            verdict = how_it_fits(name)
         cells = [(contender(name), need) for need in all_of_it]
         rows.append([name, *(decisive_cell(*one) for one in cells), verdict])
     rows.sort(key=lambda row: str(row[-1]).startswith("out"))
@@ -72,19 +80,39 @@ def how_it_fits(name: str) -> str:
     return "fits, between services" if name == NO_PAGE else "fits"
 
 
-def beaten(name: str, field: Iterable[str]) -> str:
-    """By which of these, and in which rows."""
-    one = contender(name)
-    other = next(o for o in map(contender, field) if dominates(o, one))
-    rows = ", ".join(probe.factor for probe in wins(other, one))
-    return f"beaten: {other.name} is better in {rows}"
-
-
 def decisive_cell(one: Contender, need: Need) -> Word:
     """A measured value, whether it meets the need, and its proof."""
     cell = measured_once(need.probe, one)
     met = need.met(cell.value)
     return proved(cell, Mark(say(cell), "good" if met else "poor"))
+
+
+COSTS = {"bytes a request": BYTES, "anybody can read it": PAYLOAD_READABLE}
+PARTS_TOLD = ("settings", "secrets", "kinds of record")
+
+
+def costs_view(names: Iterable[str]) -> View:
+    """What these cost, beside each other: parts to get right, bytes, and
+    whether who sees the credential can read who the user is."""
+    rows: list[list[Word]] = []
+    for one in map(contender, names):
+        parts = measured_once(PARTS, one)
+        counts = parts.value if isinstance(parts.value, dict) else {}
+        rows.append(
+            [
+                one.name,
+                *(proved(parts, str(counts[part])) for part in PARTS_TOLD),
+                *(decided(probe, one) for probe in COSTS.values()),
+            ]
+        )
+    heads = ["contender", *PARTS_TOLD, *COSTS]
+    return View.of(heads, rows, "What those that fit cost")
+
+
+def decided(probe: Probe, one: Contender) -> Word:
+    """A measured value with its proof."""
+    cell = measured_once(probe, one)
+    return proved(cell, say(cell))
 
 
 SENSITIVITY_HEADINGS = ["with this in place of the article's choice", *FACTORS]

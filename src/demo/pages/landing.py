@@ -17,7 +17,6 @@ from demo.choose import (
     NO_PAGE,
     Need,
     fitting,
-    undominated,
 )
 from demo.contenders import contender
 from demo.pages.table import on_a_line, proof_of, say
@@ -212,7 +211,7 @@ BETWEEN_SERVICES = (
     f"The {NO_PAGE} is for services that call each other: a page cannot "
     "bring a certificate by itself."
 )
-"""What the chooser says where it is among those that are left."""
+"""What the chooser says where it is among those that fit."""
 
 RIVALS = ("session cookie", "JWT ES256", "JWT cookie")
 """Of these the chooser says why they are out."""
@@ -239,20 +238,16 @@ def chooser_html() -> str:
 def choice(ticked: Sequence[bool]) -> str:
     """The answer to one way to tick the boxes."""
     needs = [need for need, on in zip(NEEDS, ticked, strict=True) if on]
-    left = fitting(needs)
-    best = undominated(left)
     classes = " ".join(
         f"need-{place}-{'yes' if on else 'no'}"
         for place, on in enumerate(ticked)
     )
-    words = answered(needs, left, best)
+    words = answered(needs, fitting(needs))
     return f'<div class="demo-choice {classes}">{words}</div>'
 
 
-def answered(
-    needs: Iterable[Need], left: Sequence[str], best: Sequence[str]
-) -> str:
-    """What is left, what decided it, and who is out."""
+def answered(needs: Iterable[Need], left: Sequence[str]) -> str:
+    """What fits, what decided it, and who is out."""
     asked = list(needs)
     if not asked:
         return "<p>Tick what you need: without a need, every design fits.</p>"
@@ -262,11 +257,11 @@ def answered(
             f"<p><strong>None meets all of these.</strong> {why}Give up one, "
             "or use one credential on each side of a boundary.</p>"
         )
-    first, *others = sorted(best, key=in_the_square)
-    lines = [f"<p>What is left: <strong>{html.escape(first)}</strong></p>"]
+    first, *others = sorted(left, key=in_the_square)
+    lines = [f"<p>What fits: <strong>{html.escape(first)}</strong></p>"]
     if others:
-        lines.append(f"<p>Tied with: {html.escape(', '.join(others))}.</p>")
-    if NO_PAGE in best:
+        lines.append(f"<p>And: {html.escape(', '.join(others))}.</p>")
+    if NO_PAGE in left:
         lines.append(f"<p>{BETWEEN_SERVICES}</p>")
     decided = "; ".join(in_short(need, first) for need in asked)
     lines.append(f"<p>Decided by: {decided}.</p>")
@@ -279,7 +274,7 @@ def answered(
 
 def in_the_square(name: str) -> int:
     """Its place among the four designs that the page shows above, which
-    are named first of those that tie."""
+    are named first of those that fit."""
     shown = [one for _, names in RECORDS for one in names]
     return shown.index(name) if name in shown else len(shown)
 
