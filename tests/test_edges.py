@@ -41,6 +41,7 @@ from demo.attacks.edges import (
     enters_anyway,
     lacks,
     listed,
+    open_anyway,
     procedures,
     sharp_edges,
     steps,
@@ -242,12 +243,7 @@ def test_the_five_ways_to_count(one: Contender) -> None:
         VALUES: len(opened),
         DEFAULTS: len({turned.flip.decision for turned in shipped}),
         NO_TURN: len(
-            {
-                getattr(attack.forge, "keywords", {}).get("does")
-                or attack.forge
-                for attack in ATTACKS
-                if enters(attack, one)
-            }
+            {attack.family for attack in ATTACKS if enters(attack, one)}
         ),
     }
     assert told[ON_OFFER] > told[ONE_TURN] > told[DEFAULTS] > 0
@@ -274,6 +270,11 @@ def test_what_is_done_with_other_values_is_another_procedure() -> None:
     assert again is not steps(again)
     assert steps(again) == steps(partial(after_event, does=NEW_PASSWORD))
     assert len(found) < len(enters_anyway(HEADER))
+    told = open_anyway(HEADER)
+    assert sorted(chain.from_iterable(told.values())) == sorted(
+        one.name for one in found
+    )
+    assert THEFT_BY_SCRIPT.name in told["browser"]
 
 
 @pytest.mark.slow

@@ -6,8 +6,8 @@ offer* when a named source has another value for it, as a default, an
 option or an example; and a *sharp edge* when that value, turned alone,
 lets an attack in.  A turn after which nobody can log in is noticed at
 once, so it is no edge.  What gets in with nothing turned is counted
-apart, by what the attacker does: three attacks that replay the same copy
-are one procedure.  What cannot be tried, since the contender lacks the
+apart, by family: however many events fail to end a copy, that is one
+weakness.  What cannot be tried, since the contender lacks the
 power, is listed by `lacks` and counts as no defence.
 """
 
@@ -92,6 +92,15 @@ def procedures(attacks: Iterable[Attack]) -> list[Attack]:
     return list(first.values())
 
 
+def open_anyway(one: Contender) -> dict[str, list[str]]:
+    """The families of the attacks that get in with nothing turned, and
+    what the attacker does in each, by the attacks' names."""
+    found: dict[str, list[str]] = {}
+    for attack in procedures(enters_anyway(one)):
+        found.setdefault(attack.family, []).append(attack.name)
+    return found
+
+
 def steps(forge: Hashable) -> Hashable:
     """Equal for two functions that do the same with the same values."""
     if isinstance(forge, partial):
@@ -163,8 +172,8 @@ NO_TURN = "open with nothing turned"
 def listed(one: Contender) -> dict[str, list[str]]:
     """What the five ways to count have counted, by name: decisions with a
     value on offer, those that let an attack in, the values that do, the
-    decisions that do so by what is somebody's default; and what the
-    attacker does where no turn is needed."""
+    decisions that do so by what is somebody's default; and the families
+    of the attacks for which no turn is needed."""
     turned = edges(one)
     opened = [one for one in turned if one.attack is not None]
     shipped = [one for one in opened if one.flip.offered == "default"]
@@ -173,7 +182,7 @@ def listed(one: Contender) -> dict[str, list[str]]:
         ONE_TURN: decisions(opened),
         VALUES: [f"{o.flip.decision}: {o.flip.value}" for o in opened],
         DEFAULTS: decisions(shipped),
-        NO_TURN: [a.name for a in procedures(enters_anyway(one))],
+        NO_TURN: list(open_anyway(one)),
     }
 
 

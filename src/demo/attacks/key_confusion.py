@@ -111,9 +111,10 @@ class PicksByHeader(JWT):
 
 
 FOLLOWS_HEADER = Flip(
-    "algorithm",
+    "algorithms allowed",
     "the one that the token names",
     overriding(JWT, PicksByHeader),
+    tempting="default: python-jose, algorithms is None",
 )
 """No attack of the book lands by this turn alone: PyJWT looks at the key
 as well, and refuses a public key as a secret."""

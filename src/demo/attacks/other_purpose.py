@@ -52,7 +52,7 @@ class LetsAnyRenew(Refresh):
 
 
 ANY_REALM = Flip(
-    "realm of a session",
+    "application of a session",
     "not checked",
     overriding(ManagedSession, AnyRealm),
     tempting="default: connect-redis, prefix is sess: for all",

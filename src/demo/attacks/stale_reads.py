@@ -206,7 +206,7 @@ class WritesBack(ManagedSession):
 
 
 WRITES_BACK = Flip(
-    "write of a session",
+    "saving of a session",
     "also when it is gone",
     overriding(ManagedSession, WritesBack),
     tempting="default: express-session, resave is true",

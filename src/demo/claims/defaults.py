@@ -26,7 +26,7 @@ def fewer_edges() -> Conditions:
 WAYS = {
     ONE_TURN: "decisions that let an attack in",
     DEFAULTS: "decisions that do so by somebody's default",
-    NO_TURN: "ways in with nothing turned",
+    NO_TURN: "kinds of attack that get in with nothing turned",
 }
 
 DEFAULTS_CLAIMS = (
