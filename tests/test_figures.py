@@ -359,36 +359,65 @@ def test_a_table_of_sentences_is_cards_on_a_phone() -> None:
         assert ("demo-cards" in page) is cards
 
 
-def test_situations_stand_in_a_list_under_their_mark() -> None:
-    """Folded, under how many there are; and in plain text, in one line."""
-    cases = Cases(
-        (
-            (Mark("holds if", "good"), ("it <rains>", "it snows")),
-            (Mark("fails if", "poor"), ("it is dry",)),
-        )
+HOLDS, FAILS = Mark("holds if", "good"), Mark("fails if", "poor")
+
+
+def cell_of(*groups: tuple[Mark, tuple[str, ...]]) -> ElementTree.Element:
+    """These situations, as they stand on a page."""
+    rows = [["It is wet.", Cases(groups)]]
+    page = table_html(["claim", "because"], rows, "Wet")
+    return next(ElementTree.fromstring(page).iter("td"))
+
+
+def told(part: ElementTree.Element) -> str:
+    return "".join(part.itertext())
+
+
+def test_many_situations_fold_under_how_many_there_are() -> None:
+    """Each in a list under its mark; and in plain text, in one line."""
+    groups = (HOLDS, ("it <rains>", "it snows")), (FAILS, ("dry", "hot"))
+    (fold,) = cell_of(*groups)
+    summary, good, rains, poor, dry = fold
+    assert fold.tag == "details"
+    assert summary.text == "holds in 2 cases and fails in 2 cases"
+    assert (good.get("class"), told(good)) == ("demo-good", "✓\xa0holds if")
+    assert [one.text for one in rains] == ["it <rains>", "it snows"]
+    assert (poor.get("class"), told(poor)) == ("demo-poor", "✗\xa0fails if")
+    assert [one.text for one in dry] == ["dry", "hot"]
+    assert as_words(Cases(groups)) == (
+        "holds if: it <rains>; it snows. fails if: dry; hot"
     )
-    page = table_html(["claim", "because"], [["It is wet.", cases]], "Wet")
-    ((fold,),) = ElementTree.fromstring(page).iter("td")
-    summary, *parts = fold
-    assert (fold.tag, summary.text) == (
-        "details",
-        "holds in 2 cases and fails in 1 case",
-    )
-    assert [
-        [
-            part.get("class") or [one.text for one in part],
-            "".join(part.itertext()),
-        ]
-        for part in parts
-    ] == [
-        ["demo-good", "✓\xa0holds if"],
-        [["it <rains>", "it snows"], "it <rains>it snows"],
-        ["demo-poor", "✗\xa0fails if"],
-        [["it is dry"], "it is dry"],
-    ]
-    assert as_words(cases) == (
-        "holds if: it <rains>; it snows. fails if: it is dry"
-    )
+
+
+@pytest.mark.parametrize(
+    ("holds", "fails", "before", "summary"),
+    [
+        ("abc", "d", "✗\xa0fails if: d", "holds in 3 cases"),
+        ("abc", "de", "✗\xa0fails if: d; e", "holds in 3 cases"),
+        ("a", "bc", "✓\xa0holds if: a", "fails in 2 cases"),
+        ("a", "bcde", "✓\xa0holds if: a", "fails in 4 cases"),
+    ],
+)
+def test_few_exceptions_stand_before_the_fold(
+    holds: str, fails: str, before: str, summary: str
+) -> None:
+    exception, fold = cell_of((HOLDS, tuple(holds)), (FAILS, tuple(fails)))
+    assert told(exception) == before
+    assert fold[0].text == summary
+    assert len(list(fold.iter("li"))) == len(holds + fails)
+
+
+@pytest.mark.parametrize(("holds", "fails"), [("abc", "def"), ("abcd", "efg")])
+def test_many_exceptions_fold(holds: str, fails: str) -> None:
+    (fold,) = cell_of((HOLDS, tuple(holds)), (FAILS, tuple(fails)))
+    assert fold.tag == "details"
+
+
+def test_two_situations_need_no_fold() -> None:
+    cell = cell_of((HOLDS, ("a",)), (FAILS, ("b",)))
+    assert [one.tag for one in cell] == ["p", "ul", "p", "ul"]
+    assert [one.tag for one in cell_of((HOLDS, ("a",)))] == ["p", "ul"]
+    assert cell_of((HOLDS, ("a", "b", "c")))[0].tag == "details"
 
 
 def test_a_long_token_is_drawn_whole_and_wraps() -> None:

@@ -248,17 +248,36 @@ def _marked(mark: Mark) -> str:
 
 
 def _groups(cell: Cases) -> str:
-    """In how many cases it holds and in how many not; opened, a list under
-    each mark."""
-    told = " and ".join(
-        f"{'holds' if mark.tone == 'good' else 'fails'} in {len(cases)} "
-        f"case{'s' if cases[1:] else ''}"
-        for mark, cases in cell.groups
-    )
+    """The cases, a list under each mark.  Many fold away, and what stands
+    before the fold is their number, and the few exceptions in words."""
     lists = "".join(
         f'<p class="demo-{mark.tone}">{_marked(mark)}</p><ul>'
         + "".join(f"<li>{escape(clean(case))}</li>" for case in cases)
         + "</ul>"
         for mark, cases in cell.groups
     )
-    return f"<details><summary>{told}</summary>{lists}</details>"
+    if sum(len(cases) for _, cases in cell.groups) <= FEW_CASES:
+        return lists
+    *exceptions, usual = sorted(cell.groups, key=lambda one: len(one[1]))
+    told = " and ".join(map(_counted, cell.groups))
+    before = ""
+    for mark, cases in exceptions:
+        if len(cases) <= FEW_CASES and len(cases) < len(usual[1]):
+            told = _counted(usual)
+            words = "; ".join(escape(clean(case)) for case in cases)
+            before = (
+                f'<p class="demo-exception"><strong>{_marked(mark)}</strong>'
+                f": {words}</p>"
+            )
+    return f"{before}<details><summary>{told}</summary>{lists}</details>"
+
+
+FEW_CASES = 2
+"""So many cases are said in words; more fold away."""
+
+
+def _counted(group: tuple[Mark, tuple[str, ...]]) -> str:
+    """In how many cases it holds, or fails."""
+    mark, cases = group
+    verb = "holds" if mark.tone == "good" else "fails"
+    return f"{verb} in {len(cases)} case{'s' if cases[1:] else ''}"
