@@ -1,5 +1,6 @@
 """The helpers of a chapter: show, rejected, measure, and no excuse."""
 
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -20,7 +21,7 @@ from demo.notebook import (
     report_on,
     show,
 )
-from demo.probes import LOG_OUT, NO_JAR, PROBES
+from demo.probes import COPY_WORKS, LOG_OUT, NO_JAR, PROBES
 from demo.schemes import Issued, Session
 from demo.schemes.base import SIGN_IN_S
 from demo.store import Store
@@ -260,6 +261,12 @@ def test_compare_measures_the_five_headlines() -> None:
     assert "session cookie" in head
     assert len(lines) == 5
     assert lines[0].startswith("How long does a stolen copy live after a")
+
+
+def test_what_a_reader_has_to_know_stands_behind_the_value() -> None:
+    bound = contender("device-bound session")
+    said = repr(compare([bound, contender("JWT + DPoP")], [COPY_WORKS]))
+    assert re.search(r"yes \(for \d+ s, and it cannot renew it\) +no$", said)
 
 
 def test_many_designs_get_a_line_each() -> None:

@@ -35,7 +35,8 @@ AXIS_S = SIGN_IN_S + 60
 
 
 def upright(table: Table) -> View:
-    """A line for each question, a column for each of a few contenders."""
+    """A line for each question, a column for each of a few contenders.
+    What a reader has to know of a value stands in brackets behind it."""
     contenders = table.contenders
     headings = ["question", *map(column, contenders)]
     rows: list[list[Word]] = []
@@ -44,6 +45,8 @@ def upright(table: Table) -> View:
         for one in contenders:
             cell = table.cell(probe.id, one.name, one.load_user)
             words = on_a_line(say(cell))
+            if cell.status == "measured" and cell.why:
+                words = f"{words} ({cell.why})"
             marked = Mark(words, cell.grade) if cell.grade else words
             line.append(proved(cell, marked))
         rows.append(line)
