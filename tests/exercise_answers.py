@@ -108,6 +108,46 @@ def written(
     )
 
 
+# Chapter 8
+
+KEPT = """
+    def revoke(self, sid):
+        super().revoke(sid)
+"""
+FORGETS_ONE = """
+    def revoke(self, sid):
+        super().revoke(sid)
+        kept.pop(sid, None)
+"""
+NO_END = f"""{FORGETS_ONE}
+    def revoke_all(self, user_id):
+        super().revoke_all(user_id)
+        kept.clear()
+"""
+ALL_KEPT = f"""{NO_END}
+    def verify(self, sid):
+        who = super().verify(sid)
+        if time.time() >= who.expires_at:
+            kept.pop(sid)
+            return super().verify(sid)
+        return who
+"""
+KEEPS_NOTHING = """
+    def verify(self, sid):
+        return Session.verify(self, sid)
+"""
+ALL_OUT = """
+    def revoke(self, sid):
+        for user_id in ("alice", "bob"):
+            super().revoke_all(user_id)
+        kept.clear()
+"""
+KEEPS_OUT = """
+    def verify(self, sid):
+        return super().verify(sid[1:])
+"""
+COPY_ENTERS = "A copy enters after a log-out at this server."
+
 # Chapter 4
 
 BLOCKLIST = """
@@ -341,7 +381,18 @@ EXERCISES: dict[str, Exercise] = {
             "the cell: '>' not supported",
         },
     ),
-    "08": guess("08", "81", {"80": LOW, "82": HIGH, "81.5": HIGH}),
+    "08": written(
+        KEPT,
+        ALL_KEPT,
+        {
+            KEPT: COPY_ENTERS,
+            FORGETS_ONE: "A copy enters after a log-out everywhere",
+            NO_END: "A session enters after its own end.",
+            KEEPS_NOTHING: "It asks the store more than once",
+            ALL_OUT: "Alice's log-out ends Bob's session.",
+            KEEPS_OUT: "An honest user cannot enter.",
+        },
+    ),
     "09": guess(
         "09", "10", {"9": LOW, "12": HIGH, "['session cookie']": NUMBER}
     ),

@@ -9,6 +9,7 @@ from demo.errors import Unavailable
 from demo.exercises.blocklist import bypasses
 from demo.exercises.ended_cookie import CookieWithStore, still_pays
 from demo.exercises.fetching import key_faults
+from demo.exercises.keeping import kept_faults
 from demo.exercises.proofs import proofs_let_in
 from demo.exercises.request_log import log_in_seen, log_lets_in
 from demo.exercises.verifier import gets_in
@@ -21,6 +22,7 @@ __all__ = [
     "bypasses",
     "digest",
     "gets_in",
+    "kept_faults",
     "key_faults",
     "log_in_seen",
     "log_lets_in",

@@ -35,7 +35,7 @@ def answers_view() -> View:
     rows = [
         [
             ", ".join(need.short for need in needs) or NO_NEED,
-            named(fitting(needs)),
+            contenders_told(fitting(needs)),
         ]
         for needs in every_set()
     ]
@@ -48,7 +48,7 @@ def answers_view() -> View:
     )
 
 
-def named(fit: Sequence[str]) -> str:
+def contenders_told(fit: Sequence[str]) -> str:
     """These contenders; that it is all of them; or that it is none."""
     if len(fit) == len(CONTENDERS):
         return f"all {len(fit)}"
@@ -87,7 +87,10 @@ def decisive_cell(one: Contender, need: Need) -> Word:
     return proved(cell, Mark(say(cell), "good" if met else "poor"))
 
 
-COSTS = {"bytes a request": BYTES, "anybody can read it": PAYLOAD_READABLE}
+COST_COLUMNS = {
+    "bytes a request": BYTES,
+    "anybody can read it": PAYLOAD_READABLE,
+}
 PARTS_TOLD = ("settings", "secrets", "kinds of record")
 
 
@@ -102,10 +105,10 @@ def costs_view(names: Iterable[str]) -> View:
             [
                 one.name,
                 *(proved(parts, str(counts[part])) for part in PARTS_TOLD),
-                *(decided(probe, one) for probe in COSTS.values()),
+                *(decided(probe, one) for probe in COST_COLUMNS.values()),
             ]
         )
-    heads = ["contender", *PARTS_TOLD, *COSTS]
+    heads = ["contender", *PARTS_TOLD, *COST_COLUMNS]
     return View.of(heads, rows, "What those that fit cost")
 
 
