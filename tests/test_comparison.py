@@ -10,6 +10,7 @@ import pytest
 from demo import comparison
 from demo.comparison import (
     ARTICLE,
+    ARTICLES,
     AT_BEST,
     FACTORS,
     FAVOURED,
@@ -19,6 +20,8 @@ from demo.comparison import (
     headlines,
     probes_of,
     sides,
+    together,
+    verdict_under,
 )
 from demo.contenders import CONTENDERS, contender, loading_user
 from demo.pages import table as page
@@ -95,6 +98,7 @@ def test_agreement_follows_the_values(
     factor: str, table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Better, worse, equal, missing: four words for any factor."""
+    monkeypatch.setattr(comparison, "SEEN_BESIDE", {})
     monkeypatch.setattr(comparison, "sharp", lambda one: [])
     good: Value = {"a": 1, "b": 1}
     poor: Value = {"a": 1, "b": 2}
@@ -158,9 +162,10 @@ def test_parts_without_their_edges_are_not_compared(
 @pytest.mark.xdist_group("table")
 @pytest.mark.parametrize("factor", FACTORS)
 def test_swapping_the_columns_swaps_the_verdict(
-    factor: str, table: Table
+    factor: str, table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The real values, exchanged: agreement is not written down."""
+    monkeypatch.setattr(comparison, "SEEN_BESIDE", {})
     ours, theirs = (
         table.cell(headline(factor).id, name).value for name in sides(factor)
     )
@@ -168,6 +173,35 @@ def test_swapping_the_columns_swaps_the_verdict(
     opposite = {"agrees": "disagrees", "disagrees": "agrees"}
     found = table.agreement(factor)
     assert swapped == opposite.get(found, found)
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        (["agrees"], "agrees"),
+        (["agrees", "agrees", "no difference"], "agrees"),
+        (["agrees", "no difference", "disagrees"], "mixed"),
+        (["disagrees", "agrees"], "mixed"),
+        (["no difference", "agrees"], "no difference"),
+        (["not measured", "agrees"], "not measured"),
+    ],
+)
+def test_an_opposite_beside_the_headline_is_mixed(
+    words: list[str], verdict: str
+) -> None:
+    assert together(words) == verdict
+
+
+def test_what_stands_beside_a_headline_counts(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With forgetting at the log-out the cookie needs fewer steps, and
+    without it the JWT does."""
+    assert table.agreement("other clients") == "mixed"
+    assert verdict_under(ARTICLES, "other clients") == "mixed"
+    monkeypatch.setattr(comparison, "SEEN_BESIDE", {})
+    assert table.agreement("other clients") == "disagrees"
+    assert verdict_under(ARTICLES, "other clients") == "disagrees"
 
 
 def test_rows_are_asked_for_by_factor_or_probe() -> None:

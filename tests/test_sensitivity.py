@@ -50,9 +50,9 @@ def test_a_probe_replaces_one_headline() -> None:
 @pytest.mark.parametrize(
     ("name", "factors"),
     [
-        ("the JWT with refresh", {"complexity"}),
+        ("the JWT with refresh", {"complexity", "other clients"}),
         ("the JWT in a cookie", {"script exposure", "other clients"}),
-        ("the session in a header", {"script exposure"}),
+        ("the session in a header", {"script exposure", "other clients"}),
         ("one gateway that asks for all services", set()),
     ],
 )

@@ -26,6 +26,7 @@ from demo.probes import (
     Probe,
     Value,
     measured_once,
+    probe,
 )
 from demo.probes.base import asked_for, measurement, status_of
 
@@ -107,9 +108,18 @@ class Table:
         return [probe for probe in PROBES if probe.id in held]
 
     def agreement(self, factor: str) -> str:
-        """Do the measured columns favour the article's side?"""
-        values = (self.headline(factor, name).value for name in sides(factor))
-        return verdict(headline(factor), *values)
+        """Do the measured columns favour the article's side?  Not if what
+        stands beside the headline says the opposite: that is mixed."""
+        ours, theirs = sides(factor)
+        pairs = zip(
+            (self.headline(factor, ours), *self.beside(factor, ours)),
+            (self.headline(factor, theirs), *self.beside(factor, theirs)),
+            strict=True,
+        )
+        return together(
+            verdict(probe(one.probe), one.value, other.value)
+            for one, other in pairs
+        )
 
 
 def with_edges(cell: Cell) -> Cell:
@@ -138,6 +148,13 @@ def verdict(probe: Probe, ours: Value | None, theirs: Value | None) -> str:
     return "no difference" if ours == theirs else "mixed"
 
 
+def together(words: Iterable[str]) -> str:
+    """The headline's verdict; or mixed, if one beside it is opposite."""
+    first, *others = words
+    opposite = {"agrees": "disagrees", "disagrees": "agrees"}.get(first)
+    return "mixed" if opposite in others else first
+
+
 def build(
     contenders: Iterable[Contender] = CONTENDERS,
     probes: Iterable[Probe] | None = None,
@@ -161,9 +178,9 @@ def sides(factor: str) -> tuple[str, str]:
 
 def headline(factor: str) -> Probe:
     """The probe that stands for a factor.  Raises LookupError."""
-    for probe in PROBES:
-        if probe.headline and probe.factor == factor:
-            return probe
+    for one in PROBES:
+        if one.headline and one.factor == factor:
+            return one
     raise LookupError(f"no row {factor!r}; there are: {', '.join(FACTORS)}")
 
 
@@ -229,17 +246,22 @@ class Turn:
 
 def verdict_under(choice: Choice, factor: str) -> str:
     """What the table would say of this row."""
-    probe = headline(factor)
+    probes = (headline(factor), *SEEN_BESIDE.get(factor, ()))
     if choice.probe is not None and choice.probe.factor == factor:
-        probe = choice.probe
+        probes = (choice.probe,)
+    return together(verdict_of(one, choice) for one in probes)
+
+
+def verdict_of(asked: Probe, choice: Choice) -> str:
+    """What one probe says of its factor's row."""
     columns = (choice.token, choice.session)
-    cells = [measured_once(probe, one) for one in columns]
-    if FAVOURED[factor] != ARTICLE[0]:
+    cells = [measured_once(asked, one) for one in columns]
+    if FAVOURED[asked.factor] != ARTICLE[0]:
         cells.reverse()
-    found = verdict(probe, *(cell.value for cell in cells))
+    found = verdict(asked, *(cell.value for cell in cells))
     if found == "mixed":  # one more count makes it no clearer
         return found
-    return verdict(probe, *(with_edges(cell).value for cell in cells))
+    return verdict(asked, *(with_edges(cell).value for cell in cells))
 
 
 def turns(choice: Choice) -> list[Turn]:
