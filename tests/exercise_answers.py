@@ -14,6 +14,7 @@ from textwrap import indent
 from typing import Any
 
 from demo.exercises import log_in_seen
+from demo.exercises.reasons import WHY_RIGHT
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 LOW, HIGH = "not so: too low", "not so: too high"
@@ -87,13 +88,13 @@ def guess(number: str, right: str, wrong: dict[str, str]) -> Exercise:
 
 
 def reason_in(source: str) -> str:
-    """Why the answer is right, as the cell tells `check`."""
-    (reason,) = (
+    """Why the answer is right, by the name that the cell gives `check`."""
+    (chapter,) = (
         ast.literal_eval(node.value)
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.keyword) and node.arg == "why"
+        if isinstance(node, ast.keyword) and node.arg == "of"
     )
-    return str(reason)
+    return WHY_RIGHT[chapter]
 
 
 def written(

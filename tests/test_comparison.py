@@ -20,8 +20,8 @@ from demo.comparison import (
     headlines,
     probes_of,
     sides,
-    together,
     verdict_under,
+    with_beside,
 )
 from demo.contenders import CONTENDERS, contender, loading_user
 from demo.pages import table as page
@@ -189,7 +189,7 @@ def test_swapping_the_columns_swaps_the_verdict(
 def test_an_opposite_beside_the_headline_is_mixed(
     words: list[str], verdict: str
 ) -> None:
-    assert together(words) == verdict
+    assert with_beside(words) == verdict
 
 
 def test_what_stands_beside_a_headline_counts(

@@ -63,7 +63,7 @@ def test_each_field_of_the_square_is_what_was_measured(
     monkeypatch.setattr(landing, "cell_of", worse)
     assert [words for *_, words in landing.traits("session cookie")] == [
         "log-out ends no copy",
-        "script can copy it",
+        "script can steal it",
         "needs a CSRF guard",
         "needs no cookie jar",
     ]
@@ -116,7 +116,7 @@ def test_the_style_sheet_has_a_rule_for_each_need() -> None:
 def test_whoever_is_out_is_told_why() -> None:
     told = chosen((False, True, True, False))
     assert "JWT ES256 (a copy lives on after a log-out: until it" in told
-    decided = "a copy lives on after a log-out: 0 s; script can copy it: no."
+    decided = "a copy lives on after a log-out: 0 s; script can steal it: no."
     assert f"Decided by: {decided}" in told
 
 

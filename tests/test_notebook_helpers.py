@@ -11,6 +11,7 @@ from strangers import shop
 from demo.comparison import build
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.errors import Expired, Mistake, Rejected, Revoked, Unavailable
+from demo.exercises.reasons import WHY_RIGHT
 from demo.figures import bars
 from demo.harness import Deployment
 from demo.notebook import (
@@ -163,13 +164,16 @@ def test_check_says_of_a_wrong_guess_what_helps(
 
 
 def test_check_says_why_with_the_right_answer_alone() -> None:
-    assert check(1, 1, why="Because.") == "right: Because."
-    for guess in (None, 2, "a"):
-        assert "Because" not in check(guess, 1, why="Because.")
+    for chapter, reason in WHY_RIGHT.items():
+        assert check(1, 1, of=chapter) == f"right: {reason}"
+        for guess in (None, 2, "a"):
+            assert reason not in check(guess, 1, of=chapter)
 
 
 def test_a_cell_shows_the_words_of_check_without_quotes() -> None:
-    assert repr(check(1, 1, why="It's one.")) == "right: It's one."
+    said = repr(check(1, 1, of="count-the-decisions"))
+    assert said == f"right: {WHY_RIGHT['count-the-decisions']}"
+    assert "'" in said
 
 
 def test_measure_is_the_tables_row() -> None:

@@ -51,9 +51,9 @@ AT_ONCE = Need(
     lambda value: value == 0,
 )
 SCRIPT_PROOF = Need(
-    "Must injected script be unable to copy the credential away?",
-    "script cannot copy it",
-    "script can copy it",
+    "Must injected script be unable to steal it for use elsewhere?",
+    "script cannot steal it",
+    "script can steal it",
     SCRIPT_THEFT,
     lambda value: value is False,
 )

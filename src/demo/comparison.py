@@ -116,7 +116,7 @@ class Table:
             (self.headline(factor, theirs), *self.beside(factor, theirs)),
             strict=True,
         )
-        return together(
+        return with_beside(
             verdict(probe(one.probe), one.value, other.value)
             for one, other in pairs
         )
@@ -148,7 +148,7 @@ def verdict(probe: Probe, ours: Value | None, theirs: Value | None) -> str:
     return "no difference" if ours == theirs else "mixed"
 
 
-def together(words: Iterable[str]) -> str:
+def with_beside(words: Iterable[str]) -> str:
     """The headline's verdict; or mixed, if one beside it is opposite."""
     first, *others = words
     opposite = {"agrees": "disagrees", "disagrees": "agrees"}.get(first)
@@ -249,7 +249,7 @@ def verdict_under(choice: Choice, factor: str) -> str:
     probes = (headline(factor), *SEEN_BESIDE.get(factor, ()))
     if choice.probe is not None and choice.probe.factor == factor:
         probes = (choice.probe,)
-    return together(verdict_of(one, choice) for one in probes)
+    return with_beside(verdict_of(one, choice) for one in probes)
 
 
 def verdict_of(asked: Probe, choice: Choice) -> str:

@@ -158,8 +158,9 @@ class Words(str):
         return str(self)
 
 
-def check(guess: Any, answer: Any, *, why: str = "") -> Words:
+def check(guess: Any, answer: Any, *, of: str = "") -> Words:
     """Was the guess right, and why?  `None` means that there is none yet.
+    of: the chapter whose exercise it is, for the reason.
     A list does for a tuple, and the reverse.  Of a wrong guess it says
     what helps, and never the answer."""
     if guess is None:
@@ -167,7 +168,9 @@ def check(guess: Any, answer: Any, *, why: str = "") -> Words:
     if isinstance(guess, list | tuple) and isinstance(answer, list | tuple):
         guess = type(answer)(guess)
     if guess == answer:
-        return Words(f"right: {why}" if why else "right")
+        from demo.exercises.reasons import WHY_RIGHT  # it loads all attacks
+
+        return Words(f"right: {WHY_RIGHT[of]}" if of else "right")
     kind = kind_in_words(answer)
     if kind_in_words(guess) != kind:
         return Words(f"not so: the answer is {kind}")

@@ -48,7 +48,7 @@ KEY = {
 NO_PROOFS_OF_EVENTS: Mapping[tuple[str, str], str] = MappingProxyType({})
 
 LINEAR_S = 20.0
-TICKS_S = (0.0, 60.0, 3_600.0)
+TICKS_S = (0.0, 60.0, 300.0, 3_600.0)
 
 
 def timeline(

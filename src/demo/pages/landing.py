@@ -53,8 +53,8 @@ ANSWERS = (
         "A browser app with its own backend",
         "A random session identifier in an HttpOnly cookie.",
         "A copy of it {stops working} the moment you log out, and injected "
-        "script {cannot copy it}. Other sites {can have it sent}: check each "
-        "form's origin.",
+        "script {cannot copy it}. Another site {can make the browser send "
+        "it}, so check the origin of each request that changes something.",
         (
             (LOG_OUT, "session cookie", 0),
             (SCRIPT_THEFT, "session cookie", False),
@@ -64,9 +64,10 @@ ANSWERS = (
     Answer(
         "Another service must check it alone",
         "A short-lived token, signed with a private key.",
-        "Five services verify it with {no lookup}, and so a copy "
-        "{works until it expires}. With refresh that is "
-        f"{{{length(ACCESS_S)}}}.",
+        "Five services verify it with {no lookup}. No service hears of a "
+        "log-out, so a copy {works until it expires}: here "
+        f"{length(SIGN_IN_S)}, or {{{length(ACCESS_S)}}} if it is short and "
+        "renewed.",
         (
             (FIVE_SERVICES, "JWT ES256", 0),
             (LOG_OUT, "JWT ES256", SIGN_IN_S),
@@ -153,7 +154,9 @@ def traits(name: str) -> list[tuple[Cell, bool, str]]:
         (
             stolen,
             stolen.value is False,
-            "script can copy it" if stolen.value else "script cannot copy it",
+            "script can steal it"
+            if stolen.value
+            else "script cannot steal it",
         ),
         (
             sent,
@@ -250,7 +253,9 @@ def answered(needs: Iterable[Need], left: Sequence[str]) -> str:
     """What fits, what decided it, and who is out."""
     asked = list(needs)
     if not asked:
-        return "<p>Tick what you need: without a need, every design fits.</p>"
+        return (
+            "<p>Tick at least one need: without a need, every design fits.</p>"
+        )
     if not left:
         why = DEAF if {ACROSS, AT_ONCE} <= {*asked} else ""
         return (
