@@ -300,7 +300,7 @@ ENDS_ALL = """
 """
 NOBODY = "    def verify(self, token):\n        raise Revoked"
 ALIVE_STILL = "measured, a copy lives on"
-OTHER_GOES_ON = "error, control failed: her other session goes on"
+OTHER_GOES_ON = "error, control failed: not so: her other session goes on"
 OF_A_USER = ("log-out-everywhere", "ban", "password-change", "account-deleted")
 
 
@@ -494,7 +494,8 @@ EXERCISES: dict[str, Exercise] = {
             ),
             as_method(
                 BY_LIST.replace('"of", user_id', '"of"')
-            ): "ban: error, control failed: a bystander's copy is let in",
+            ): "ban: error, control failed: not so: a bystander's "
+            "copy is let in",
             as_method(
                 BY_LIST.replace("{}, end", "{}, int(time.time()) + 60")
             ): still_wrong(*OF_A_USER),

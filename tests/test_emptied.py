@@ -52,7 +52,10 @@ def test_a_service_that_is_no_good_after_the_loss_is_no_result(
 
     monkeypatch.setattr(Store, "empty", empty)
     cell = probe("store-emptied").run(SCHEMES["Session"])
-    assert (cell.status, cell.why) == ("error", f"control failed: {control}")
+    assert (cell.status, cell.why) == (
+        "error",
+        f"control failed: not so: {control}",
+    )
 
 
 class RemembersRefusals(App):
@@ -95,7 +98,7 @@ def test_a_log_out_that_ends_everybody_is_no_result() -> None:
     cell = probe("store-emptied").run(one)
     assert (cell.status, cell.why) == (
         "error",
-        "control failed: a bystander's copy is let in until the loss",
+        "control failed: not so: a bystander's copy is let in until the loss",
     )
 
 
@@ -103,7 +106,7 @@ def test_a_service_that_forgets_without_a_loss_is_no_result() -> None:
     """Whether she stays is asked of the loss, and of nothing else."""
     brief = replace(SCHEMES["Session"], settings=(("ttl_s", 200),))
     cell = probe("store-emptied-stays").run(brief)
-    assert cell.why == "control failed: without a loss she is let in"
+    assert cell.why == "control failed: not so: without a loss she is let in"
 
 
 class HidesHer(App):

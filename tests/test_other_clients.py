@@ -133,7 +133,7 @@ def test_an_issuer_that_takes_nothing_new_says_nothing_of_forgers() -> None:
     cell = probe("forgers-over-five").run(strict)
     assert (cell.status, cell.why) == (
         "error",
-        "control failed: the issuer can",
+        "control failed: not so: the issuer can",
     )
 
 
@@ -144,5 +144,5 @@ def test_steps_that_are_not_enough_are_no_result(
     monkeypatch.setattr(client_steps, "steps_of", lambda kind, one: ())
     cell = CLIENT_STEPS.run(contender("JWT HS256"))
     assert cell.why == (
-        "control failed: curl, with these, gets through the day"
+        "control failed: not so: curl, with these, gets through the day"
     )

@@ -632,7 +632,10 @@ def test_a_control_catches_what_would_look_good(
 ) -> None:
     column = dataclasses.replace(PLAIN, scheme=scheme)
     cell = probe(id).run(column)
-    assert (cell.status, cell.why) == ("error", f"control failed: {control}")
+    assert (cell.status, cell.why) == (
+        "error",
+        f"control failed: not so: {control}",
+    )
 
 
 TYPED_BY = ("session cookie", "JWT + refresh")
@@ -754,7 +757,10 @@ def test_a_partner_that_takes_any_token_is_no_result() -> None:
     column = dataclasses.replace(RS256, scheme=AnyAudience)
     for id in ("partner", "partner-hears"):
         cell = probe(id).run(column)
-        assert cell.why == "control failed: the bank's own token stays out"
+        assert (
+            cell.why
+            == "control failed: not so: the bank's own token stays out"
+        )
 
 
 def test_a_control_is_noted_once() -> None:

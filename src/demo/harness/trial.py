@@ -96,6 +96,6 @@ class Trial:
     def expect(self, control: str, holds: bool) -> None:
         """State a positive control.  Raises ControlFailed."""
         if not holds:
-            raise ControlFailed(control)
+            raise ControlFailed(f"not so: {control}")
         if control not in self.controls:
             self.controls.append(control)
