@@ -22,6 +22,7 @@ from demo.probes import (
     PARTS,
     PROBES,
     STEPS_BUT_FORGETTING,
+    STEPS_COOKIES_KEPT,
     Cell,
     Probe,
     Value,
@@ -230,6 +231,10 @@ CHOICES = (
     Choice(
         "the steps without forgetting at log-out",
         probe=STEPS_BUT_FORGETTING,
+    ),
+    Choice(
+        "a mobile app whose library keeps cookies",
+        probe=STEPS_COOKIES_KEPT,
     ),
 )
 

@@ -12,6 +12,7 @@ from demo.probes.client_steps import (
     CLIENT_STEPS,
     STEPS_BUT_FORGETTING,
     STEPS_BY_KIND,
+    STEPS_COOKIES_KEPT,
 )
 from demo.probes.complexity import ALGORITHMS, PARTS
 from demo.probes.cross_service import (
@@ -102,6 +103,7 @@ PROBES: tuple[Probe, ...] = (
     COOKIE_SCOPE,
     CLIENT_STEPS,
     STEPS_BUT_FORGETTING,
+    STEPS_COOKIES_KEPT,
     STEPS_BY_KIND,
     NO_JAR,
     WITH_JAR,
@@ -155,6 +157,7 @@ __all__ = [
     "SERVED_IN_OUTAGE",
     "STEPS_BUT_FORGETTING",
     "STEPS_BY_KIND",
+    "STEPS_COOKIES_KEPT",
     "STORE_EMPTIED",
     "STORE_EMPTIED_BAN",
     "STORE_EMPTIED_STAYS",

@@ -6,7 +6,7 @@ again.  Which steps they need is found out and not assumed: every set of
 steps is tried, small ones first, until one gets through the day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
@@ -48,6 +48,10 @@ PROGRAMS = (
 and the file.  A program on the library requests has a `Session`, which
 keeps cookies until it ends.  An app on OkHttp has no jar unless its code
 gives it one, and is stopped by the phone at any time."""
+
+KEEPS_COOKIES = replace(PROGRAMS[-1], has_jar=True, jar_is_a_file=True)
+"""An app on iOS: `URLSession` has a jar that is on and outlives the app.
+Source: Apple, URLSessionConfiguration, httpCookieStorage."""
 
 
 @dataclass
@@ -112,7 +116,8 @@ def begun(service: Deployment, kind: Kind, steps: tuple[str, ...]) -> Program:
 def restarted(service: Deployment, kind: Kind, old: Program) -> Program:
     """The program started again, with what outlived the last run."""
     kept = STORE_IT in old.steps
-    jar_kept = kept or (kind.jar_is_a_file and JAR_ON in old.steps)
+    jar_on = kind.has_jar or JAR_ON in old.steps
+    jar_kept = kept or (kind.jar_is_a_file and jar_on)
     new = begun(service, kind, old.steps)
     return replace(
         new,
@@ -122,12 +127,14 @@ def restarted(service: Deployment, kind: Kind, old: Program) -> Program:
     )
 
 
-def steps_by_kind(trial: Trial) -> dict[str, int]:
+def steps_by_kind(
+    trial: Trial, kinds: Iterable[Kind] = PROGRAMS
+) -> dict[str, int]:
     """The steps of each kind of client."""
-    steps = {kind.name: steps_of(kind, trial.contender) for kind in PROGRAMS}
+    steps = {kind.name: steps_of(kind, trial.contender) for kind in kinds}
     counts = {name: len(needed) for name, needed in steps.items()}
     trial.listed = {f"steps of {n}": list(some) for n, some in steps.items()}
-    for kind in PROGRAMS:
+    for kind in kinds:
         with later(0), trial.deploy() as service:
             lived = all(day(service, kind, steps[kind.name]))
         trial.expect(f"{kind.name}, with these, gets through the day", lived)
@@ -145,6 +152,11 @@ def steps_but_forgetting(trial: Trial) -> int:
 def steps_in_all(trial: Trial) -> int:
     """The steps of the three kinds, added up."""
     return sum(steps_by_kind(trial).values())
+
+
+def steps_with_kept_cookies(trial: Trial) -> int:
+    """The same, where the app's library keeps cookies by itself."""
+    return sum(steps_by_kind(trial, (*PROGRAMS[:-1], KEEPS_COOKIES)).values())
 
 
 FEWER_STEPS = LessIsBetter(
@@ -171,6 +183,16 @@ STEPS_BUT_FORGETTING = Probe(
     factor="other clients",
     unit="steps",
     measure=steps_but_forgetting,
+    grading=FEWER_STEPS,
+    chapter="leave-the-browser",
+)
+STEPS_COOKIES_KEPT = Probe(
+    id="client-steps-cookies-kept",
+    question="How many steps do the three need if the mobile app's library "
+    "keeps cookies by itself?",
+    factor="other clients",
+    unit="steps",
+    measure=steps_with_kept_cookies,
     grading=FEWER_STEPS,
     chapter="leave-the-browser",
 )
