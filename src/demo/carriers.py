@@ -172,9 +172,10 @@ class SplitCarrier(CookieCarrier):
 
 
 def cross_origin(request: Request, own: str) -> bool:
-    """Did a browser say that another origin than `own`, a setting, sent
-    this?  With neither header the client is most likely no browser, so
-    nobody tricked it into sending the cookie, and it is let through.
+    """Does the browser say that another origin than `own` sent this?  Its
+    "none" means that the user did, by the address bar.  With neither
+    header the client is most likely no browser, so nobody tricked it into
+    sending the cookie, and it is let through.
     OWASP's CSRF cheat sheet recommends to block it; then a command-line
     program has to send one of them.
     """

@@ -271,18 +271,26 @@ class ProbeRow:
         """Value by contender, in column order."""
         return {cell.contender.name: cell.value for cell in self.cells}
 
-    def view(self) -> View:
-        """The row upright: a line for each contender.  The page leaves
-        the column of grades out when there is none."""
+    def view(self, *first: str) -> View:
+        """The row upright: a line for each contender, these first.  The
+        page leaves out a column of grades without any, and folds many
+        rows away: all but these, or all but two."""
         headings = ["contender", "measured", "grade"]
+        cells = sorted(
+            self.cells,
+            key=lambda cell: [*first, cell.contender.name].index(
+                cell.contender.name
+            ),
+        )
         rows: list[list[Word]] = [
             [column(c.contender), proved(c, say(c)), grade_mark(c.grade)]
-            for c in self.cells
+            for c in cells
         ]
         kept = 3 if any(cell.grade for cell in self.cells) else 2
         short = [row[:kept] for row in rows]
         question = self.probe.question
-        page = View.of(headings[:kept], short, question, rows_shown=2)
+        shown = len(first) or (2 if len(cells) > 4 else None)
+        page = View.of(headings[:kept], short, question, rows_shown=shown)
         whole = View.of(headings, rows, question)
         return View(page.html, f"{question}\n{whole.text}")
 
