@@ -18,6 +18,7 @@ from demo.exercises import (
     bypasses,
     fetching,
     gets_in,
+    kept_faults,
     key_faults,
     log_in_seen,
     request_log,
@@ -50,6 +51,38 @@ def test_a_list_of_faults_is_a_false_value_when_none_is_left() -> None:
     """Cells print `*bypasses(...) or ["nothing"]`."""
     assert not Faults()
     assert Faults(["one"])
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("def it(known):\n    return True", "it() takes 1 positional"),
+        ("it = lambda: True", "<lambda>() takes 0 positional"),
+    ],
+)
+def test_other_parameters_are_told_in_words(source: str, told: str) -> None:
+    with pytest.raises(Mistake) as caught:
+        key_faults(written_in_a_cell(source))
+    said = f"Keep the parameters of the exercise: {told} argument"
+    assert str(caught.value).startswith(said)
+
+
+def test_a_method_with_other_parameters_is_told_in_words() -> None:
+    it = written_in_a_cell(
+        "from demo.schemes import Session as S\n"
+        "class it(S):\n def verify(self):\n  return None"
+    )
+    with pytest.raises(Mistake, match=r"^Keep the parameters .* it\.verify\(\)"):
+        kept_faults(it)
+
+
+def test_a_type_error_of_ours_is_no_readers_parameter() -> None:
+    @for_the_reader
+    def exercise(design: Callable[[], object]) -> list[str]:
+        return len(3)  # type: ignore[arg-type,return-value]
+
+    with pytest.raises(TypeError, match="has no len"):
+        exercise(print)
 
 
 def test_an_error_in_the_readers_code_is_told_with_its_line() -> None:

@@ -30,11 +30,24 @@ def for_the_reader(
         try:
             return Faults(exercise(*args, **kwargs))
         except Exception as error:
-            if words := failed_by_reader(error):
+            words = wrong_parameters(error, args) or failed_by_reader(error)
+            if words:
                 raise Mistake(words) from error
             raise
 
     return tell
+
+
+def wrong_parameters(error: Exception, hers: Iterable[object]) -> str:
+    """What to mend if a function or class of hers, called by us, takes
+    other parameters than the exercise gives it; "" for any other error."""
+    names = [getattr(one, "__qualname__", "") for one in hers]
+    told = str(error)
+    if isinstance(error, TypeError) and any(
+        name and told.startswith((f"{name}(", f"{name}.")) for name in names
+    ):
+        return f"Keep the parameters of the exercise: {told}"
+    return ""
 
 
 def failed_by_reader(error: Exception) -> str:
