@@ -26,6 +26,7 @@ AROUND = """
 import json, secrets, sys
 sys.path.insert(0, {folder!r})
 HOST, KEY, answers = {host!r}, secrets.token_hex(), []
+FORM = {form!r}
 exec({first!r})
 exec({lines!r})
 exec({ask!r})
@@ -35,6 +36,27 @@ print(json.dumps(answers))
 
 def source(name: str) -> str:
     return (LISTS / name).read_text("utf-8")
+
+
+FORM = {"password": "hers"}
+"""What Alice sends at a log-in."""
+
+UNWRITTEN = {
+    "flask_cookie.py": "abort(501)",
+    "fastapi_cookie.py": "raise HTTPException(501)",
+    "express_cookie.mjs": "throw Object.assign(error, { status: 501 });",
+}
+HERS = {
+    ".py": 'return "alice" if form.get("password") == "hers" else None',
+    ".mjs": 'return form.password === "hers" ? "alice" : null;',
+}
+
+
+def written(name: str) -> str:
+    """The lines, with the check of the password, where they leave it to the
+    reader."""
+    old = UNWRITTEN.get(name, "")
+    return turned(source(name), old, HERS[Path(name).suffix])
 
 
 def without(text: str, line: str) -> str:
@@ -86,7 +108,12 @@ def printed(
 def from_python(folder: str, lines: str, ask: str) -> Any:
     first = FAKE_REDIS if "Redis()" in lines else ""
     code = AROUND.format(
-        folder=folder, host=HOST, first=first, lines=lines, ask=ask
+        folder=folder,
+        host=HOST,
+        form=FORM,
+        first=first,
+        lines=lines,
+        ask=ask,
     )
     return printed([sys.executable, "-c", code])
 

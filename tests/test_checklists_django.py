@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checklist_lines import from_python, source, turned, without
+from checklist_lines import HOST, from_python, source, turned, without
+
+from demo.harness.jar import Jar
 
 PROJECT = """
 import tempfile
@@ -44,10 +46,6 @@ def door(act):
         return HttpResponse(request.user.username or "nobody")
     return view
 
-def anew(request):
-    request.session.flush()
-    login(request, alice)
-
 def note(request):
     request.session["note"] = request.GET.get("text", "hers")
 
@@ -57,7 +55,7 @@ def renamed(request):
 
 urlpatterns = [
     path("login", door(lambda request: login(request, alice))),
-    path("anew", door(anew)), path("logout", door(logout)),
+    path("logout", door(logout)),
     path("note", door(note)), path("password", door(renamed)),
     path("page", door(lambda request: None)),
     path("form", lambda request: HttpResponse(get_token(request))),
@@ -118,69 +116,138 @@ def test_the_end_holds_in_each_store_on_the_server(
     assert ask(TWELVE_HOURS) == ["alice", "alice", at_last]
 
 
-FOUR_DUTIES = """
+DUTIES = """
 first = sent("login")[1]
 planted = sent("note")[1]
 mine = sent("login", planted)[1]
+again = sent("login", mine)[1]
 answers = {
     "at a log-in": mine != planted,
-    "of the same user": sent("login", mine)[1] != mine,
-    "after a flush": sent("anew", mine)[1] != mine,
+    "of the same user": again != mine,
+    "the one before": page(mine),
+    "what it held": "note" in Session.objects.get(pk=again).get_decoded(),
     "the store holds it": Session.objects.filter(pk=first).exists(),
+    "no-store": "no-store" in sent("page", first)[0].get("Cache-Control", ""),
     "log-out": page(first) + ", " + page((sent("logout", first), first)[1]),
 }
 last = sent("login")[1]
 answers["password"] = page(last) + ", " + page(
     (sent("password"), last)[1])
 """
+DONE = {
+    "at a log-in": True,
+    "of the same user": True,
+    "the one before": "nobody",
+    "what it held": True,
+    "the store holds it": True,
+    "no-store": False,
+    "log-out": "alice, nobody",
+    "password": "alice, nobody",
+}
 
 
 @pytest.mark.slow
-def test_django_has_its_own_form_of_the_duties(
-    frameworks: str, tmp_path: Path
+@pytest.mark.parametrize("line", ["", "request.session.cycle_key()"])
+def test_django_does_most_duties_by_itself(
+    line: str, frameworks: str, tmp_path: Path
 ) -> None:
-    """All but one: a log-in of the same user keeps the identifier."""
-    lines = [source(f"django_{name}.py") for name in ("settings", "end")]
-    ask = project(frameworks, tmp_path, *lines, "db")
-    assert ask(FOUR_DUTIES) == {
-        "at a log-in": True,
-        "of the same user": False,
-        "after a flush": True,
-        "the store holds it": True,
-        "log-out": "alice, nobody",
-        "password": "alice, nobody",
-    }
+    """Without its line, a log-in of the same user keeps the identifier."""
+    end = turned(source("django_end.py"), line, "pass")
+    settings = source("django_settings.py")
+    ask = project(frameworks, tmp_path, settings, end, "db")
+    kept = {"of the same user": False, "the one before": "alice"}
+    assert ask(DUTIES) == ({**DONE, **kept} if line else DONE)
 
 
-FORGED = """
-told, _ = sent("form")
-cookie = told.cookies["csrftoken"]
-OWN, EVIL = {"origin": HOST}, {"origin": "https://evil.test"}
-TOKEN = {"x-csrftoken": told.content.decode()}
-def status(headers):
-    words = f"csrftoken={cookie.value}"
-    return sent("note", "", True, cookie=words, headers=headers)[0].status_code
-answers = {
-    "the cookie is Secure": bool(cookie["secure"]),
-    "our own form": status({**OWN, **TOKEN}),
-    "without the token": status(OWN),
-    "from elsewhere": status({**EVIL, **TOKEN}),
-}
+CLEARED = """
+with time_machine.travel(1_800_000_000, tick=False) as clock:
+    sent("login")
+    answers = []
+    for hours in (11, 2):
+        clock.shift(hours * 3600)
+        call_command("clearsessions")
+        answers.append(Session.objects.count())
+    sent("login")
+    clock.shift(13 * 3600)
+    answers.append(Session.objects.count())
 """
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("line", ["", "CSRF_COOKIE_SECURE"])
-def test_a_form_needs_the_token_and_the_origin(
-    line: str, frameworks: str, tmp_path: Path
+def test_clearsessions_removes_what_is_over_and_nothing_else_does(
+    frameworks: str, tmp_path: Path
 ) -> None:
+    lines = [source(f"django_{name}.py") for name in ("settings", "end")]
+    assert project(frameworks, tmp_path, *lines, "db")(CLEARED) == [1, 0, 1]
+
+
+FORGED = """
+name = settings.CSRF_COOKIE_NAME
+told, _ = sent("form")
+cookie = told.cookies[name]
+OWN, EVIL = {"origin": HOST}, {"origin": "https://evil.test"}
+SIBLING = {"origin": "https://blog.app.test"}
+TOKEN = {"x-csrftoken": told.content.decode()}
+def status(headers):
+    words = f"{name}={cookie.value}"
+    return sent("note", "", True, cookie=words, headers=headers)[0].status_code
+answers = {
+    "name": name,
+    "the cookie": cookie.OutputString(),
+    "our own form": status({**OWN, **TOKEN}),
+    "without the token": status(OWN),
+    "from elsewhere": status({**EVIL, **TOKEN}),
+    "a sibling that knows the token": status({**SIBLING, **TOKEN}),
+    "neither header": status(TOKEN),
+    "neither header, but a Referer": status(
+        {**TOKEN, "referer": HOST + "/form"}),
+}
+"""
+TRUSTED = 'CSRF_TRUSTED_ORIGINS = ["https://*.app.test"]\n'
+FORMS = {
+    "our own form": 200,
+    "without the token": 403,
+    "from elsewhere": 403,
+    "a sibling that knows the token": 403,
+    "neither header": 403,
+    "neither header, but a Referer": 200,
+}
+
+
+def keeps(header: str, url: str) -> bool:
+    """Whether a browser does."""
+    jar = Jar()
+    jar.store(header, url)
+    return bool(jar.cookies)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "more", "kept", "planted", "sibling"),
+    [
+        ("", "", True, False, 403),
+        ("CSRF_COOKIE_SECURE", "", False, False, 403),
+        ("CSRF_COOKIE_NAME", "", True, True, 403),
+        ("", TRUSTED, True, False, 200),
+    ],
+)
+def test_a_form_needs_the_token_and_the_origin(
+    line: str,
+    more: str,
+    kept: bool,
+    planted: bool,
+    sibling: int,
+    frameworks: str,
+    tmp_path: Path,
+) -> None:
+    """The token belongs to no session: whoever plants the cookie knows it.
+    A name with `__Host-` cannot be planted, and the origin is asked too."""
     settings = source("django_settings.py")
-    settings = without(settings, line) if line else settings
+    settings = (without(settings, line) if line else settings) + more
     end = source("django_end.py")
-    ask = project(frameworks, tmp_path, settings, end, "db")
-    assert ask(FORGED) == {
-        "the cookie is Secure": not line,
-        "our own form": 200,
-        "without the token": 403,
-        "from elsewhere": 403,
-    }
+    found = project(frameworks, tmp_path, settings, end, "db")(FORGED)
+    name, cookie = found.pop("name"), found.pop("the cookie")
+    assert keeps(cookie, HOST) is kept
+    theirs = f"{name}=theirs; Domain=app.test; Path=/; Secure"
+    assert keeps(theirs, "https://blog.app.test") is planted
+    assert found == {**FORMS, "a sibling that knows the token": sibling}

@@ -182,6 +182,46 @@ def test_each_claim_has_to_be_required(
     assert taken == {"good", REQUIRED[word]}
 
 
+CLIENT = "the client's id"
+KINDS = {
+    "pyjwt_verifier.py": ('("at+jwt", "application/at+jwt")', '("JWT",)'),
+    "jose_verifier.mjs": ('"at+jwt"', '"JWT"'),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize(
+    ("typ", "audience", "gets_in"),
+    [
+        ("at+jwt", "https://api.example", False),
+        ("at+jwt", CLIENT, False),
+        ("JWT", "https://api.example", False),
+        ("JWT", CLIENT, True),
+    ],
+)
+def test_without_a_kind_of_its_own_the_audience_keeps_an_id_token_out(
+    name: str,
+    typ: str,
+    audience: str,
+    gets_in: bool,
+    request: pytest.FixtureRequest,
+) -> None:
+    """Of a provider that writes the same `typ` into every token."""
+    kind = KINDS[name] if typ == "JWT" else ("", "")
+    text = turned(source(name), *kind)
+    text = turned(text, '"https://api.example"', f'"{audience}"')
+    shown = {
+        "access": token(typ=typ, aud=audience),
+        "ID": token(typ="JWT", aud=CLIENT),
+    }
+    if name.endswith(".mjs"):
+        taken = jose_takes(request.getfixturevalue("node"), text, shown)
+    else:
+        taken = pyjwt_takes(text, shown)
+    assert taken == ({"access", "ID"} if gets_in else {"access"})
+
+
 # Where the key comes from
 
 OLD, NEW = {"kid": "old"}, {"kid": "new"}

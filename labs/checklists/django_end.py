@@ -5,5 +5,6 @@ from django.dispatch import receiver
 
 
 @receiver(user_logged_in)
-def end_after_twelve_hours(request, **_):
+def renew_and_set_the_end(request, **_):
+    request.session.cycle_key()  # login() keeps it for the same user
     request.session.set_expiry(timedelta(hours=12))  # no later save moves it

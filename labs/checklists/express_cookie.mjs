@@ -9,34 +9,51 @@ const COOKIE = {
   httpOnly: true,
   sameSite: "lax",
 };
-const records = new Map(); // in your store: hash of the identifier -> user, end
+// In your store: hash of the identifier -> user, end.
+const records = new Map();
 export const app = express();
 
+// The user whose password is in the form, or null.  Yours to write.
+async function checkPassword(form) {
+  const error = new Error("checkPassword is not written");
+  throw Object.assign(error, { status: 501 }); // until then nobody gets in
+}
+
 app.use((request, response, next) => {
-  // Current browsers send both, so with neither there is no victim's cookie.
+  // With neither header a request gets in: leave out "?? OWN" to refuse it.
   const site = request.get("Sec-Fetch-Site");
-  const own = site ? site === "same-origin" : (request.get("Origin") ?? OWN) === OWN;
+  const origin = request.get("Origin") ?? OWN;
+  const own = site ? site === "same-origin" : origin === OWN;
   if (["GET", "HEAD", "OPTIONS"].includes(request.method) || own) next();
   else response.sendStatus(403);
 });
-app.use(cookieParser());
+app.use(cookieParser(), express.urlencoded());
 
-const hashed = identifier => createHash("sha256").update(String(identifier)).digest("hex");
+function hashed(identifier) {
+  return createHash("sha256").update(String(identifier)).digest("hex");
+}
 
 export function signedIn(request) {
   const record = records.get(hashed(request.cookies[NAME]));
   return record && Date.now() < record.ends ? record.user : null;
 }
 
-app.post("/login", (request, response) => {
+function forget(request) {
+  records.delete(hashed(request.cookies[NAME]));
+}
+
+app.post("/login", async (request, response) => {
+  const user = await checkPassword(request.body ?? {});
+  if (!user) return response.sendStatus(401);
+  forget(request); // this browser's session of before
   const identifier = randomBytes(32).toString("base64url");
   const maxAge = 12 * 3600 * 1000; // milliseconds here
-  // Once the password was checked; no later request moves the end.
-  records.set(hashed(identifier), { user: "alice", ends: Date.now() + maxAge });
+  // No later request moves the end.
+  records.set(hashed(identifier), { user, ends: Date.now() + maxAge });
   response.cookie(NAME, identifier, { ...COOKIE, maxAge }).json({});
 });
 
 app.post("/logout", (request, response) => {
-  records.delete(hashed(request.cookies[NAME]));
+  forget(request); // a copy is refused from now on
   response.clearCookie(NAME, COOKIE).json({}); // only tidies the browser
 });

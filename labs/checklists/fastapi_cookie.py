@@ -2,7 +2,7 @@ import secrets
 from hashlib import sha256
 from time import time
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 
 OWN = "https://app.test"  # your origin
 NAME = "__Host-session"
@@ -14,9 +14,14 @@ RECORDS = {}  # in your store: hash of the identifier -> user, end
 app = FastAPI()
 
 
+async def check_password(form):
+    """The user whose password is in the form, or None.  Yours to write."""
+    raise HTTPException(501)  # until then nobody gets in
+
+
 @app.middleware("http")
 async def refuse_other_origins(request: Request, call_next):
-    # Current browsers send both, so with neither there is no victim's cookie.
+    # With neither header a request gets in: leave out ", OWN" to refuse it.
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin", OWN)
     own = site == "same-origin" if site else origin == OWN
@@ -36,17 +41,25 @@ def signed_in(request: Request):
     return user if time() < ends else None
 
 
+def forget(request):
+    RECORDS.pop(hashed(request.cookies.get(NAME, "")), None)
+
+
 @app.post("/login")
-def login(response: Response):
+async def login(request: Request, response: Response):
+    user = await check_password(await request.form())
+    if not user:
+        raise HTTPException(401)
+    forget(request)  # this browser's session of before
     identifier = secrets.token_urlsafe(32)
-    # Once the password was checked; no later request moves the end.
-    RECORDS[hashed(identifier)] = "alice", time() + 12 * 3600
+    # No later request moves the end.
+    RECORDS[hashed(identifier)] = user, time() + 12 * 3600
     response.set_cookie(NAME, identifier, max_age=12 * 3600, **COOKIE)
     return {}
 
 
 @app.post("/logout")
 def logout(request: Request, response: Response):
-    RECORDS.pop(hashed(request.cookies.get(NAME, "")), None)
+    forget(request)  # a copy is refused from now on
     response.delete_cookie(NAME, **COOKIE)  # only tidies the browser
     return {}
