@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from demo.harness import Endpoints, RunningApp
-from demo.harness.clocks import Waited
+from demo.harness.running import Waited
 from demo.harness.targets import Bounded, served_app
 from demo.harness.transports import Asgi
 

@@ -14,8 +14,8 @@ from test_running_apps import ENVIRON, doors, running
 
 from demo.__main__ import main
 from demo.harness import RunningApp, RunningService, preflight, targets
-from demo.harness.clocks import Moved, Waited
 from demo.harness.endpoints_file import endpoints_of
+from demo.harness.running import Moved, Waited
 from demo.harness.transports import Asgi
 from demo.probes.forged import FORGED_TOKEN
 from demo.probes.own_app import ADVICE, OWN_APP

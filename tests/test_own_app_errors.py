@@ -15,8 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 from demo.__main__ import main
 from demo.errors import Mistake
-from demo.harness.endpoints_file import endpoints_of
-from demo.harness.starters import STARTERS, starter
+from demo.harness.endpoints_file import STARTERS, endpoints_of, starter
 from demo.harness.targets import called_app, kind_of, served_app
 from demo.probes import LOG_OUT
 from demo.probes.own_app import OWN_APP

@@ -9,9 +9,9 @@ import pytest
 from strangers import notes, shop
 
 from demo.harness import Endpoints, RunningApp
-from demo.harness.clocks import Moved
 from demo.harness.endpoints_file import endpoints_of
 from demo.harness.preflight import first_fault
+from demo.harness.running import Moved
 from demo.harness.transports import Asgi, Wsgi
 from demo.probes import LOG_OUT, REUSE, probe
 

@@ -16,10 +16,9 @@ from demo.harness import (
     Trial,
 )
 from demo.harness.diagnosis import MOST_REQUESTS, diagnosis
-from demo.harness.endpoints_file import read_endpoints
+from demo.harness.endpoints_file import STARTERS, read_endpoints, starter
 from demo.harness.preflight import MOMENTS_S, first_fault, last_fault
 from demo.harness.results import ControlFailed
-from demo.harness.starters import STARTERS, starter
 from demo.harness.targets import (
     REQUESTS_PER_S,
     Bounded,

@@ -1,4 +1,5 @@
-"""Endpoints out of a TOML file, with a line for each mistake in it.
+"""Endpoints out of a TOML file, with a line for each mistake in it; and
+first files, by framework, for `demo probe --init`.
 
 Nothing in the file is code.  A password is written in it, or taken from
 the environment: DEMO_ALICE_PASSWORD and DEMO_BOB_PASSWORD.
@@ -303,3 +304,18 @@ def check_blanks(text: str, known: Iterable[str], where: str) -> None:
             raise Mistake(
                 f"{where} has no value for {{{blank}}}; there are: {words}"
             )
+
+
+BY_FRAMEWORK = Path(__file__).parent / "endpoint_files"
+STARTERS = tuple(
+    sorted(
+        (path.stem for path in BY_FRAMEWORK.glob("*.toml")),
+        key=lambda name: (name != "any", name),
+    )
+)
+"""Their names; "any" explains every setting and comes first."""
+
+
+def starter(name: str) -> str:
+    """The text of one of them."""
+    return (BY_FRAMEWORK / f"{name}.toml").read_text("utf-8")

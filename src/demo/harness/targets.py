@@ -19,10 +19,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from demo.errors import Mistake
-from demo.harness.clocks import Moved, Waited
 from demo.harness.endpoints import Endpoints
 from demo.harness.results import NotMeasurable, Unexpected
-from demo.harness.running import RunningApp
+from demo.harness.running import Moved, RunningApp, Waited
 from demo.harness.transports import Asgi, Crashed, Wsgi
 
 IN_PROCESS = "https://localhost"
