@@ -14,8 +14,7 @@ from test_running_apps import doors
 
 from demo.harness import Endpoints, RunningApp
 from demo.harness.targets import Bounded
-from demo.probes.budget import Budget
-from demo.probes.own_app import OWN_APP
+from demo.probes.own_app import OWN_APP, Budget
 from demo.probing import Run, announcement
 
 SHOPS = ("good", "keeps_identifier", "only_forgets", "open_form")

@@ -18,7 +18,7 @@ from demo.evidence.services import (
 )
 from demo.harness import Trial
 from demo.pages import services_page
-from demo.probes.hops import at_each, at_gateway
+from demo.probes.gateway import at_each, at_gateway
 from labs.releases.install import InstallFailed
 from labs.services import changing, crossing, strange
 from labs.services.__main__ import LAB, RECORD, SETTINGS, unfit, within

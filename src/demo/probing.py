@@ -36,9 +36,8 @@ from demo.pages.report import (
 from demo.pages.report_page import report_html
 from demo.pages.text import Screen
 from demo.probes import Cell, Probe
-from demo.probes.budget import Budget
 from demo.probes.grades import Ungraded
-from demo.probes.own_app import OWN_APP
+from demo.probes.own_app import OWN_APP, Budget
 from demo.probes.renewal import REUSE
 from demo.probes.revocation import OF_THE_ACCOUNT
 from demo.stopping import stoppable

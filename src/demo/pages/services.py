@@ -11,8 +11,7 @@ from demo.figures import Figure, Mark, bars, grid
 from demo.harness import Deployment, Trial
 from demo.pages.views import View, Word
 from demo.probes import ELSEWHERE, ENDED_IN_OUTAGE, SERVED_IN_OUTAGE, Cell
-from demo.probes.elsewhere import moves_coin
-from demo.probes.hops import OF_ONE_OWNER
+from demo.probes.cross_service import OF_ONE_OWNER, moves_coin
 from demo.probes.revocation import seconds_alive
 from demo.probes.units import length
 from demo.schemes.base import ACCESS_S, SIGN_IN_S

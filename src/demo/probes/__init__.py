@@ -16,11 +16,16 @@ from demo.probes.client_steps import (
 )
 from demo.probes.complexity import ALGORITHMS, PARTS
 from demo.probes.cross_service import (
+    ELSEWHERE,
+    ENDED_IN_OUTAGE,
     FIVE_SERVICES,
     ONE_SERVICE,
+    OUTAGE,
     PARTNER,
     PARTNER_HEARS,
     SECOND_SERVICE,
+    SERVED_IN_OUTAGE,
+    STORE_UNPLUGGED,
 )
 from demo.probes.differences import (
     CLOCK_BEHIND,
@@ -29,19 +34,13 @@ from demo.probes.differences import (
     MADE_UP_KEYS,
     NEW_KEY,
 )
-from demo.probes.elsewhere import (
-    ELSEWHERE,
-    ENDED_IN_OUTAGE,
-    SERVED_IN_OUTAGE,
-)
 from demo.probes.emptied import (
     EMPTIED,
     STORE_EMPTIED,
     STORE_EMPTIED_BAN,
     STORE_EMPTIED_STAYS,
 )
-from demo.probes.gateway import AT_GATEWAY, FORGERS
-from demo.probes.hops import HOPS, LEAK
+from demo.probes.gateway import AT_GATEWAY, FORGERS, HOPS, LEAK
 from demo.probes.idle import IDLE_TIMEOUT
 from demo.probes.operations import (
     COSTS,
@@ -57,7 +56,6 @@ from demo.probes.other_clients import (
     NO_JAR,
     WITH_JAR,
 )
-from demo.probes.outage import OUTAGE, STORE_UNPLUGGED
 from demo.probes.renewal import REUSE
 from demo.probes.revocation import EVENTS, LOG_OUT, LOG_OUT_OTHERS
 from demo.probes.script_exposure import (
