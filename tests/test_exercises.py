@@ -21,13 +21,16 @@ from demo.exercises import (
     gets_in,
     proofs_let_in,
     token_hash,
-    trusting,
     verifier,
 )
-from demo.exercises.blocklist import Name
-from demo.exercises.proofs import Accepts
-from demo.exercises.trusting import FOREIGN, trusting_library
-from demo.exercises.verifier import HOLES, Decode
+from demo.exercises.log_out import Name
+from demo.exercises.verifier import (
+    FOREIGN,
+    HOLES,
+    Accepts,
+    Decode,
+    trusting_library,
+)
 from demo.keys import Key
 from demo.schemes import Identity
 from demo.store import Store
@@ -322,11 +325,11 @@ def test_a_library_that_keeps_forgeries_out_hides_the_mistake(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Why the library is made to trust: as it is, a mixed list passes."""
-    monkeypatch.setattr(trusting.Trusting, "verify", lambda *_: False)
+    monkeypatch.setattr(verifier.Trusting, "verify", lambda *_: False)
     assert gets_in(partial(mended, algorithms=EVERY)) == []
     monkeypatch.undo()
     kept = jwt.algorithms.NoneAlgorithm.prepare_key
-    monkeypatch.setattr(trusting.Trusting, "prepare_key", kept)
+    monkeypatch.setattr(verifier.Trusting, "prepare_key", kept)
     assert gets_in(partial(mended, algorithms=EVERY)) == []
 
 

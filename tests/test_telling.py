@@ -16,13 +16,13 @@ from demo.errors import Mistake
 from demo.exercises import (
     CookieWithStore,
     bypasses,
-    fetching,
     gets_in,
     kept_faults,
     key_faults,
     log_in_seen,
     request_log,
     still_pays,
+    verifier,
 )
 from demo.exercises.telling import Faults, for_the_reader
 from demo.pages.choices import why_view
@@ -149,12 +149,12 @@ def test_a_bug_of_ours_keeps_its_traceback(
     def broken(*args: object) -> bool:
         raise KeyError("ours")
 
-    monkeypatch.setitem(fetching.HAPPENS, "It breaks.", broken)
+    monkeypatch.setitem(verifier.HAPPENS, "It breaks.", broken)
     it = written_in_a_cell("def it(known, age_s):\n    return True")
     with pytest.raises(KeyError, match="ours"):
         key_faults(it)
 
-    monkeypatch.setattr(fetching.Provider, "publish", None)
+    monkeypatch.setattr(verifier.Provider, "publish", None)
     with pytest.raises(TypeError, match="not callable"):
         key_faults(it)
 
