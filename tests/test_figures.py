@@ -29,7 +29,7 @@ from demo.figures import (
     timeline,
     timelines,
 )
-from demo.figures.palette import SERIES, TOKEN_PARTS, TONES
+from demo.figures.ink import SERIES, TOKEN_PARTS, TONES
 from demo.figures.tables import as_words, fits_a_phone
 from demo.figures.words import clean, duration, number, width_of, wrap
 

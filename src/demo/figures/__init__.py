@@ -2,15 +2,13 @@
 
 Each kind is one function that returns the same bytes for the same values:
 inline SVG with a title, a description and the table of its numbers.
-Colour never carries a meaning alone. Read `words`, `palette` and `ink`
-for the strokes, `tables` and `figure` for the frame, then any one kind.
+Colour never carries a meaning alone. Read `words` and `ink` for the
+strokes, `tables` and `figure` for the frame, then any one kind.
 """
 
-from demo.figures.anatomies import anatomy
 from demo.figures.bars import bars, stacked
-from demo.figures.figure import Drawing, Figure
-from demo.figures.grids import grid
-from demo.figures.sequences import sequence
+from demo.figures.diagrams import anatomy, sequence
+from demo.figures.figure import Drawing, Figure, grid
 from demo.figures.strips import timeline, timelines
 from demo.figures.tables import (
     Cases,

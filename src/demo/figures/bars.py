@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from demo.figures.figure import Drawing, draw
 from demo.figures.ink import (
     WIDTH,
+    Series,
     Swatch,
     bar_of,
     box,
     fill_of,
     legend,
     num,
+    series_of,
     stroke,
     with_proof,
     write,
 )
-from demo.figures.palette import Series, series_of
 from demo.figures.tables import NO_PROOFS, DataTable, traced
 from demo.figures.words import (
     clean,

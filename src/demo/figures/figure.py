@@ -1,14 +1,26 @@
-"""A picture with its words: title, description, drawing and numbers."""
+"""A picture with its words: title, description, drawing and numbers.
+
+A grid of marks, which says what happened in each case, is no more than
+that: a table with a title.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from demo.figures.ink import FONT, WIDTH, num
-from demo.figures.tables import DataTable, fold, table_html
-from demo.figures.words import clean, escape, named
+from demo.figures.tables import (
+    DataTable,
+    Entry,
+    Mark,
+    Proved,
+    fold,
+    table_html,
+)
+from demo.figures.words import clean, escape, named, some
 
 
 @dataclass(frozen=True, repr=False)
@@ -110,3 +122,25 @@ def draw(
         svg=svg,
         scrolls=wide,
     )
+
+
+def grid(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[Mark | Proved]]],
+    corner: str = "",
+    *,
+    caption: str = "",
+) -> Figure:
+    """A table with a mark for each row and column: an icon and its word.
+
+    `rows` are (label, one mark for each column); `corner` names what the
+    rows are.  Raises ValueError without rows or columns, for an empty
+    label, and for a row of another length.
+    """
+    heads = [named(column, "a column") for column in some(columns, "columns")]
+    cells: list[tuple[Entry, ...]] = [
+        (named(label, "a label"), *marks) for label, marks in some(rows)
+    ]
+    table = DataTable((clean(corner) or "case", *heads), tuple(cells))
+    return Figure(named(title, "the title"), table, clean(caption))

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from demo.figures.figure import Drawing, draw
 from demo.figures.ink import (
+    TONES,
     WIDTH,
     box,
     filled,
@@ -18,7 +19,6 @@ from demo.figures.ink import (
     with_proof,
     write,
 )
-from demo.figures.palette import TONES
 from demo.figures.tables import NO_PROOFS, DataTable, traced
 from demo.figures.words import (
     duration,

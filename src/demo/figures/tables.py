@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from types import MappingProxyType
 
-from demo.figures.palette import tone_of
+from demo.figures.ink import tone_of
 from demo.figures.words import clean, escape, named, number, some
 
 PROSE = 120

@@ -15,7 +15,7 @@ from demo.evidence.device import (
     lives_of_copies,
 )
 from demo.figures import Figure, Mark, grid, sequence, tick
-from demo.figures.sequences import Step
+from demo.figures.diagrams import Step
 from demo.harness import Client, Deployment
 from demo.pages.browsers import recorded
 from demo.probes.units import length

@@ -20,7 +20,7 @@ from demo.evidence.frameworks import (
     prices_of_the_goal,
 )
 from demo.figures.figure import slug
-from demo.figures.palette import tone_of
+from demo.figures.ink import tone_of
 from demo.figures.tables import fold
 from demo.pages.framework_cells import (
     cell_in_full,

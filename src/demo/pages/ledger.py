@@ -16,7 +16,7 @@ from demo.claims import (
     score,
 )
 from demo.figures import Cases, Mark
-from demo.figures.palette import tone_of
+from demo.figures.ink import tone_of
 from demo.pages.table import column, has_proof, proof_of
 from demo.pages.text import markdown
 from demo.pages.views import View, Word, chip

@@ -15,7 +15,7 @@ from typing import Any
 from demo.contenders import Contender
 from demo.figures import Entry, Mark, Proved, table_html
 from demo.figures.figure import slug
-from demo.figures.palette import tone_of
+from demo.figures.ink import tone_of
 from demo.harness.recording import Exchange
 from demo.pages.table import (
     column,
