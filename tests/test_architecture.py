@@ -21,7 +21,6 @@ LADDER = (
     "contenders",
     "device_pages",
     "app",
-    "introspection",
     "services",
     "harness",
     "attacks",

@@ -13,9 +13,9 @@ from werkzeug.test import create_environ, run_wsgi_app
 
 from demo.clock import later
 from demo.errors import Revoked
-from demo.introspection import TokenEndpoints
 from demo.notebook import rejected
 from demo.schemes import SIGN_IN_S, Opaque
+from demo.services.introspection import TokenEndpoints
 from demo.store import Store
 
 BOTH = ("/introspect", "/revoke")

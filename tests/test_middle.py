@@ -29,8 +29,8 @@ from demo.probes import probe
 from demo.schemes.base import ACCESS_S, LEEWAY_S, SIGN_IN_S, encoded
 from demo.schemes.session import by_id
 from demo.services.designs import CACHE_S, MIDDLE
-from demo.services.revocation_sets import LINES
-from demo.services.status_list import (
+from demo.services.revocation_lists import (
+    LINES,
     LIST_PLACES,
     LIST_TYPE,
     StatusListed,

@@ -15,9 +15,9 @@ from demo.claims.base import (
     accepts,
     measured,
 )
-from demo.introspection import TokenEndpoints
 from demo.keys import key_for
 from demo.schemes import JWT, Opaque
+from demo.services.introspection import TokenEndpoints
 from demo.store import Store
 
 PARTNERS_API = "https://partner.test/api"

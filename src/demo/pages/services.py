@@ -24,7 +24,7 @@ from demo.services.changing_keys import (
 )
 from demo.services.designs import EXTREMES, MIDDLE
 from demo.services.log_out_channels import CHANNELS, lives_after_log_out_s
-from demo.services.revocation_sets import PushedSet
+from demo.services.revocation_lists import PushedSet
 from demo.services.without_provider import (
     USES_OF_IT,
     served_without_provider_s,

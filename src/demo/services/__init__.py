@@ -2,6 +2,6 @@
 
 Read provider, key_document and fleet for how a token gets from the outside
 to a service, and changing_keys for what happens when a key changes.  Then
-the middle ground: short_token, held_tokens, status_list, revocation_sets,
-and designs, which names them as contenders.
+the middle ground: revocation_lists, and designs, which names them all as
+contenders.
 """
