@@ -28,9 +28,8 @@ from demo.attacks import (
 )
 from demo.attacks.base import LOOT, balances, in_my_name
 from demo.attacks.bound_keys import WITHOUT_NONCE
-from demo.attacks.csrf import EMBEDDED, STRICT
+from demo.attacks.csrf import EMBEDDED, STRICT, TOKEN_ALONE
 from demo.attacks.edges import enters_anyway
-from demo.attacks.form_token import TOKEN_ALONE
 from demo.attacks.leaks import sees_her_page
 from demo.attacks.lines import laid, overridden
 from demo.attacks.timeouts import MANAGED

@@ -10,7 +10,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from demo.attacks.form_token import PLANTED_TOKEN, form_token
+from demo.attacks.csrf import PLANTED_TOKEN, form_token
 from demo.claims import (
     CLAIMS,
     EXTRA_QUESTIONS,

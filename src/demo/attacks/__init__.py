@@ -17,7 +17,6 @@ from demo.attacks import (
     device_keys,
     expiry,
     fixation,
-    form_token,
     header_keys,
     id_token,
     json_tricks,
@@ -97,7 +96,6 @@ ATTACKS: tuple[Attack, ...] = (
     *device_keys.ATTACKS,
     # given away, or used, by the victim's side
     *csrf.ATTACKS,
-    *form_token.ATTACKS,
     *leaks.ATTACKS,
 )
 

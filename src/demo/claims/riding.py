@@ -10,8 +10,9 @@ from demo.attacks import (
     Attack,
     lands,
 )
-from demo.attacks.csrf import LINK_TRANSFER, LOGIN_CSRF
-from demo.attacks.form_token import (
+from demo.attacks.csrf import (
+    LINK_TRANSFER,
+    LOGIN_CSRF,
     PLANTED_TOKEN,
     TOKEN_ALONE,
     pays_with_her_own,

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from itertools import product
 
 from demo import evidence
-from demo.attacks.csrf import EMBEDDED, LAX_ALONE
-from demo.attacks.form_token import TOKEN_ALONE, form_token
+from demo.attacks.csrf import EMBEDDED, LAX_ALONE, TOKEN_ALONE, form_token
 from demo.attacks.turning import carrying
 from demo.evidence.browsers import (
     GUARDS,
