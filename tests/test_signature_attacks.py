@@ -21,7 +21,6 @@ from demo.attacks.certificates import (
 )
 from demo.attacks.cookie_and_paseto_forgery import raw_public
 from demo.attacks.header_keys import data_url, fetched
-from demo.attacks.json_tricks import pasted
 from demo.attacks.key_confusion import (
     MIXES_KEYS_AS,
     TEXTS,
@@ -30,7 +29,7 @@ from demo.attacks.key_confusion import (
 )
 from demo.attacks.kid import a_public_file
 from demo.attacks.leaks import IN_CLEAR, WIDE_DOMAIN
-from demo.attacks.respelling import next_last, with_junk
+from demo.attacks.respelling import next_last, pasted, with_junk
 from demo.attacks.weak_secrets import GUESSES, WORDS, AnySecret, fits, shared
 from demo.carriers import SplitCarrier
 from demo.contenders import CONTENDERS, Contender

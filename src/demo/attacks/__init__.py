@@ -19,7 +19,6 @@ from demo.attacks import (
     fixation,
     header_keys,
     id_token,
-    json_tricks,
     key_confusion,
     kid,
     leaks,
@@ -74,9 +73,8 @@ ATTACKS: tuple[Attack, ...] = (
     *kid.ATTACKS,
     *weak_secrets.ATTACKS,
     *cookie_and_paseto_forgery.ATTACKS,
-    # the same credential in another spelling
+    # a credential that two readers read differently
     *respelling.ATTACKS,
-    *json_tricks.ATTACKS,
     # a genuine credential, used beyond what it says
     *expiry.ATTACKS,
     *timeouts.ATTACKS,
