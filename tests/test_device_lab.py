@@ -11,9 +11,9 @@ from demo import evidence
 from demo.evidence import load
 from demo.evidence.device import (
     DEVICE_RECORD,
-    device_cases,
     device_settings,
     lives_of_copies,
+    recorded_part,
 )
 from demo.pages.bound_keys import recorded_copies_figure
 from labs.browser.binaries import NoBrowser
@@ -28,7 +28,7 @@ SAMPLE = ("copied before registration", "refresh replayed", "logged out")
 
 def test_the_record_has_each_design_and_case() -> None:
     assert set(lives_of_copies()) == set(DESIGNS)
-    assert set(device_cases()) == set(CASES)
+    assert set(recorded_part("cases")) == set(CASES)
     assert device_settings() == SET
     assert set(load(DEVICE_RECORD).versions) == {"Chromium", "httpx"}
 
@@ -110,7 +110,7 @@ def agrees(recorded: Any, measured: Any) -> bool:
 @pytest.mark.parametrize("name", SAMPLE)
 def test_a_case_is_as_recorded(sites: Sites, name: str) -> None:
     try:
-        assert agrees(device_cases()[name], CASES[name](sites))
+        assert agrees(recorded_part("cases")[name], CASES[name](sites))
     except NoBrowser as error:
         pytest.skip(str(error))
 

@@ -10,7 +10,7 @@ import pytest
 
 from demo.contenders import contender
 from demo.evidence import load
-from demo.evidence.services import (
+from demo.evidence.processes import (
     hop_rows,
     recorded_services,
     services_settings,

@@ -7,7 +7,7 @@ import pytest
 
 from demo.errors import Revoked, Unavailable
 from demo.evidence import load
-from demo.evidence.failures import failure_rows, wrongly_accepted
+from demo.evidence.processes import failure_rows, wrongly_accepted
 from demo.pages import services_page
 from demo.pages.failures import losses_view, under_load_view
 from demo.pages.services_page import told_under_load

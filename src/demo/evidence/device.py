@@ -19,11 +19,6 @@ def lives_of_copies() -> dict[str, dict[str, Any]]:
     return recorded_part("designs")
 
 
-def device_cases() -> dict[str, dict[str, Any]]:
-    """What else was tried with a device-bound session, by its name."""
-    return recorded_part("cases")
-
-
 def recorded_part(name: str) -> dict[str, Any]:
     found: dict[str, Any] = evidence.load(DEVICE_RECORD).results[name]
     return found

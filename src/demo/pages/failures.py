@@ -3,9 +3,10 @@ failed, and what a store lost: recorded, and said so."""
 
 from collections.abc import Callable, Iterable
 
-from demo.evidence.failures import FailureRow, failure_rows
-from demo.evidence.services import (
+from demo.evidence.processes import (
+    FailureRow,
     HopRow,
+    failure_rows,
     hop_rows,
     recorded_services,
     services_settings,

@@ -4,8 +4,7 @@ showed.  A number in a sentence is a setting or comes from the record."""
 from collections.abc import Callable
 from functools import partial
 
-from demo.evidence.failures import wrongly_accepted
-from demo.evidence.services import recorded_services
+from demo.evidence.processes import recorded_services, wrongly_accepted
 from demo.figures import Figure
 from demo.pages.cost import log_out_everywhere_view, memory_view
 from demo.pages.failures import (
