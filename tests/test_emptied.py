@@ -24,9 +24,7 @@ def test_the_probe_sees_a_return_after_a_log_in(
     it had before, brings the old tokens back."""
     one = SCHEMES["UserBlocklist ES256"]
     assert probe("store-emptied").run(one).value is False
-    monkeypatch.setattr(
-        "demo.schemes.user_blocklist.new_generation", lambda: 2**48
-    )
+    monkeypatch.setattr("demo.schemes.blocklist.new_generation", lambda: 2**48)
     assert probe("store-emptied").run(one).value is True
 
 

@@ -45,7 +45,6 @@ from demo.services.fleet import (
     service_at,
     small_fleet,
 )
-from demo.services.key_document import as_jwk, key_document, keys_in
 from demo.services.log_out_channels import (
     CHANNELS,
     EVENT,
@@ -60,6 +59,9 @@ from demo.services.provider import (
     INNER_S,
     ISSUER,
     IdentityProvider,
+    as_jwk,
+    key_document,
+    keys_in,
 )
 from demo.services.relying_party import (
     CLIENT_ID,

@@ -24,7 +24,7 @@ from demo.schemes import (
     UserBlocklist,
 )
 from demo.schemes.base import LAST_TIME
-from demo.schemes.user_blocklist import GENERATION, ended_as, new_generation
+from demo.schemes.blocklist import GENERATION, ended_as, new_generation
 from demo.servers import require_all_kept, require_server
 from demo.store import Store
 

@@ -16,7 +16,7 @@ import jwt
 
 from demo.errors import Rejected
 from demo.keys import Key, key_for
-from demo.services.key_document import keys_in
+from demo.services.provider import keys_in
 from demo.services.relying_party import for_this_client, id_token_reader
 from labs.installing import Pinned
 from labs.releases.measure import FLAGS

@@ -136,7 +136,6 @@ LAB = Lab(
         "demo.schemes.managed",
         "demo.schemes.refresh",
         "demo.schemes.session",
-        "demo.schemes.user_blocklist",
         "demo.servers",
         "demo.store",
     ),

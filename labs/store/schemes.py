@@ -14,9 +14,9 @@ from demo.schemes import (
     Refresh,
     UserBlocklist,
 )
+from demo.schemes.blocklist import ended_as
 from demo.schemes.refresh import by_family
 from demo.schemes.session import by_id
-from demo.schemes.user_blocklist import ended_as
 from demo.store import Store
 
 OK, REFUSED, UNAVAILABLE = "ok", "refused", "Unavailable"

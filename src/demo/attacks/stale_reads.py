@@ -27,8 +27,8 @@ from demo.schemes import (
     Session,
     UserBlocklist,
 )
+from demo.schemes.blocklist import ended_as
 from demo.schemes.session import by_id
-from demo.schemes.user_blocklist import ended_as
 
 # While the store is down
 

@@ -26,7 +26,7 @@ from demo.pages.services import (
 from demo.pages.views import View, raw
 from demo.probes.units import length
 from demo.schemes.base import SIGN_IN_S
-from demo.schemes.key_set import KeySet
+from demo.schemes.rotating import KeySet
 
 
 def told_under_load() -> str:

@@ -1,21 +1,19 @@
 """The schemes: same shape, same verbs.  Read session, then jwt."""
 
 from demo.schemes.base import ACCESS_S, SIGN_IN_S, Identity, Issued
-from demo.schemes.blocklist import Blocklist
+from demo.schemes.blocklist import Blocklist, UserBlocklist
 from demo.schemes.bound import CertificateBound, KeyBound
 from demo.schemes.device_bound import DeviceBound
 from demo.schemes.dpop import DPoP
 from demo.schemes.epoch import Epoch
 from demo.schemes.jwt import JWT
-from demo.schemes.key_set import KeySet
 from demo.schemes.managed import ListedSession, ManagedSession
 from demo.schemes.opaque import Opaque
 from demo.schemes.paseto import Paseto
 from demo.schemes.refresh import Refresh
-from demo.schemes.rotating import Rotating
+from demo.schemes.rotating import KeySet, Rotating
 from demo.schemes.session import Session
 from demo.schemes.signed_cookie import SignedCookie
-from demo.schemes.user_blocklist import UserBlocklist
 
 __all__ = [
     "ACCESS_S",

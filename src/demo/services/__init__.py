@@ -1,7 +1,6 @@
 """Several services that trust one provider, in memory.
 
-Read provider, key_document and fleet for how a token gets from the outside
-to a service, and changing_keys for what happens when a key changes.  Then
-the middle ground: revocation_lists, and designs, which names them all as
-contenders.
+Read provider and fleet for how a token gets from the outside to a service,
+and changing_keys for what happens when a key changes.  Then the middle
+ground: revocation_lists, and designs, which names them all as contenders.
 """

@@ -30,8 +30,7 @@ from demo.services.fleet import (
     gets_through,
     service_at,
 )
-from demo.services.key_document import key_document
-from demo.services.provider import IdentityProvider
+from demo.services.provider import IdentityProvider, key_document
 from demo.store import Store
 
 EVERY_S = 10

@@ -12,9 +12,13 @@ from dataclasses import dataclass, field
 
 from demo.errors import Rejected, Unavailable
 from demo.keys import Key
-from demo.schemes.key_set import KeySet
-from demo.services.key_document import keys_in
-from demo.services.provider import ACCESS_TOKEN, EXCHANGE, IdentityProvider
+from demo.schemes.rotating import KeySet
+from demo.services.provider import (
+    ACCESS_TOKEN,
+    EXCHANGE,
+    IdentityProvider,
+    keys_in,
+)
 from demo.store import Store
 
 NAMES = ("orders", "payments", "mail", "stock", "reports")
