@@ -13,12 +13,18 @@ from demo.clock import later
 from demo.cookies import Cookie
 from demo.errors import Mistake
 from demo.harness import Client, Endpoints, NotOffered, Unexpected
-from demo.harness.endpoints import Account, Call, Who
+from demo.harness.endpoints import (
+    Account,
+    Call,
+    Who,
+    at_pointer,
+    says,
+    value_named,
+)
 from demo.harness.endpoints_file import endpoints_of
-from demo.harness.forms import at_pointer, says, value_named
 from demo.harness.jar import Jar
-from demo.harness.lifetime import declared_s
 from demo.harness.targets import on_loopback
+from demo.harness.trial import declared_s
 
 LOG_IN = Call(
     "/in", fields=(("name", "{user}"), ("secret", "{password}")), done=(200,)

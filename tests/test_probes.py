@@ -43,16 +43,16 @@ from demo.harness import (
     NotOffered,
     Trial,
 )
-from demo.harness.lifetime import first_refusal
 from demo.harness.sending import Reply
+from demo.harness.trial import first_refusal
 from demo.probes import PROBES, Cell, Probe, Value, cross_service, probe
 from demo.probes.base import measurement
 from demo.probes.client_steps import steps_of
 from demo.probes.complexity import algorithms_for
 from demo.probes.forged import FORGED_POST
 from demo.probes.grades import LessIsBetter, Ungraded, YesOrNo
+from demo.probes.lifetimes import NOTICED_S
 from demo.probes.planted import ADOPTION, FIXATION
-from demo.probes.renewal import NOTICED_S
 from demo.probes.revocation import BOUND_S
 from demo.probes.script_exposure import unverified_text
 from demo.probes.units import amount

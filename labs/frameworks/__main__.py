@@ -144,7 +144,6 @@ LAB = Lab(
         "demo.probes.lifetimes",
         "demo.probes.other_clients",
         "demo.probes.planted",
-        "demo.probes.renewal",
         "demo.probes.revocation",
         "demo.probes.script_exposure",
     ),

@@ -15,9 +15,14 @@ from demo.harness import (
     RunningApp,
     Trial,
 )
-from demo.harness.diagnosis import MOST_REQUESTS, diagnosis
 from demo.harness.endpoints_file import STARTERS, read_endpoints, starter
-from demo.harness.preflight import MOMENTS_S, first_fault, last_fault
+from demo.harness.preflight import (
+    MOMENTS_S,
+    MOST_REQUESTS,
+    diagnosis,
+    first_fault,
+    last_fault,
+)
 from demo.harness.results import ControlFailed
 from demo.harness.targets import (
     REQUESTS_PER_S,
@@ -37,8 +42,8 @@ from demo.pages.report_page import report_html
 from demo.pages.text import Screen
 from demo.probes import Cell, Probe
 from demo.probes.grades import Ungraded
+from demo.probes.lifetimes import REUSE
 from demo.probes.own_app import OWN_APP, Budget
-from demo.probes.renewal import REUSE
 from demo.probes.revocation import OF_THE_ACCOUNT
 from demo.stopping import stoppable
 

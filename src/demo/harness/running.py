@@ -21,8 +21,7 @@ import httpx
 from demo.clock import later
 from demo.harness.client import Client
 from demo.harness.deployment import Deployment
-from demo.harness.endpoints import Endpoints
-from demo.harness.forms import at_pointer
+from demo.harness.endpoints import Endpoints, at_pointer
 from demo.harness.recording import Exchange, Recorder
 from demo.harness.results import ControlFailed, NotMeasurable, NotOffered
 

@@ -16,8 +16,13 @@ import httpx
 
 from demo.cookies import Request, is_third_party
 from demo.errors import Unavailable
-from demo.harness.endpoints import Call, Encoding, Endpoints
-from demo.harness.forms import at_pointer, value_named
+from demo.harness.endpoints import (
+    Call,
+    Encoding,
+    Endpoints,
+    at_pointer,
+    value_named,
+)
 from demo.harness.jar import Jar, origin_headers
 
 KEEP = "keep the credential somewhere"

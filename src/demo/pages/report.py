@@ -8,7 +8,7 @@ from typing import Any
 
 from demo.figures import Mark
 from demo.figures.tables import fold
-from demo.harness.lifetime import LADDER_S
+from demo.harness.trial import LADDER_S
 from demo.pages.table import UNGRADED, grade_mark, versions
 from demo.pages.text import Screen, markdown
 from demo.pages.views import View, Word

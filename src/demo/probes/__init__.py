@@ -41,7 +41,7 @@ from demo.probes.emptied import (
     STORE_EMPTIED_STAYS,
 )
 from demo.probes.gateway import AT_GATEWAY, FORGERS, HOPS, LEAK
-from demo.probes.idle import IDLE_TIMEOUT
+from demo.probes.lifetimes import IDLE_TIMEOUT, REUSE
 from demo.probes.operations import (
     COSTS,
     LOG_IN_COST,
@@ -56,7 +56,6 @@ from demo.probes.other_clients import (
     NO_JAR,
     WITH_JAR,
 )
-from demo.probes.renewal import REUSE
 from demo.probes.revocation import EVENTS, LOG_OUT, LOG_OUT_OTHERS
 from demo.probes.script_exposure import (
     COPY_WORKS,

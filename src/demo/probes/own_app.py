@@ -19,11 +19,11 @@ from demo.probes.lifetimes import (
     COOKIE_ATTRIBUTES,
     DECLARED,
     LACKS,
+    REUSE,
     SIGN_IN_LASTS,
     SLIDES,
 )
 from demo.probes.planted import ADOPTION, FIXATION
-from demo.probes.renewal import REUSE
 from demo.probes.revocation import (
     LOG_OUT,
     LOG_OUT_EVERYWHERE,

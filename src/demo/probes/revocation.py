@@ -20,10 +20,9 @@ from demo.harness import (
     Reply,
     Trial,
 )
-from demo.harness.diagnosis import mend_by_status
 from demo.harness.endpoints import Call
-from demo.harness.lifetime import declared_s, first_refusal
-from demo.harness.preflight import MOMENTS_S
+from demo.harness.preflight import MOMENTS_S, mend_by_status
+from demo.harness.trial import declared_s, first_refusal
 from demo.probes.base import Probe
 from demo.probes.grades import LessIsBetter
 from demo.schemes.base import ACCESS_S, SIGN_IN_S
