@@ -225,116 +225,102 @@ def made_for_later(attacker: Attacker) -> Client:
     return and_a_proof(attacker, proof)
 
 
+with_stolen = partial(
+    Attack, family="transport", chapter="bind-the-credential"
+)
+"""Mallory has the credential, and not the key that it is bound to."""
+
 ATTACKS = (
-    Attack(
+    with_stolen(
         id="token-without-proof",
         name="a token without its proof",
         claim="A stolen token pays without any proof of its key.",
-        family="transport",
         source="RFC 9449 section 7.2, RFC 9700 section 4.10",
-        chapter="bind-the-credential",
         forge=partial(token_alone, kind=ProvingKey),
         fixed=DPOP,
         flip=NO_PROOF,
     ),
-    Attack(
+    with_stolen(
         id="proof-by-another-key",
         name="a proof by another key",
         claim="A stolen token pays with a proof by the thief's own key.",
-        family="transport",
         source="RFC 9449 section 4.3, check 12",
-        chapter="bind-the-credential",
         forge=partial(by_own_key, kind=ProvingKey),
         fixed=DPOP,
         flip=ANY_KEY,
     ),
-    Attack(
+    with_stolen(
         id="proof-again",
         name="a proof that was used",
         claim="Token and proof of a payment, out of a log, pay once more.",
-        family="transport",
         source="RFC 9449 section 11.1, CWE-294",
-        chapter="bind-the-credential",
         forge=payment_in_a_log,
         fixed=DPOP,
         flip=FORGETS_PROOFS,
     ),
-    Attack(
+    with_stolen(
         id="proof-for-get",
         name="a proof for another method",
         claim="A proof that was signed for following a link pays.",
-        family="transport",
         source="RFC 9449 section 4.3, check 8",
-        chapter="bind-the-credential",
         forge=link_in_a_log,
         fixed=DPOP,
         flip=ANY_METHOD,
     ),
-    Attack(
+    with_stolen(
         id="proof-for-elsewhere",
         name="a proof for another service",
         claim="A service that is sent token and proof pays at the bank.",
-        family="transport",
         source="RFC 9449 section 4.3, check 9",
-        chapter="bind-the-credential",
         forge=sent_elsewhere,
         fixed=DPOP,
         flip=ANY_ADDRESS,
     ),
-    Attack(
+    with_stolen(
         id="proof-for-no-token",
         name="a proof that names no token",
         claim="A proof that names no token pays with a stolen one.",
-        family="transport",
         source="RFC 9449 section 4.3, check 12",
-        chapter="bind-the-credential",
         forge=for_no_token,
         fixed=DPOP,
         flip=ANY_TOKEN,
     ),
-    Attack(
+    with_stolen(
         id="proof-of-then",
         name="a proof of some time ago",
         claim="A proof that was signed and lost pays minutes later.",
-        family="transport",
         source="RFC 9449 section 4.3, check 11",
-        chapter="bind-the-credential",
         forge=never_sent,
         wait_s=LATE_S,
         fixed=WITHOUT_NONCE,
         flip=ANY_AGE,
     ),
-    Attack(
+    with_stolen(
         id="proof-for-later",
         name="a proof made for later",
         claim="A proof that script had signed in the page pays elsewhere, "
         "minutes after the page was closed.",
         family="browser",
         source="RFC 9449 section 11.2",
-        chapter="bind-the-credential",
         forge=made_for_later,
         wait_s=LATE_S,
         fixed=DPOP,
         flip=NO_NONCE,
     ),
-    Attack(
+    with_stolen(
         id="token-without-certificate",
         name="a token without its certificate",
         claim="A stolen token pays over a connection without certificate.",
-        family="transport",
         source="RFC 8705 section 3, RFC 9700 section 4.10",
-        chapter="bind-the-credential",
         forge=partial(token_alone, kind=CertifiedKey),
         fixed=CERTIFIED,
         flip=NO_PROOF,
     ),
-    Attack(
+    with_stolen(
         id="other-certificate",
         name="another certificate",
         claim="A stolen token pays with the thief's own certificate.",
-        family="transport",
         source="RFC 8705 section 3",
-        chapter="bind-the-credential",
         forge=partial(by_own_key, kind=CertifiedKey),
         fixed=CERTIFIED,
         flip=ANY_KEY,
