@@ -9,7 +9,7 @@ import pytest
 
 from demo import evidence
 from demo.evidence import load
-from demo.evidence.device import (
+from demo.evidence.clients import (
     DEVICE_RECORD,
     device_settings,
     lives_of_copies,

@@ -39,9 +39,11 @@ from demo.services.changing_keys import (
 )
 from demo.services.fleet import (
     NAMES,
+    USES_OF_IT,
     Fleet,
     gets_through,
     provider_down,
+    served_without_provider_s,
     service_at,
     small_fleet,
 )
@@ -67,10 +69,6 @@ from demo.services.relying_party import (
     CLIENT_ID,
     for_this_client,
     id_token_reader,
-)
-from demo.services.without_provider import (
-    USES_OF_IT,
-    served_without_provider_s,
 )
 from demo.store import Store
 

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from demo.evidence.device import DEVICE_RECORD, SETTINGS
+from demo.evidence.clients import DEVICE_RECORD, SETTINGS
 from labs import recording
 from labs.browser.binaries import NoBrowser
 from labs.browser.sites import serving

@@ -142,7 +142,7 @@ LAB = Lab(
         "demo.probes.forged",
         "demo.probes.grades",
         "demo.probes.lifetimes",
-        "demo.probes.other_clients",
+        "demo.probes.client_steps",
         "demo.probes.planted",
         "demo.probes.revocation",
         "demo.probes.script_exposure",

@@ -6,8 +6,8 @@ A chapter can start none of these, so it shows a record.  Each is a JSON
 file beside this one.  It names the command that made it, the versions
 that took part, and a digest of the code and pins that it was made from,
 so that a reader sees when the record is out of date.  `browsers`,
-`releases`, `frameworks`, `processes`, `cost`, `clients` and `device` read
-the records; `python -m labs` measures all of them again and compares.
+`releases`, `frameworks`, `processes`, `cost` and `clients` read the
+records; `python -m labs` measures all of them again and compares.
 """
 
 import json

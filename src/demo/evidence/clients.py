@@ -1,5 +1,9 @@
 """What real clients did at the bank: curl, programs on httpx, a page in
-Chromium.  `labs.clients` recorded it; nothing here starts one."""
+Chromium (`labs.clients`); and Chromium with a device-bound session, and
+what a copy of its cookie opened (`labs.device`).  Nothing here starts one.
+"""
+
+from typing import Any
 
 from demo import evidence
 
@@ -25,4 +29,25 @@ def sent_by_itself() -> dict[str, dict[str, dict[str, str]]]:
     found: dict[str, dict[str, dict[str, str]]] = evidence.load(
         CLIENTS_RECORD
     ).results["page"]
+    return found
+
+
+# Chromium with a device-bound session
+
+DEVICE_RECORD, SETTINGS = "device", "settings"
+
+
+def device_settings() -> dict[str, Any]:
+    """Lives of cookie and sign-in, in seconds, and the kind of keys."""
+    return recorded_part(SETTINGS)
+
+
+def lives_of_copies() -> dict[str, dict[str, Any]]:
+    """By design: for how long a copied cookie works elsewhere and her
+    browser is signed in, in seconds; the rest is yes or no."""
+    return recorded_part("designs")
+
+
+def recorded_part(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = evidence.load(DEVICE_RECORD).results[name]
     return found

@@ -6,8 +6,12 @@ reader, for a solution that fails or that keeps honest users out.
 """
 
 from demo.errors import Unavailable
-from demo.exercises.keeping import kept_faults
-from demo.exercises.log_out import CookieWithStore, bypasses, still_pays
+from demo.exercises.log_out import (
+    CookieWithStore,
+    bypasses,
+    kept_faults,
+    still_pays,
+)
 from demo.exercises.request_log import log_in_seen, log_lets_in
 from demo.exercises.verifier import gets_in, key_faults, proofs_let_in
 from demo.schemes.base import digest

@@ -155,7 +155,6 @@ def pays(service: Deployment, client: Client) -> int:
 
 # What to mend when it fails
 
-
 MOST_REQUESTS = 10
 """That a look takes.  They are sent only when the preflight has failed,
 in place of all that would follow."""

@@ -109,7 +109,6 @@ class Trial:
 
 # How long a sign-in lasts that nobody ends and nobody uses
 
-
 DAY_S = 86_400
 LADDER_S = (
     *(0, 1, 60, 300, 1_800, 3_600, 43_200),

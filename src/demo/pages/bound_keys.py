@@ -9,7 +9,7 @@ import httpx
 from demo.attacks.base import LATE_S
 from demo.clock import later
 from demo.contenders import contender
-from demo.evidence.device import (
+from demo.evidence.clients import (
     DEVICE_RECORD,
     device_settings,
     lives_of_copies,

@@ -23,12 +23,12 @@ from demo.services.changing_keys import (
     stolen_key_lives_s,
 )
 from demo.services.designs import EXTREMES, MIDDLE
-from demo.services.log_out_channels import CHANNELS, lives_after_log_out_s
-from demo.services.revocation_lists import PushedSet
-from demo.services.without_provider import (
+from demo.services.fleet import (
     USES_OF_IT,
     served_without_provider_s,
 )
+from demo.services.log_out_channels import CHANNELS, lives_after_log_out_s
+from demo.services.revocation_lists import PushedSet
 
 COMPARED_DESIGNS = (*EXTREMES, *MIDDLE)
 """Never asking, asking each time, and what lies between."""

@@ -9,10 +9,15 @@ from demo.probes.base import (
     measured_once,
 )
 from demo.probes.client_steps import (
+    AMBIENT,
+    BYTES,
     CLIENT_STEPS,
+    EVENT_SOURCE,
+    NO_JAR,
     STEPS_BUT_FORGETTING,
     STEPS_BY_KIND,
     STEPS_COOKIES_KEPT,
+    WITH_JAR,
 )
 from demo.probes.complexity import ALGORITHMS, PARTS
 from demo.probes.cross_service import (
@@ -48,13 +53,6 @@ from demo.probes.operations import (
     LOG_OUT_COST,
     RENEWAL_COST,
     REQUEST_COST,
-)
-from demo.probes.other_clients import (
-    AMBIENT,
-    BYTES,
-    EVENT_SOURCE,
-    NO_JAR,
-    WITH_JAR,
 )
 from demo.probes.revocation import EVENTS, LOG_OUT, LOG_OUT_OTHERS
 from demo.probes.script_exposure import (

@@ -136,7 +136,6 @@ COOKIE_ATTRIBUTES = Probe(
 
 # Silence, by an application that may have an idle timeout
 
-
 IN_USE_S = (1_200, 2_400)
 """A client that asks every 20 minutes; at the end of these it has been
 signed in for longer than the strictest timeout."""
@@ -189,7 +188,6 @@ IDLE_TIMEOUT = Probe(
 
 
 # A refresh token that a thief has
-
 
 NOTICED_S = 60
 """Seconds until the victim's own client renews, after the thief did."""
