@@ -45,7 +45,7 @@ def by(client: Callable[[Trial], Value], trial: Trial) -> Value:
     try:
         return client(trial)
     except ControlFailed as failed:
-        if str(failed) != "the log-in is accepted":
+        if str(failed) != "not so: the log-in is accepted":
             raise
         trial.remark = "the log-in itself refuses it"
         return False

@@ -96,8 +96,7 @@ SIGN_IN_LASTS = Probe(
         good=43_200,
         fair=2_592_000,
         why="NIST SP 800-63B revision 3 asks to log in again after 12 hours "
-        "at its second level, after 30 days at its first, whether the "
-        "sign-in was used or not; for an idle one its limits are shorter",
+        "at its second level, after 30 days at its first",
     ),
     chapter="log-them-out",
 )
