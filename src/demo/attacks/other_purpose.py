@@ -183,7 +183,7 @@ def by_shared_secret(one: Contender) -> Contender:
 
 SHARED_SECRET = Flip(
     "algorithm",
-    "HS256, its secret given to a partner",
+    "HS256, so that a partner needs the secret",
     by_shared_secret,
     tempting="default: simplejwt (Django), ALGORITHM is HS256",
 )

@@ -95,7 +95,7 @@ ROLLING = Flip(
     "end of the session",
     "moved by each request",
     overriding(Session, RollingSession),
-    tempting="option: express-session, rolling",
+    tempting="default: express-session touches the record each time",
 )
 NO_LAST_DAY = Flip(
     "end of the sign-in",

@@ -110,7 +110,7 @@ def twins_view(title: str, attacks: Iterable[Attack]) -> View:
         )
         changed = f"{flip.decision}: {flip.value}"
         rows.append([attack.name, changed, with_it, without])
-    headings = ["attack", "the mistake", "with it", "without it"]
+    headings = ["attack", "the mistake", "with the mistake", "without"]
     return View.of(headings, rows, title, cards=True)
 
 

@@ -14,10 +14,14 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from demo.errors import Rejected
+from demo.errors import Rejected, Revoked
 from demo.keys import Key
 from demo.schemes.base import Identity, Issued, encoded
 from demo.schemes.jwt import JWT, REQUIRED
+
+
+class Replayed(Revoked):
+    """A proof that was used before."""
 
 
 class WrongHolder(Rejected):

@@ -28,7 +28,6 @@ from demo.errors import (
     Malformed,
     NotYetValid,
     Rejected,
-    Revoked,
     WrongAudience,
 )
 from demo.keys import Key
@@ -40,7 +39,7 @@ from demo.schemes.base import (
     require_name,
     require_time,
 )
-from demo.schemes.bound import KeyBound, Shown, WrongHolder
+from demo.schemes.bound import KeyBound, Replayed, Shown, WrongHolder
 from demo.schemes.jwt import TIMELESS, of_kind, reason
 from demo.store import Store, key_of
 
@@ -171,7 +170,7 @@ class DPoP(KeyBound):
         until = require_time(proof.claims["iat"]) + self.proof_s
         used = key_of("proof", proof.jkt, name)
         if not self.store.put_new(used, {}, until):
-            raise Revoked("this proof was used before")
+            raise Replayed("this proof was used before")
 
 
 def token_hash(token: str) -> str:
