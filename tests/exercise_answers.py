@@ -137,6 +137,12 @@ KEEPS_NOTHING = """
     def verify(self, sid):
         return Session.verify(self, sid)
 """
+KEEPS_ALWAYS = """
+    def verify(self, sid):
+        if sid not in kept:
+            kept[sid] = time.time(), Session.verify(self, sid)
+        return kept[sid][1]
+"""
 ALL_OUT = """
     def revoke(self, sid):
         for user_id in ("alice", "bob"):
@@ -390,6 +396,7 @@ EXERCISES: dict[str, Exercise] = {
             FORGETS_ONE: "A copy enters after a log-out everywhere",
             NO_END: "A session enters after its own end.",
             KEEPS_NOTHING: "It asks the store more than once",
+            KEEPS_ALWAYS: "It does not ask again after ten seconds.",
             ALL_OUT: "Alice's log-out ends Bob's session.",
             KEEPS_OUT: "An honest user cannot enter.",
         },

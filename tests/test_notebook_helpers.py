@@ -273,6 +273,20 @@ def test_what_a_reader_has_to_know_stands_behind_the_value() -> None:
     assert re.search(r"yes \(for \d+ s, and it cannot renew it\) +no$", said)
 
 
+def test_a_row_shows_first_what_the_chapter_names() -> None:
+    """And folds the others; a short row folds nothing."""
+    named = ("session header", "session cookie")
+    row = measure(NO_JAR, CONTENDERS)
+    view = row.view(*named)
+    lines = view.text.splitlines()[3:]
+    assert tuple(line.split("  ")[0] for line in lines[:2]) == named
+    assert len(lines) == len(CONTENDERS)
+    assert f"The other rows ({len(CONTENDERS) - 2})" in view.html
+    assert "The other rows" in row.view().html
+    short = measure(NO_JAR, CONTENDERS[:4])
+    assert "The other rows" not in short.view().html
+
+
 def test_many_designs_get_a_line_each() -> None:
     said = repr(compare(CONTENDERS[:5], [LOG_OUT]))
     assert (
