@@ -32,7 +32,7 @@ def paseto_changes() -> Conditions:
         "it is to end at log-out": measured("log-out", public) == 0,
         "script shall not carry it away": measured("script-theft", public)
         is False,
-        "nobody shall read it, and it is encrypted": measured(
+        "others must not read it, and it is encrypted": measured(
             "payload-readable", "PASETO local"
         )
         is False,
@@ -51,13 +51,12 @@ def is_a_middle_path() -> Conditions:
         if measured(p.id, other) is not None
     ]
     return {
-        "the middle means that a log-out ends it": measured("log-out", one)
-        == 0,
-        "the middle means that a program can send it in a header": bool(
+        "you ask whether a log-out ends it": measured("log-out", one) == 0,
+        "you ask whether a program can send it in a header": bool(
             measured("no-jar", "opaque bearer")
         ),
-        "the middle means that it gets another grade than a plain session "
-        f"cookie on any of {len(answers)} questions": any(answers),
+        f"you ask whether any of its {len(answers)} grades differs from a "
+        "plain session cookie's": any(answers),
     }
 
 
