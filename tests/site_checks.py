@@ -107,6 +107,11 @@ OF_COLOURS = ("color-contrast", "link-in-text-block")
 answers to all others are the same."""
 
 
+TWO_FRAMES = """() => new Promise(done => requestAnimationFrame(
+    () => requestAnimationFrame(done)))"""
+"""After these the page's own script has seen that it has another width."""
+
+
 def barriers(
     page: Any, widths: tuple[int, ...], rules: tuple[str, ...] = ()
 ) -> list[Any]:
@@ -120,6 +125,7 @@ def barriers(
         options["runOnly"] = [*rules]
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(TWO_FRAMES)
         found = Axe().run(page, options=options).response["violations"]
         faults += [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
         more = "document.documentElement.scrollWidth - innerWidth"
