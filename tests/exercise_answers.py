@@ -14,7 +14,7 @@ from textwrap import indent
 from typing import Any
 
 from demo.exercises import log_in_seen
-from demo.exercises.reasons import WHY_RIGHT
+from demo.exercises.telling import WHY_RIGHT
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 LOW, HIGH = "not so: too low", "not so: too high"

@@ -28,7 +28,6 @@ from demo.contenders import CONTENDERS, Contender, contender
 from demo.pages.choices import (
     NO_NEED,
     NONE_LEFT,
-    PARTS_TOLD,
     answers_view,
     costs_view,
     why_view,
@@ -213,8 +212,8 @@ def test_costs_stand_beside_each_other() -> None:
         parts = value(contender(name), PARTS)
         assert isinstance(parts, dict)
         told = words[len(name.split()) :]
-        assert told[:3] == [str(parts[part]) for part in PARTS_TOLD]
-        assert told[3] == str(value(contender(name), BYTES))
+        assert told[:5] == [str(count) for count in parts.values()]
+        assert told[5] == str(value(contender(name), BYTES))
         readable = value(contender(name), PAYLOAD_READABLE)
         assert told[-1] == ("yes" if readable else "no")
-    assert view.html.count("data-proof") == 5 * len(names)
+    assert view.html.count("data-proof") == 7 * len(names)

@@ -11,7 +11,7 @@ from strangers import shop
 from demo.comparison import build
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.errors import Expired, Mistake, Rejected, Revoked, Unavailable
-from demo.exercises.reasons import WHY_RIGHT
+from demo.exercises.telling import WHY_RIGHT
 from demo.figures import bars
 from demo.harness import Deployment
 from demo.notebook import (

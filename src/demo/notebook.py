@@ -168,7 +168,7 @@ def check(guess: Any, answer: Any, *, of: str = "") -> Words:
     if isinstance(guess, list | tuple) and isinstance(answer, list | tuple):
         guess = type(answer)(guess)
     if guess == answer:
-        from demo.exercises.reasons import WHY_RIGHT  # it loads all attacks
+        from demo.exercises.telling import WHY_RIGHT  # it loads all attacks
 
         return Words(f"right: {WHY_RIGHT[of]}" if of else "right")
     kind = kind_in_words(answer)

@@ -91,24 +91,26 @@ COST_COLUMNS = {
     "bytes a request": BYTES,
     "anybody can read it": PAYLOAD_READABLE,
 }
-PARTS_TOLD = ("settings", "secrets", "kinds of record")
 
 
 def costs_view(names: Iterable[str]) -> View:
     """What these cost, beside each other: parts to get right, bytes, and
     whether who sees the credential can read who the user is."""
-    rows: list[list[Word]] = []
-    for one in map(contender, names):
-        parts = measured_once(PARTS, one)
-        counts = parts.value if isinstance(parts.value, dict) else {}
-        rows.append(
-            [
-                one.name,
-                *(proved(parts, str(counts[part])) for part in PARTS_TOLD),
-                *(decided(probe, one) for probe in COST_COLUMNS.values()),
-            ]
-        )
-    heads = ["contender", *PARTS_TOLD, *COST_COLUMNS]
+    cells = {one: measured_once(PARTS, one) for one in map(contender, names)}
+    counts = {
+        one: cell.value
+        for one, cell in cells.items()
+        if isinstance(cell.value, dict)
+    }
+    rows: list[list[Word]] = [
+        [
+            one.name,
+            *(proved(cells[one], str(count)) for count in parts.values()),
+            *(decided(probe, one) for probe in COST_COLUMNS.values()),
+        ]
+        for one, parts in counts.items()
+    ]
+    heads = ["contender", *next(iter(counts.values())), *COST_COLUMNS]
     return View.of(heads, rows, "What those that fit cost")
 
 
