@@ -112,12 +112,14 @@ def test_lines_that_open_a_hole_say_so_and_how_to_shut_it(
 ) -> None:
     """Flask-Session keeps the identifier at a log-in."""
     told = events.lines_to_copy(["flask_quickstart"]).text
-    assert "What gets worse: a cookie planted before" in told
-    assert "(before: no; after: yes unless you add the last lines)" in told
+    worse = "Without the last lines this gets worse: a cookie planted before"
+    assert worse in told
+    assert "(before: no; after: yes)" in told
     assert told.rstrip().endswith("app.session_interface.regenerate(session)")
+    assert told.count("regenerate(session)") == 1
     changed(monkeypatch, "flask_session_redis", "fixation", False)
     monkeypatch.setattr(events, "is_worse", lambda *_: False)
-    assert "What gets worse" not in events.lines_to_copy().text
+    assert "gets worse" not in events.lines_to_copy().text
 
 
 @pytest.mark.parametrize("file", events.WITH_LINES)
@@ -145,13 +147,22 @@ def test_the_lines_can_be_pasted(file: str) -> None:
     names = [n for n in ast.walk(tree) if isinstance(n, ast.Name)]
     used = {one.id for one in names if isinstance(one.ctx, ast.Load)}
     made = {one.id for one in names if isinstance(one.ctx, ast.Store)}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.FunctionDef):
+            made |= {one.name, *(arg.arg for arg in one.args.args)}
     brought = {
         alias.name
         for one in ast.walk(tree)
         if isinstance(one, ast.ImportFrom)
         for alias in one.names
     }
-    assert used - brought - made <= {"app", "session", "request", "form"}
+    assert used - brought - made <= {
+        "app",
+        "session",
+        "request",
+        "form",
+        "users",
+    }
 
 
 def test_what_must_be_installed_is_what_the_record_has_more() -> None:

@@ -61,13 +61,19 @@ _django.project = _mended
 IMPORTED = "from redis import Redis\n"
 """Left out of the lines: the lab brings a Redis that counts."""
 
+IN_LOG_IN = "# in the log-in, after the password was checked; "
+"""The lines below it go into the view; those above it, into the app."""
+
+IN_APP = re.escape('session["name"] = request.form["username"]')
+"""What stands in the view as shipped."""
+
 SHIPPED_CALL = "Middleware(SessionMiddleware, secret_key=parts.key)"
 """What the lines stand in for, where they are a call of Starlette's."""
 
 
 def runs(mend: Mend) -> bool:
     """Can the lines be put into an app as they stand?"""
-    if "app.config" in mend.lines:
+    if "app.config" in mend.lines or IN_LOG_IN in mend.lines:
         return True
     return not re.search(r"^@|^def |^middleware|\+=", mend.lines, re.M)
 
@@ -79,8 +85,13 @@ def with_lines(text: str, lines: str) -> str:
     if first.startswith("Middleware("):
         mended = lines.replace("secret_key=key", "secret_key=parts.key")
         return replaced(text, SHIPPED_CALL, mended)
-    if first.startswith("session["):
-        return replaced(text, first, indent(lines, " " * 8).strip())
+    if IN_LOG_IN in lines:
+        above, _, inside = lines.rpartition("\n\n")
+        above = "\n".join(["users = parts.users", above, ""])
+        made, named = "    Session(app)\n", re.search(IN_APP, text)
+        assert named
+        text = replaced(text, made, made + indent(above, " " * 4))
+        return replaced(text, named[0], indent(inside, " " * 8).strip())
     if "app.config" in lines:
         return text + FLASK_APP.format(lines=indent(lines, " " * 4))
     return DJANGO_APP.format(lines=lines) + text

@@ -271,7 +271,8 @@ def fix_of(one: Framework) -> tuple[str, str, str]:
     said = [
         f"A copy after the log-out works: {before}. With these lines: {now}."
     ]
-    blocks, opened = [mend.lines.strip("\n")], []
+    blocks = [mend.lines.strip("\n")]
+    opened: dict[bool, list[str]] = {True: [], False: []}
     for id, words in WORSE.items():
         pair = one.answers[id], after.answers[id]
         if not is_worse(*pair):
@@ -279,11 +280,13 @@ def fix_of(one: Framework) -> tuple[str, str, str]:
         was, now = (cell_in_short(answer, asked[id]) for answer in pair)
         if after.answers[id].open_end:
             now = "no end while it is used"
-        if shut := lines_for(after.file, id):
+        shut = lines_for(after.file, id)
+        if shut and shut not in blocks:
             blocks.append(shut)
-            now += " unless you add the last lines"
-        opened.append(f"{words} (before: {was}; after: {now})")
-    said += [f"What gets worse: {'; '.join(opened)}."] * bool(opened)
+        opened[bool(shut)].append(f"{words} (before: {was}; after: {now})")
+    for shut, found in opened.items():
+        head = "Without the last lines" if shut else "With them"
+        said += [f"{head} this gets worse: {'; '.join(found)}."] * bool(found)
     install = " ".join(p for p in after.versions if p not in one.versions)
     if install:
         blocks.insert(0, f"# pip install {install}")

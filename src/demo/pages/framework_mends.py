@@ -122,12 +122,24 @@ def strategy():
         "fastapi_users_redis",
     ),
     Mend(
-        ("fixation",),
+        ("fixation", "password-change", "account-deleted"),
         FLASK_SESSION,
         """
+from hashlib import sha256
+
+def seal(name):  # another one after a new password; None for nobody
+    row = users.get(name)  # your own user table
+    return row and sha256(row.password_hash.encode()).hexdigest()
+
+@app.before_request
+def end_old_sessions():
+    if session.get("seal") != seal(session.get("name")):
+        session.clear()
+
 # in the log-in, after the password was checked; the log-out has to
 # clear the same key, "name" here
 session["name"] = request.form["username"]
+session["seal"] = seal(session["name"])
 app.session_interface.regenerate(session)
 """,
     ),
