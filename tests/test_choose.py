@@ -217,3 +217,26 @@ def test_costs_stand_beside_each_other() -> None:
         readable = value(contender(name), PAYLOAD_READABLE)
         assert told[-1] == ("yes" if readable else "no")
     assert view.html.count("data-proof") == 7 * len(names)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("table")
+def test_what_the_chapter_says_of_the_costs_is_in_the_table() -> None:
+    """The blocklist has most settings, a secret and a token several times
+    as long; the plain session differs in settings and kinds of record
+    alone; a key in the browser adds endpoints."""
+    fits = fitting([AT_ONCE, SCRIPT_PROOF])
+    costs = {one: PARTS.run(contender(one)).value for one in fits}
+    sizes = {one: BYTES.run(contender(one)).value for one in fits}
+    listed, usual, plain = (
+        *("JWT + blocklist cookie", "session cookie"),
+        "plain session cookie",
+    )
+    settings = {one: cost["settings"] for one, cost in costs.items()}
+    most = max(settings.values())
+    assert [n for n in fits if settings[n] == most] == [listed]
+    assert [n for n in fits if costs[n]["secrets"]] == [listed]
+    assert sizes[listed] > 4 * sizes[usual]
+    bound = costs["device-bound session"]
+    assert bound["endpoints"] > costs[usual]["endpoints"]
+    assert costs[plain]["settings"] < costs[usual]["settings"]
