@@ -1,7 +1,8 @@
 """What a request costs, as a chapter shows it: recorded, and said so; and
 a table of what short lifetimes cost, which is computed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import Any
 
 from demo.evidence.cost import (
@@ -142,18 +143,24 @@ def lifetime_view(
     return View.asked(heads, lines, title, note, ordered=True)
 
 
-def store_told(requests_per_s: int, hops: int = 1) -> str:
-    """The model for so many requests, each looked up at so many services,
-    in one line."""
-    stores = stores_needed(requests_per_s, hops)
-    each = requests_per_s * hops / stores
-    wait_us = (response_s(each, service_us() / 1e6)) * 1e6 - service_us()
+def stores_view(rates: Iterable[int], lookups: Iterable[int]) -> View:
+    """The model for so many requests each second, each of which causes so
+    many lookups."""
+    rows = [
+        [f"{rate:,}", str(each), *stores_told(rate, each)]
+        for rate, each in product(rates, lookups)
+    ]
+    heads = ["requests/s", "lookups for each", "stores", "busy", "wait"]
+    return View.of(heads, rows, "Stores that it takes (computed)")
+
+
+def stores_told(requests_per_s: int, lookups: int) -> list[str]:
+    """How many stores, how busy each is, and how long a lookup waits."""
+    stores = stores_needed(requests_per_s, lookups)
+    each = requests_per_s * lookups / stores
+    wait_us = response_s(each, service_us() / 1e6) * 1e6 - service_us()
     load = each / capacity_per_s()
-    plural = "store" if stores == 1 else "stores"
-    return (
-        f"{requests_per_s:>9,} requests/s, lookups for each: {hops}   "
-        f"{stores:>3,} {plural}, {load:.0%} busy, waiting {wait_us:.0f} µs"
-    )
+    return [f"{stores:,}", f"{load:.0%}", f"{wait_us:.0f} µs"]
 
 
 # What the store has to hold
