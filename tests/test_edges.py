@@ -65,6 +65,7 @@ from demo.pages.attacks import (
     counts_view,
     edges_view,
     lesser,
+    open_view,
     twins_view,
     who_gets_in,
 )
@@ -293,6 +294,21 @@ def test_each_number_of_the_count_is_listed() -> None:
     names = listed(SESSION)
     assert {way: len(of) for way, of in names.items()} == counts(SESSION)
     assert set(names[DEFAULTS]) < set(names[ONE_TURN]) < set(names[ON_OFFER])
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("table")
+def test_what_is_open_anyway_names_each_contender_that_it_enters() -> None:
+    """One row for what several share; none for the session cookie."""
+    names = ["session cookie", HEADER.name, "JWT cookie"]
+    rows = open_view(names).text
+    replay, theft = (
+        next(row for row in rows.splitlines() if name in row)
+        for name in (REPLAY_AFTER_LOG_OUT.name, THEFT_BY_SCRIPT.name)
+    )
+    assert replay.endswith(f"  {HEADER.name}, JWT cookie")
+    assert theft.endswith(f"  {HEADER.name}")
+    assert names[0] not in rows
 
 
 @pytest.mark.slow

@@ -6,7 +6,14 @@ from dataclasses import replace
 from functools import partial
 
 from demo.attacks import ATTACKS, Attack, honest_enters, lands
-from demo.attacks.edges import VALUES, Turned, counts, edges, lacks
+from demo.attacks.edges import (
+    VALUES,
+    Turned,
+    counts,
+    edges,
+    lacks,
+    open_anyway,
+)
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.figures import Figure, Mark, grid, tick
 from demo.harness import ControlFailed, NotApplicable, NotOffered
@@ -202,3 +209,15 @@ def counts_view(names: Iterable[str]) -> View:
     ]
     headings = ["contender", *ways, "lacks"]
     return View.of(headings, rows, "Decisions, values and attacks, counted")
+
+
+def open_view(names: Iterable[str]) -> View:
+    """What gets in with nothing turned, by family, and into which of the
+    contenders."""
+    into: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        for family, entered in open_anyway(contender(name)).items():
+            into.setdefault((family, "; ".join(entered)), []).append(name)
+    rows = [[*seen, ", ".join(found)] for seen, found in into.items()]
+    headings = ["family", "gets in", "into"]
+    return View.of(headings, rows, "Open with nothing turned", cards=True)

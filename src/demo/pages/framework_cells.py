@@ -284,8 +284,8 @@ def fix_of(one: Framework) -> tuple[str, str, str]:
         if shut and shut not in blocks:
             blocks.append(shut)
         opened[bool(shut)].append(f"{words} (before: {was}; after: {now})")
-    for shut, found in opened.items():
-        head = "Without the last lines" if shut else "With them"
+    for curable, found in opened.items():
+        head = "Without the last lines" if curable else "With them"
         said += [f"{head} this gets worse: {'; '.join(found)}."] * bool(found)
     install = " ".join(p for p in after.versions if p not in one.versions)
     if install:
