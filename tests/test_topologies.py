@@ -107,9 +107,11 @@ def test_a_log_out_everywhere_reaches_all_nodes(cluster: Cluster) -> None:
     """By a store that has heard of one node only; and again, after one
     of the nodes said nothing half way."""
     home = ManagedSession(Store(cluster.url), idle_s=0)
+    kept = []  # a store that is freed deletes its keys, which are home's, too
     for paused in (None, *cluster.nodes):
         away = ManagedSession(Store(cluster.url), idle_s=0)
         away.store._prefix = home.store._prefix
+        kept.append(away)
         sids = [home.issue("alice").access for _ in range(200)]
         bob = home.issue("bob").access
         if paused:
