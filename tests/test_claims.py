@@ -82,6 +82,27 @@ def test_the_situations_are_told_by_what_was_found() -> None:
 
 
 @pytest.mark.parametrize(
+    ("true", "false", "words", "few"),
+    [
+        ("a", "b", "holds if", ""),
+        ("ab", "c", "holds unless", "c"),
+        ("abc", "de", "holds unless", "de"),
+        ("a", "bc", "holds only if", "a"),
+        ("ab", "cde", "holds only if", "ab"),
+        ("ab", "cd", "holds in some cases", ""),
+        ("abcd", "efg", "holds in some cases", ""),
+        ("ab", "", "holds", ""),
+        ("", "ab", "fails", ""),
+    ],
+)
+def test_a_verdict_says_whether_it_names_the_rule_or_the_exceptions(
+    true: str, false: str, words: str, few: str
+) -> None:
+    found = {**dict.fromkeys(true, True), **dict.fromkeys(false, False)}
+    assert judge(claim(found)).in_words() == (words, [*few])
+
+
+@pytest.mark.parametrize(
     ("error", "why"),
     [
         (NotMeasurable("no such thing here"), "no such thing here"),

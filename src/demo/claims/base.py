@@ -78,6 +78,10 @@ class Claim:
         return self.where.partition("#")[2]
 
 
+FEW_CASES = 2
+"""So many situations are said in words."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """A claim with what the run said.  cells: those of the table that its
@@ -98,6 +102,20 @@ class Judged:
             return [("holds if", holds), ("fails if", fails)]
         found = [("holds in each case", holds), ("fails in each case", fails)]
         return [(head, cases) for head, cases in found if cases]
+
+    def in_words(self) -> tuple[str, list[str]]:
+        """The verdict, and the few situations that say when it holds: "holds
+        unless" names those in which it fails, "holds only if" the others."""
+        if self.verdict != "holds if":
+            return self.verdict, []
+        (_, holds), (_, fails) = self.grouped()
+        if len(holds) == len(fails) == 1:
+            return self.verdict, []
+        if len(fails) <= min(FEW_CASES, len(holds) - 1):
+            return "holds unless", fails
+        if len(holds) <= min(FEW_CASES, len(fails) - 1):
+            return "holds only if", holds
+        return "holds in some cases", []
 
     def because(self) -> str:
         """Where it holds and where it fails, a line each; or the reason."""

@@ -17,7 +17,9 @@ from demo.claims.base import (
     measured,
 )
 from demo.claims.state import HOLDS_ITSELF
+from demo.probes import ONE_SERVICE
 from demo.schemes import Session
+from demo.services.designs import MIDDLE
 from demo.store import Record, Store
 
 EVENT_IDS = (
@@ -142,7 +144,13 @@ def fights_back() -> Conditions:
 def blocklist_looks_up() -> Conditions:
     found = measured("lookups-over-one", "JWT + blocklist")
     session = measured("lookups-over-one", SESSION)
-    return {"the list is in a store that each request asks": found == session}
+    (pushed,) = (one for one in MIDDLE if one.name == "set pushed")
+    return {
+        "the list is in a store that each request asks": found == session,
+        "each change of the list is pushed into every server's memory": (
+            ONE_SERVICE.run(pushed).value == session
+        ),
+    }
 
 
 def downsides_stay() -> Conditions:

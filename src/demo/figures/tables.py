@@ -63,9 +63,11 @@ class Proved:
 
 @dataclass(frozen=True)
 class Cases:
-    """Situations, grouped under a mark each: "holds if", "fails if"."""
+    """Situations, grouped under a mark each: "holds if", "fails if".
+    few: the group that stands in words; the others fold away."""
 
     groups: tuple[tuple[Mark, tuple[str, ...]], ...]
+    few: tuple[str, ...] = ()
 
 
 Entry = str | float | Mark | Proved | Cases
@@ -248,32 +250,25 @@ def _marked(mark: Mark) -> str:
 
 
 def _groups(cell: Cases) -> str:
-    """The cases, a list under each mark.  Many fold away, and what stands
-    before the fold is their number, and the few exceptions in words."""
+    """The cases, a list under each mark.  More than two fold away under
+    their number, and the few that decide stand before the fold."""
     lists = "".join(
         f'<p class="demo-{mark.tone}">{_marked(mark)}</p><ul>'
         + "".join(f"<li>{escape(clean(case))}</li>" for case in cases)
         + "</ul>"
         for mark, cases in cell.groups
     )
-    if sum(len(cases) for _, cases in cell.groups) <= FEW_CASES:
+    if sum(len(cases) for _, cases in cell.groups) <= UNFOLDED:
         return lists
-    *exceptions, usual = sorted(cell.groups, key=lambda one: len(one[1]))
-    told = " and ".join(map(_counted, cell.groups))
-    before = ""
-    for mark, cases in exceptions:
-        if len(cases) <= FEW_CASES and len(cases) < len(usual[1]):
-            told = _counted(usual)
-            words = "; ".join(escape(clean(case)) for case in cases)
-            before = (
-                f'<p class="demo-exception"><strong>{_marked(mark)}</strong>'
-                f": {words}</p>"
-            )
+    rest = [group for group in cell.groups if group[1] != cell.few]
+    told = " and ".join(map(_counted, rest))
+    words = ", or ".join(escape(clean(case)) for case in cell.few)
+    before = f'<p class="demo-exception">{words}</p>' if words else ""
     return f"{before}<details><summary>{told}</summary>{lists}</details>"
 
 
-FEW_CASES = 2
-"""So many cases are said in words; more fold away."""
+UNFOLDED = 2
+"""So many cases stand as lists; more fold away."""
 
 
 def _counted(group: tuple[Mark, tuple[str, ...]]) -> str:

@@ -24,6 +24,9 @@ from demo.pages.views import View, Word, chip
 CELLS_NAMED = 6
 """Of the cells that a claim rests on, a row of the page names so many."""
 
+TRIED = "Claims of the article; this cell runs an experiment for each"
+"""The heading over the claims that a chapter settles."""
+
 EXTRA = "Extra questions, which the article does not raise"
 """The heading over the questions that are not its claims."""
 
@@ -48,7 +51,7 @@ def ledger_view(judged: Sequence[Judged]) -> View:
     """What the article says, and apart from it what it does not say."""
     said = [one for one in judged if one.claim.section != NOT_SAID]
     asked = [one for one in judged if one.claim.section == NOT_SAID]
-    parts = {"Claims of the article, judged by this run": said, EXTRA: asked}
+    parts = {TRIED: said, EXTRA: asked}
     return beneath(
         {name: claims_view(name, rows) for name, rows in parts.items() if rows}
     )
@@ -57,15 +60,21 @@ def ledger_view(judged: Sequence[Judged]) -> View:
 def claims_view(caption: str, judged: Sequence[Judged]) -> View:
     headings = ["claim", "verdict", "because"]
     rows: list[list[Word]] = [
-        [one.claim.text, chip(one.verdict), because(one)] for one in judged
+        [one.claim.text, verdict_mark(one), because(one)] for one in judged
     ]
     return View.of(headings, rows, caption, cards=True)
+
+
+def verdict_mark(one: Judged) -> Mark:
+    """Its verdict in words, as a mark."""
+    return Mark(one.in_words()[0], chip(one.verdict).tone)
 
 
 def because(one: Judged) -> Word:
     """Where it holds and where it fails, as lists; or the reason."""
     groups = [(over(head), tuple(told)) for head, told in one.grouped()]
-    return Cases(tuple(groups)) if groups else one.because()
+    few = tuple(one.in_words()[1])
+    return Cases(tuple(groups), few) if groups else one.because()
 
 
 def over(head: str) -> Mark:
@@ -126,7 +135,7 @@ def line(one: Judged, files: Mapping[str, str]) -> Iterator[str]:
     and what decided it, with the sources and the place in the book."""
     claim, file = one.claim, files[one.claim.chapter]
     yield f"[{literal(claim.text)}]{{#claim-{claim.id}}}"
-    yield in_markdown(chip(one.verdict))
+    yield in_markdown(verdict_mark(one))
     named = literal("; ".join(claim.sources))
     sources = [f"Source: {named}."] if named else []
     told = [
