@@ -354,8 +354,10 @@ def test_a_cell_says_what_its_headline_leaves_out(table: Table) -> None:
     assert services == [
         "5 lookups",
         "1 lookup with a gateway",
-        "5 services of five, each with the store, can forge it",
+        "all 5 services can forge it, if each may write to the store",
     ]
+    alone = page.article_cell(table, "cross-service", token).split("\n")
+    assert alone == ["0 lookups", "only the issuer can forge it"]
     told = page.article_cell(table, "revocation", token)
     assert told == "until it expires: here 12 h; 5 min with refresh"
     assert page.article_cell(table, "revocation", session) == "0 s"

@@ -10,6 +10,7 @@ from demo.exercises.log_out import (
     CookieWithStore,
     bypasses,
     kept_faults,
+    lives_that_do,
     still_pays,
 )
 from demo.exercises.request_log import log_in_seen, log_lets_in
@@ -25,6 +26,7 @@ __all__ = [
     "gets_in",
     "kept_faults",
     "key_faults",
+    "lives_that_do",
     "log_in_seen",
     "log_lets_in",
     "proofs_let_in",

@@ -260,3 +260,20 @@ FAULTS = {
     "A session enters after its own end.": outlives_its_end,
 }
 """Each in words, and how it is found."""
+
+
+# How long may an access token live?
+
+
+def lives_that_do(
+    lives_s: list[int], renewal: int, every_s: int, ends_s: int
+) -> list[int]:
+    """Of these lives of an access token, in seconds: those after which a
+    copy dies soon enough, and whose renewals, of so many operations each,
+    take fewer than the one that a session adds to each request.
+    every_s: seconds between two requests of a user."""
+    return [
+        life
+        for life in lives_s
+        if life <= ends_s and renewal / life < 1 / every_s
+    ]

@@ -65,13 +65,13 @@ ANSWERS = (
         "Another service must check it alone",
         "A short-lived token, signed with a private key.",
         "Five services verify it with {no lookup}. No service hears of a "
-        "log-out, so a copy {works until it expires}: here "
-        f"{length(SIGN_IN_S)}, or {{{length(ACCESS_S)}}} if it is short and "
-        "renewed.",
+        f"log-out, so a copy works until it expires: {{{length(ACCESS_S)}}} "
+        "here, if the token is renewed, and otherwise as long as a sign-in, "
+        f"{{{length(SIGN_IN_S)}}}.",
         (
             (FIVE_SERVICES, "JWT ES256", 0),
-            (LOG_OUT, "JWT ES256", SIGN_IN_S),
             (LOG_OUT, "JWT + refresh", ACCESS_S),
+            (LOG_OUT, "JWT ES256", SIGN_IN_S),
         ),
     ),
 )

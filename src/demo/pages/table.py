@@ -71,10 +71,10 @@ def words_beside(cell: Cell) -> str:
     if cell.probe == AT_GATEWAY.id:
         return f"{say(cell)} with a gateway"
     if cell.probe == STEPS_BUT_FORGETTING.id:
-        return f"{cell.value} without forgetting at log-out"
+        return f"{cell.value} if forgetting the token is not counted"
     if cell.probe == FORGERS.id and cell.value == 1:
         return "only the issuer can forge it"
-    return f"{say(cell)} of five, each with the store, can forge it"
+    return f"all {say(cell)} can forge it, if each may write to the store"
 
 
 def column(contender: Contender) -> str:
@@ -128,7 +128,8 @@ def article_cell(table: Table, factor: str, name: str) -> str:
         if isinstance(refreshed.value, int):
             said = [f"{said[0]}; {length(refreshed.value)} with refresh"]
     for one in table.beside(factor, name):
-        said.append(words_beside(one))
+        if (one.value, one.unit) != (cell.value, cell.unit):
+            said.append(words_beside(one))
     return "\n".join(said)
 
 
@@ -138,7 +139,8 @@ REFRESHED = "JWT + refresh"
 
 ARTICLE_HEADINGS = [
     "factor",
-    *ARTICLE,
+    f"{ARTICLE[0]}, in a header",
+    ARTICLE[1],
     "article favours",
     "measurement",
     "what was measured",
