@@ -167,7 +167,9 @@ def test_the_lines_can_be_pasted(file: str) -> None:
 
 def test_what_must_be_installed_is_what_the_record_has_more() -> None:
     _, _, lines = events.fix_of(framework_called("flask_quickstart"))
-    assert lines.startswith("# pip install flask-session redis\n")
+    had = framework_called("flask_session_redis").versions
+    told = " ".join(f"{p}=={had[p]}" for p in ("flask-session", "redis"))
+    assert lines.startswith(f"# pip install {told}\n")
     _, _, lines = events.fix_of(framework_called("django_signed_cookies"))
     assert "pip install" not in lines
 

@@ -99,7 +99,7 @@ LOGS_IN_AGAIN = methodcaller("log_in", "alice", PASSWORD)
 ATTACKS = (
     copied_before(
         "password-change",
-        "a session",
+        "a sign-in",
         "a password change",
         forge=partial(after_event, does=NEW_PASSWORD),
         fixed=contender("session cookie"),
@@ -107,7 +107,7 @@ ATTACKS = (
     ),
     copied_before(
         "frozen-account",
-        "a session",
+        "a sign-in",
         "the account was barred for a day",
         forge=frozen_for_a_day,
         fixed=contender("opaque cookie"),
@@ -124,7 +124,7 @@ ATTACKS = (
     ),
     copied_before(
         "second-log-in",
-        "a session",
+        "a sign-in",
         "a second log-in",
         forge=partial(after_event, does=LOGS_IN_AGAIN),
         fixed=contender("session cookie"),

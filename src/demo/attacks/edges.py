@@ -166,7 +166,7 @@ ON_OFFER = "decisions on offer"
 ONE_TURN = "let an attack in"
 VALUES = "values that do"
 DEFAULTS = "by a default alone"
-NO_TURN = "open with nothing turned"
+NO_TURN = "kinds of attack, nothing turned"
 
 
 def listed(one: Contender) -> dict[str, list[str]]:

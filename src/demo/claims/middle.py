@@ -55,8 +55,8 @@ def is_a_middle_path() -> Conditions:
         "you ask whether a program can send it in a header": bool(
             measured("no-jar", "opaque bearer")
         ),
-        f"you ask whether any of its {len(answers)} grades differs from a "
-        "plain session cookie's": any(answers),
+        f"you look for one of its {len(answers)} grades that a plain session "
+        "cookie does not have": any(answers),
     }
 
 

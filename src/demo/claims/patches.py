@@ -54,7 +54,8 @@ def text_is_a_bad_name() -> Conditions:
         )
         and taken > 0,
         "the library refuses a token with padding, as "
-        f"{refused} releases of PyJWT on record do": not refused,
+        f"{refused} releases of PyJWT on record do, and its algorithm has "
+        "one signature for a text": not refused,
         "the token is signed with ES256, which has a twin of each "
         "signature": outlives(TWIN_SIGNATURE),
     }

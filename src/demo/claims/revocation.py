@@ -175,7 +175,7 @@ def downsides_stay() -> Conditions:
         "a list of ended tokens is lost, and they work again": bool(
             measured("store-emptied", listed)
         ),
-        "a list with a record for each user is lost": bool(
+        "the list has a record for each user, and is lost": bool(
             measured("store-emptied", "JWT + per-user blocklist")
         ),
     }

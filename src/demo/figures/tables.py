@@ -258,7 +258,8 @@ def _groups(cell: Cases) -> str:
         + "</ul>"
         for mark, cases in cell.groups
     )
-    if sum(len(cases) for _, cases in cell.groups) <= UNFOLDED:
+    most = UNFOLDED if cell.few else UNFOLDED_IF_NONE_DECIDE
+    if sum(len(cases) for _, cases in cell.groups) <= most:
         return lists
     rest = [group for group in cell.groups if group[1] != cell.few]
     told = " and ".join(map(_counted, rest))
@@ -267,7 +268,7 @@ def _groups(cell: Cases) -> str:
     return f"{before}<details><summary>{told}</summary>{lists}</details>"
 
 
-UNFOLDED = 2
+UNFOLDED, UNFOLDED_IF_NONE_DECIDE = 2, 9
 """So many cases stand as lists; more fold away."""
 
 

@@ -17,7 +17,7 @@ from demo.comparison import ARTICLES, FACTORS, sensitivity, verdict_under
 from demo.contenders import CONTENDERS, Contender, contender
 from demo.figures import Mark
 from demo.pages.table import proved, say
-from demo.pages.views import View, Word
+from demo.pages.views import View, Word, chip
 from demo.probes import (
     BYTES,
     PARTS,
@@ -136,10 +136,10 @@ def sensitivity_rows() -> list[list[str]]:
 
 
 def sensitivity_view() -> View:
-    """How firm is the table?  What changes is marked."""
+    """How firm is the table?  What changes is marked as a verdict is."""
     first, *others = sensitivity_rows()
     rows: list[list[Word]] = [
-        [name, *(one if one == SAME else Mark(one, "fair") for one in said)]
+        [name, *(one if one == SAME else chip(one) for one in said)]
         for name, *said in others
     ]
     caption = "The five rows again, under other fair choices"

@@ -281,13 +281,17 @@ def fix_of(one: Framework) -> tuple[str, str, str]:
         if after.answers[id].open_end:
             now = "no end while it is used"
         shut = lines_for(after.file, id)
-        if shut and shut not in blocks:
-            blocks.append(shut)
+        if shut and not blocks[-1].endswith(shut):
+            blocks.append(f"# The last lines\n\n{shut}")
         opened[bool(shut)].append(f"{words} (before: {was}; after: {now})")
     for curable, found in opened.items():
         head = "Without the last lines" if curable else "With them"
         said += [f"{head} this gets worse: {'; '.join(found)}."] * bool(found)
-    install = " ".join(p for p in after.versions if p not in one.versions)
+    install = " ".join(
+        f"{name}=={release}"
+        for name, release in after.versions.items()
+        if name not in one.versions
+    )
     if install:
         blocks.insert(0, f"# pip install {install}")
     return one.release, " ".join(said), "\n\n".join(blocks)
