@@ -258,7 +258,8 @@ def _groups(cell: Cases) -> str:
         + "</ul>"
         for mark, cases in cell.groups
     )
-    most = UNFOLDED if cell.few else UNFOLDED_IF_NONE_DECIDE
+    balanced = len(cell.groups) > 1 and not cell.few
+    most = 2 * UNFOLDED if balanced else UNFOLDED
     if sum(len(cases) for _, cases in cell.groups) <= most:
         return lists
     rest = [group for group in cell.groups if group[1] != cell.few]
@@ -268,8 +269,9 @@ def _groups(cell: Cases) -> str:
     return f"{before}<details><summary>{told}</summary>{lists}</details>"
 
 
-UNFOLDED, UNFOLDED_IF_NONE_DECIDE = 2, 9
-"""So many cases stand as lists; more fold away."""
+UNFOLDED = 2
+"""So many cases stand as lists, and so many of each kind where no few
+decide; more fold away."""
 
 
 def _counted(group: tuple[Mark, tuple[str, ...]]) -> str:
