@@ -47,6 +47,7 @@ from demo.attacks.edges import (
     steps,
     turn,
 )
+from demo.attacks.fixation import COOKIE_TOSSING
 from demo.attacks.leaks import HIDES_NOTHING
 from demo.attacks.timeouts import MANAGED
 from demo.attacks.turning import (
@@ -404,13 +405,21 @@ def test_twins_name_the_turn_and_a_lesser_base() -> None:
             "a form on another site",
             "SameSite: None",
             "gets in",
-            "refused (origin check: none)",
+            "refused, although origin check: none",
         ],
     ]
 
 
+def test_a_twin_says_who_acts_as_whom() -> None:
+    """By a cookie of Mallory's own she enters nothing; Alice does."""
+    told = twins_view("Twins", [COOKIE_TOSSING]).text
+    assert "Alice acts as Mallory" in told
+    assert "gets in" not in told
+
+
 def test_a_lesser_base_without_a_comma_has_its_whole_name() -> None:
-    assert lesser(replace(SESSION, name="odd", load_user=True)) == " (odd)"
+    odd = replace(SESSION, name="odd", load_user=True)
+    assert lesser(odd) == ", although odd"
     assert lesser(replace(SESSION, name="odd")) == ""
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from demo.attacks import ATTACKS, Attack, honest_enters, lands
+from demo.attacks.base import in_my_name
 from demo.attacks.edges import (
     VALUES,
     Turned,
@@ -101,8 +102,8 @@ def edge_rows(one: Contender) -> list[list[str]]:
 
 def twins_view(title: str, attacks: Iterable[Attack]) -> View:
     """Each attack against its broken and its fixed twin, run now, with
-    what the broken one changes, and in brackets what the fixed one is if
-    it is no contender of the table.  Raises AssertionError when an honest
+    what the broken one changes, and what the fixed one is if it is no
+    contender of the table.  Raises AssertionError when an honest
     user cannot enter both."""
     rows: list[list[Word]] = []
     for attack in attacks:
@@ -111,8 +112,11 @@ def twins_view(title: str, attacks: Iterable[Attack]) -> View:
             assert honest_enters(target), target.name
             marks.append(not lands(attack, target))
         flip, base = attack.flip, lesser(attack.fixed)
+        done = "gets in"
+        if attack.effect is in_my_name:
+            done = "Alice acts as Mallory"
         with_it, without = (
-            tick(out, f"refused{about}", f"gets in{about}")
+            tick(out, f"refused{about}", f"{done}{about}")
             for out, about in zip(marks, ("", base), strict=True)
         )
         changed = f"{flip.decision}: {flip.value}"
@@ -144,10 +148,10 @@ def undefended(names: Iterable[str], attacks: Sequence[Attack]) -> Figure:
 
 
 def lesser(base: Contender) -> str:
-    """What sets it apart from the contenders, in brackets; else ""."""
+    """What sets it apart from the contenders; else ""."""
     if any(replace(base, name=one.name) == one for one in CONTENDERS):
         return ""
-    return f" ({base.name.partition(', ')[2] or base.name})"
+    return f", although {base.name.partition(', ')[2] or base.name}"
 
 
 def edges_view(one: Contender) -> View:
